@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "lodge-console.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  LODGE_SCALING_FIT,    /* "fit": the whole guest, as large as fits, aspect kept */
+  LODGE_SCALING_NATIVE, /* "native": one guest pixel is one device pixel */
+} LodgeScaling;
+#define LODGE_TYPE_SCALING (lodge_scaling_get_type ())
+GType lodge_scaling_get_type (void);
+
+/*
+ * LodgeConsoleView: the widget that shows a LodgeConsole and feeds it keyboard and pointer.
+ *
+ * Properties: "console" (LodgeConsole*, nullable: the last frame stays, dimmed), "scaling",
+ *   "grabbed" bool (keyboard goes to the guest, shortcuts included), "dimmed" bool,
+ *   "guest-width", "guest-height" int (read-only, 0 without a frame).
+ */
+#define LODGE_TYPE_CONSOLE_VIEW (lodge_console_view_get_type ())
+G_DECLARE_FINAL_TYPE (LodgeConsoleView, lodge_console_view, LODGE, CONSOLE_VIEW, GtkWidget)
+
+GtkWidget    *lodge_console_view_new (void);
+void          lodge_console_view_set_console (LodgeConsoleView *self, LodgeConsole *console);
+LodgeConsole *lodge_console_view_get_console (LodgeConsoleView *self);
+void          lodge_console_view_set_scaling (LodgeConsoleView *self, LodgeScaling scaling);
+LodgeScaling  lodge_console_view_get_scaling (LodgeConsoleView *self);
+gboolean      lodge_console_view_get_grabbed (LodgeConsoleView *self);
+void          lodge_console_view_release_input (LodgeConsoleView *self);
+
+/* A copy of what the guest shows, or NULL. (transfer full) (nullable) */
+GdkTexture *lodge_console_view_dup_texture (LodgeConsoleView *self);
+
+G_END_DECLS

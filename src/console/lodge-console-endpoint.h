@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-vmm.h"
+
+G_BEGIN_DECLS
+
+/*
+ * LodgeConsoleEndpoint: where a console's pixels come from. Each open gives a new connected file
+ * descriptor (SPICE asks once per channel; VNC once). Main thread.
+ */
+#define LODGE_TYPE_CONSOLE_ENDPOINT (lodge_console_endpoint_get_type ())
+G_DECLARE_INTERFACE (LodgeConsoleEndpoint, lodge_console_endpoint, LODGE, CONSOLE_ENDPOINT, GObject)
+
+struct _LodgeConsoleEndpointInterface
+{
+  GTypeInterface parent_iface;
+
+  LodgeDisplayProtocol (*get_protocol) (LodgeConsoleEndpoint *self);
+  void (*open_async) (LodgeConsoleEndpoint *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  int (*open_finish) (LodgeConsoleEndpoint *self, GAsyncResult *result, GError **error);
+};
+
+LodgeDisplayProtocol lodge_console_endpoint_get_protocol (LodgeConsoleEndpoint *self);
+void lodge_console_endpoint_open_async (LodgeConsoleEndpoint *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+int  lodge_console_endpoint_open_finish (LodgeConsoleEndpoint *self, GAsyncResult *result, GError **error);
+
+/* A display of a machine, through lodge_vmm_open_display_async (). (transfer full) */
+LodgeConsoleEndpoint *lodge_machine_endpoint_new (LodgeVmm *vmm, LodgeMachine *machine, guint index);
+
+/* A display that listens on a unix socket: for tests and tools. (transfer full) */
+LodgeConsoleEndpoint *lodge_socket_endpoint_new (LodgeDisplayProtocol protocol, const char *socket_path);
+
+G_END_DECLS

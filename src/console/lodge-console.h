@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-console-endpoint.h"
+#include "lodge-frame.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  LODGE_CONSOLE_STATE_IDLE,       /* "idle" */
+  LODGE_CONSOLE_STATE_CONNECTING, /* "connecting" */
+  LODGE_CONSOLE_STATE_CONNECTED,  /* "connected" */
+  LODGE_CONSOLE_STATE_CLOSED,     /* "closed": the other side ended it */
+  LODGE_CONSOLE_STATE_FAILED,     /* "failed": see "problem" */
+} LodgeConsoleState;
+#define LODGE_TYPE_CONSOLE_STATE (lodge_console_state_get_type ())
+GType lodge_console_state_get_type (void);
+
+/* Buttons as bits: 1 << (button - 1) with X's numbers: 1 left, 2 middle, 3 right, 8 back, 9 forward. */
+
+/*
+ * LodgeConsole: one session with one display. No GTK. Main thread. Subclasses LodgeSpiceConsole,
+ * LodgeVncConsole, and a fake in the tests.
+ *
+ * Properties: "state", "problem" (GError), "frame" (LodgeFrame*, NULL before the first),
+ *   "pointer-absolute" bool (else relative motion is wanted), "cursor" (LodgeCursor*, NULL: the
+ *   guest hides it or draws its own).
+ * Signals: "damage" (int x, int y, int width, int height) in guest pixels, within "frame".
+ *   A new "frame" means everything is damaged. The frame's memory dies with lodge_frame_kill (),
+ *   which the console calls before the memory goes.
+ */
+#define LODGE_TYPE_CONSOLE (lodge_console_get_type ())
+G_DECLARE_DERIVABLE_TYPE (LodgeConsole, lodge_console, LODGE, CONSOLE, GObject)
+
+struct _LodgeConsoleClass
+{
+  GObjectClass parent_class;
+
+  void (*open) (LodgeConsole *self);
+  void (*close) (LodgeConsole *self);
+  /* @keycode: Linux input code (KEY_*); @keyval: X keysym or 0. */
+  void (*key) (LodgeConsole *self, guint keycode, guint keyval, gboolean pressed);
+  void (*pointer_absolute) (LodgeConsole *self, int x, int y, guint buttons);
+  void (*pointer_relative) (LodgeConsole *self, int dx, int dy, guint buttons);
+  void (*button) (LodgeConsole *self, guint button, gboolean pressed, guint buttons);
+  void (*wheel) (LodgeConsole *self, int notches_x, int notches_y, guint buttons);
+  void (*set_visible) (LodgeConsole *self, gboolean visible);
+
+  gpointer padding[16];
+};
+
+/* The console for an endpoint's protocol, closed. (transfer full); NULL for NONE and OTHER. */
+LodgeConsole *lodge_console_new_for_endpoint (LodgeConsoleEndpoint *endpoint);
+
+void lodge_console_open (LodgeConsole *self);
+void lodge_console_close (LodgeConsole *self);
+
+LodgeConsoleState lodge_console_get_state (LodgeConsole *self);
+const GError     *lodge_console_get_problem (LodgeConsole *self);
+LodgeFrame       *lodge_console_get_frame (LodgeConsole *self);
+gboolean          lodge_console_get_pointer_absolute (LodgeConsole *self);
+
+void lodge_console_key (LodgeConsole *self, guint keycode, guint keyval, gboolean pressed);
+void lodge_console_pointer_absolute (LodgeConsole *self, int x, int y, guint buttons);
+void lodge_console_pointer_relative (LodgeConsole *self, int dx, int dy, guint buttons);
+void lodge_console_button (LodgeConsole *self, guint button, gboolean pressed, guint buttons);
+void lodge_console_wheel (LodgeConsole *self, int notches_x, int notches_y, guint buttons);
+void lodge_console_set_visible (LodgeConsole *self, gboolean visible);
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-machine-config.h"
+#include "lodge-machine-edit.h"
+#include "lodge-vmm-error.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The domain XML codec: a live libxml2 document. Any thread, one at a time per document.
+ *
+ * What Lodge does not know stays as it is: unknown elements and attributes, comments, processing
+ * instructions, foreign namespaces and the order of everything survive every edit. Input is
+ * hostile: no DTD, no external entity, no network, at most 4 MiB and 256 levels.
+ */
+#define LODGE_TYPE_DOMAIN_XML (lodge_domain_xml_get_type ())
+G_DECLARE_FINAL_TYPE (LodgeDomainXml, lodge_domain_xml, LODGE, DOMAIN_XML, GObject)
+
+/* Fails with LODGE_VMM_ERROR_INVALID. */
+LodgeDomainXml *lodge_domain_xml_new_from_text (const char *text, GError **error);
+
+/* What the new definition needs to know of its host; no field is a pointer that must outlive the call. */
+typedef struct
+{
+  LodgeAcceleration acceleration; /* KVM or EMULATION: already resolved */
+  const char *machine_type;       /* "q35" or a versioned name; NULL: "q35" */
+  const char *emulator;           /* path, or NULL: libvirt's choice */
+  const char *vnc_socket;         /* NULL: libvirt picks a socket of its own */
+  gboolean spice_usb;             /* USB redirection can be offered */
+} LodgeDomainXmlHost;
+
+/* A complete new definition (see the fixture list in tests/unit for what it must carry).
+ * @config must have a uuid, a name and a title. Fails with LODGE_VMM_ERROR_INVALID. */
+LodgeDomainXml *lodge_domain_xml_new_from_config (LodgeMachineConfig *config,
+                                                  const LodgeDomainXmlHost *host,
+                                                  GError **error);
+
+/* The document as text, without an XML declaration. (transfer full) */
+char *lodge_domain_xml_to_text (LodgeDomainXml *self);
+
+/* The same with passwords and other secrets replaced by "***": for logs. (transfer full) */
+char *lodge_domain_xml_to_masked_text (LodgeDomainXml *self);
+
+/* Reads everything the model knows. (transfer full) */
+LodgeMachineConfig *lodge_domain_xml_to_config (LodgeDomainXml *self);
+
+/* Applies the set fields of @edit. AUTO must have been resolved before. */
+gboolean lodge_domain_xml_apply_edit (LodgeDomainXml *self, const LodgeMachineEdit *edit, GError **error);
+
+/* Every file the definition names. (transfer full) (element-type LodgeMachineFile): sizes not filled in. */
+GListModel *lodge_domain_xml_list_files (LodgeDomainXml *self);
+
+G_END_DECLS

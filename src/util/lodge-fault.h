@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Named points at which a test can kill the program: with LODGE_FAULT=NAME in the environment the
+ * process sends itself SIGKILL on reaching NAME. Compiled to nothing unless the tests are built.
+ */
+#ifdef LODGE_FAULT_POINTS
+void lodge_fault_point (const char *name);
+#else
+#define lodge_fault_point(name) ((void)0)
+#endif
+
+G_END_DECLS

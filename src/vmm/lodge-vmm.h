@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-host.h"
+#include "lodge-vmm-error.h"
+#include "lodge-vmm-types.h"
+
+G_BEGIN_DECLS
+
+/*
+ * LodgeVmm: one connection to one hypervisor. Main thread only; nothing here blocks.
+ *
+ * Properties every implementation has (readable, notified):
+ *   "uri"      char*          as given
+ *   "state"    LodgeVmmState
+ *   "problem"  GError*        why it is FAILED or RECONNECTING, else NULL
+ *   "retry-at" int64          monotonic microseconds of the next attempt, or -1
+ *   "host"     LodgeHost*     the same object for the whole life
+ *   "machines" GListModel*    of LodgeMachine; the same object for the whole life, read-only;
+ *                             rows leave when a machine is undefined, never because the connection
+ *                             was lost; after a reconnect the same objects come back, by UUID
+ *
+ * Every operation is a pair _async/_finish. Rules that hold for all, kept by the wrapper:
+ *   - a vfunc that is NULL answers LODGE_VMM_ERROR_NOT_SUPPORTED;
+ *   - not CONNECTED answers LODGE_VMM_ERROR_DISCONNECTED;
+ *   - operations that have a LodgeActivity answer LODGE_VMM_ERROR_BUSY while the machine has another
+ *     (FORCE_OFF excepted), and the machine shows the activity until the callback was called;
+ *   - the callback comes on the main thread, exactly once, never before _async () has returned;
+ *   - the model has been re-read and shows the outcome before the callback is called;
+ *   - cancelling means that the caller no longer cares, unless the operation says that it aborts;
+ *   - a machine that is of another connection is a programmer's error.
+ *
+ * A vfunc gets a GTask whose source object is @self. It owns that reference and must return on the
+ * task exactly once, from any thread; the wrapper has put the GCancellable on it. Return types:
+ * gboolean -> g_task_return_boolean, pointers with their free function, int as told below.
+ */
+#define LODGE_TYPE_VMM (lodge_vmm_get_type ())
+G_DECLARE_INTERFACE (LodgeVmm, lodge_vmm, LODGE, VMM, GObject)
+
+struct _LodgeVmmInterface
+{
+  GTypeInterface parent_iface;
+
+  void (*connect) (LodgeVmm *self);    /* starts the state machine; keeps trying by itself */
+  void (*disconnect) (LodgeVmm *self); /* to IDLE; frees the connection, keeps nothing running */
+
+  void (*hold_statistics) (LodgeVmm *self, LodgeMachine *machine);
+  void (*release_statistics) (LodgeVmm *self, LodgeMachine *machine);
+
+  void (*refresh) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
+  void (*control) (LodgeVmm *self, LodgeMachine *machine, LodgeVerb verb, GTask *task);
+  void (*create) (LodgeVmm *self, LodgeMachineConfig *config, gboolean dry_run, GTask *task);
+  void (*edit) (LodgeVmm *self, LodgeMachine *machine, const LodgeMachineEdit *edit, gboolean dry_run, GTask *task);
+  void (*undefine) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
+  void (*list_files) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
+  void (*get_definition) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
+  void (*set_definition) (LodgeVmm *self, LodgeMachine *machine, const LodgeDefinition *definition, GTask *task);
+  void (*screenshot) (LodgeVmm *self, LodgeMachine *machine, guint screen, GTask *task);
+  void (*send_keys) (LodgeVmm *self, LodgeMachine *machine, const guint *keycodes, guint n_keycodes, GTask *task);
+  void (*open_display) (LodgeVmm *self, LodgeMachine *machine, guint index, GTask *task);
+  void (*open_serial) (LodgeVmm *self, LodgeMachine *machine, guint index, GTask *task);
+  void (*read_log) (LodgeVmm *self, LodgeMachine *machine, guint max_lines, GTask *task);
+  void (*probe_image) (LodgeVmm *self, const char *path, GTask *task);
+  void (*create_disk) (LodgeVmm *self, const LodgeDiskRequest *request, LodgeJob *job, GTask *task);
+  void (*delete_file) (LodgeVmm *self, const char *path, GTask *task);
+  char *(*dup_disk_path) (LodgeVmm *self, const char *name);
+
+  gpointer padding[16];
+};
+
+char          *lodge_vmm_dup_uri (LodgeVmm *self);
+LodgeVmmState  lodge_vmm_get_state (LodgeVmm *self);
+GError        *lodge_vmm_dup_problem (LodgeVmm *self); /* (nullable) (transfer full) */
+LodgeHost     *lodge_vmm_get_host (LodgeVmm *self);     /* (transfer none) */
+GListModel    *lodge_vmm_get_machines (LodgeVmm *self); /* (transfer none) */
+
+/* The machine with this UUID, or NULL. Returns: (transfer none) (nullable) */
+LodgeMachine *lodge_vmm_find_machine (LodgeVmm *self, const char *uuid);
+
+/* Connects and from then on keeps connected. While FAILED or RECONNECTING: tries again now. */
+void lodge_vmm_connect (LodgeVmm *self);
+void lodge_vmm_disconnect (LodgeVmm *self);
+
+/* Connected, or failed for the first time: one wait for programs that run and end.
+ * Finish gives FALSE with the problem when the first attempt failed. */
+void     lodge_vmm_wait_connected_async (LodgeVmm *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_wait_connected_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* Statistics of a machine are sampled (once a second) only while somebody holds them. Nests. */
+void lodge_vmm_hold_statistics (LodgeVmm *self, LodgeMachine *machine);
+void lodge_vmm_release_statistics (LodgeVmm *self, LodgeMachine *machine);
+
+/* Reads again what libvirt does not announce. @machine: (nullable): all machines and the host. */
+void     lodge_vmm_refresh_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_refresh_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+void     lodge_vmm_control_async (LodgeVmm *self, LodgeMachine *machine, LodgeVerb verb, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_control_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/*
+ * Defines a new machine from @config (copied at once). Its disks' paths must exist. With @dry_run
+ * nothing is done and finish_text gives the definition; else finish gives the machine, stored, off.
+ */
+void          lodge_vmm_create_async (LodgeVmm *self, LodgeMachineConfig *config, gboolean dry_run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+LodgeMachine *lodge_vmm_create_finish (LodgeVmm *self, GAsyncResult *result, GError **error);      /* (transfer full) */
+char         *lodge_vmm_create_finish_text (LodgeVmm *self, GAsyncResult *result, GError **error); /* (transfer full) */
+
+/* Changes the stored definition and, where it can be, the running machine. */
+void     lodge_vmm_edit_async (LodgeVmm *self, LodgeMachine *machine, const LodgeMachineEdit *edit, gboolean dry_run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_edit_finish (LodgeVmm *self, GAsyncResult *result, LodgeEditResult *edit_result, GError **error);
+char    *lodge_vmm_edit_finish_text (LodgeVmm *self, GAsyncResult *result, GError **error); /* (transfer full) */
+
+/* Removes the definition with NVRAM, TPM state, saved memory and snapshot metadata; disks stay.
+ * An active machine is forced off first. The row leaves "machines". */
+void     lodge_vmm_undefine_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_undefine_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* Every file the definition names or owns; backing files of disks are listed as kept.
+ * Returns: (transfer full) (element-type LodgeMachineFile) */
+void        lodge_vmm_list_files_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GListModel *lodge_vmm_list_files_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* The escape hatch. A stale revision is LODGE_VMM_ERROR_CONFLICT. */
+void             lodge_vmm_get_definition_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+LodgeDefinition *lodge_vmm_get_definition_finish (LodgeVmm *self, GAsyncResult *result, GError **error); /* (transfer full) */
+void             lodge_vmm_set_definition_async (LodgeVmm *self, LodgeMachine *machine, const LodgeDefinition *definition, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean         lodge_vmm_set_definition_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* A PNG (whatever the hypervisor sent). Returns: (transfer full) */
+void    lodge_vmm_screenshot_async (LodgeVmm *self, LodgeMachine *machine, guint screen, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GBytes *lodge_vmm_screenshot_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* Presses all, in order, and releases them. @keycodes: Linux input codes (KEY_* of
+ * linux/input-event-codes.h), 1 to 16 of them. */
+void     lodge_vmm_send_keys_async (LodgeVmm *self, LodgeMachine *machine, const guint *keycodes, guint n_keycodes, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_send_keys_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* A new connected descriptor to the display @index; the caller closes it. -1 with an error.
+ * (The vfunc returns it by g_task_return_int.) */
+void lodge_vmm_open_display_async (LodgeVmm *self, LodgeMachine *machine, guint index, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+int  lodge_vmm_open_display_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* Serial console @index as a stream. Returns: (transfer full) */
+void       lodge_vmm_open_serial_async (LodgeVmm *self, LodgeMachine *machine, guint index, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GIOStream *lodge_vmm_open_serial_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* The last lines QEMU wrote, newest last, valid UTF-8. Returns: (transfer full) */
+void  lodge_vmm_read_log_async (LodgeVmm *self, LodgeMachine *machine, guint max_lines, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+char *lodge_vmm_read_log_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* What kind of image the local file at @path is. Returns: (transfer full) */
+void            lodge_vmm_probe_image_async (LodgeVmm *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+LodgeImageInfo *lodge_vmm_probe_image_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* Where a disk called @name would be made: what a journal notes before the work. NULL: not known.
+ * Returns: (transfer full) */
+char *lodge_vmm_dup_disk_path (LodgeVmm *self, const char *name);
+
+/* Makes a disk, blank or a copy. Never overwrites (EXISTS). Cancelling aborts and leaves nothing.
+ * @job: (nullable): told of progress. Returns: its absolute path (transfer full) */
+void  lodge_vmm_create_disk_async (LodgeVmm *self, const LodgeDiskRequest *request, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+char *lodge_vmm_create_disk_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* Deletes a disk; TRUE also when it is not there. LODGE_VMM_ERROR_IN_USE while a defined machine
+ * refers to it. */
+void     lodge_vmm_delete_file_async (LodgeVmm *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_delete_file_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
