@@ -24,6 +24,7 @@ LodgeDomainXml *lodge_domain_xml_new_from_text (const char *text, GError **error
 typedef struct
 {
   LodgeAcceleration acceleration; /* KVM or EMULATION: already resolved */
+  const char *domain_type;        /* "test" for libvirt's test driver; NULL: "kvm" or "qemu" */
   const char *machine_type;       /* "q35" or a versioned name; NULL: "q35" */
   const char *emulator;           /* path, or NULL: libvirt's choice */
   const char *vnc_socket;         /* NULL: libvirt picks a socket of its own */
