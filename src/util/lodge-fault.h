@@ -3,6 +3,10 @@
 
 #include <glib.h>
 
+#ifndef PACKAGE_NAME
+#error "config.h must be included first: it says whether fault points exist"
+#endif
+
 G_BEGIN_DECLS
 
 /*
@@ -12,7 +16,7 @@ G_BEGIN_DECLS
 #ifdef LODGE_FAULT_POINTS
 void lodge_fault_point (const char *name);
 #else
-#define lodge_fault_point(name) ((void)0)
+#define lodge_fault_point(name) ((void) 0)
 #endif
 
 G_END_DECLS

@@ -21,6 +21,9 @@ char *lodge_text_dup_slug (const char *title, const char *uuid);
 /* Orders "Debian 9" before "Debian 12", case-insensitively, by the locale. */
 int lodge_text_compare_natural (const char *a, const char *b);
 
+/* What lodge_text_compare_natural () compares, by strcmp (): for whoever sorts many. (transfer full) */
+char *lodge_text_dup_natural_key (const char *text);
+
 /* Whether every word of @query occurs in @haystack, case and accents folded. "" matches all. */
 gboolean lodge_text_matches (const char *haystack, const char *query);
 
