@@ -21,8 +21,10 @@ struct _LodgeDeviceClass
 
   /* Copies every property of @source into @self; chain up. */
   void (*assign) (LodgeDevice *self, LodgeDevice *source);
+  /* Compares every property; both are of @a's class; chain up. */
+  gboolean (*equal) (LodgeDevice *a, LodgeDevice *b);
 
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 /*

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *
  * Properties: "title" char* (a user's words: "Creating “Debian”"), "detail" char* (the present step)
  * or NULL, "fraction" double (0 to 1; negative: not known), "time-left" int64 (microseconds; -1:
- * not known, computed from the fraction's progress), "finished" bool, "error" GError* or NULL.
+ * not known, computed from the fraction's progress), "finished" bool, "error" GError* or NULL,
+ * "can-cancel" bool.
  * Notifies on the main thread; report () and set_detail () may be called on any thread.
  */
 #define LODGE_TYPE_JOB (lodge_job_get_type ())

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-model-fields.h"
+#include "lodge-nic.h"
+
+struct _LodgeNic
+{
+  LodgeDevice parent_instance;
+
+  LodgeNicMode mode;
+  char *source;
+  char *mac;
+  char *model;
+  gboolean link_up;
+};
+
+G_DEFINE_FINAL_TYPE (LodgeNic, lodge_nic, LODGE_TYPE_DEVICE)
+
+enum
+{
+  FIELD_MODE,
+  FIELD_SOURCE,
+  FIELD_MAC,
+  FIELD_MODEL,
+  FIELD_LINK_UP,
+  N_FIELDS,
+};
+
+static LodgeField fields[N_FIELDS] = {
+  [FIELD_MODE] = LODGE_FIELD_ENUM (LodgeNic, mode, "mode", lodge_nic_mode_get_type),
+  [FIELD_SOURCE] = LODGE_FIELD_STRING (LodgeNic, source, "source"),
+  [FIELD_MAC] = LODGE_FIELD_STRING (LodgeNic, mac, "mac"),
+  [FIELD_MODEL] = LODGE_FIELD_STRING (LodgeNic, model, "model"),
+  [FIELD_LINK_UP] = LODGE_FIELD_BOOLEAN (LodgeNic, link_up, "link-up"),
+};
+
+static void
+lodge_nic_assign (LodgeDevice *self, LodgeDevice *source)
+{
+  lodge_fields_assign (self, source, fields, N_FIELDS);
+
+  LODGE_DEVICE_CLASS (lodge_nic_parent_class)->assign (self, source);
+}
+
+static gboolean
+lodge_nic_equal (LodgeDevice *a, LodgeDevice *b)
+{
+  return lodge_fields_equal (a, b, fields, N_FIELDS) &&
+         LODGE_DEVICE_CLASS (lodge_nic_parent_class)->equal (a, b);
+}
+
+static void
+lodge_nic_finalize (GObject *object)
+{
+  lodge_fields_clear (object, fields, N_FIELDS);
+
+  G_OBJECT_CLASS (lodge_nic_parent_class)->finalize (object);
+}
+
+static void
+lodge_nic_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  lodge_field_get (object, &fields[prop_id - 1], value);
+}
+
+static void
+lodge_nic_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  lodge_field_set (object, &fields[prop_id - 1], value);
+}
+
+static void
+lodge_nic_class_init (LodgeNicClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  LodgeDeviceClass *device_class = LODGE_DEVICE_CLASS (klass);
+
+  object_class->finalize = lodge_nic_finalize;
+  object_class->get_property = lodge_nic_get_property;
+  object_class->set_property = lodge_nic_set_property;
+  device_class->assign = lodge_nic_assign;
+  device_class->equal = lodge_nic_equal;
+
+  lodge_fields_install (object_class, fields, N_FIELDS);
+}
+
+static void
+lodge_nic_init (LodgeNic *self)
+{
+  self->link_up = TRUE;
+}
+
+LodgeNic *
+lodge_nic_new (LodgeNicMode mode)
+{
+  LodgeNic *self = g_object_new (LODGE_TYPE_NIC, NULL);
+
+  self->mode = mode;
+  return self;
+}
+
+LodgeNicMode
+lodge_nic_get_mode (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), LODGE_NIC_MODE_NONE);
+
+  return self->mode;
+}
+
+void
+lodge_nic_set_mode (LodgeNic *self, LodgeNicMode mode)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_uint (self, &fields[FIELD_MODE], mode);
+}
+
+const char *
+lodge_nic_get_source (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), NULL);
+
+  return self->source;
+}
+
+void
+lodge_nic_set_source (LodgeNic *self, const char *source)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_string (self, &fields[FIELD_SOURCE], source);
+}
+
+const char *
+lodge_nic_get_mac (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), NULL);
+
+  return self->mac;
+}
+
+void
+lodge_nic_set_mac (LodgeNic *self, const char *mac)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_string (self, &fields[FIELD_MAC], mac);
+}
+
+const char *
+lodge_nic_get_model (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), NULL);
+
+  return self->model;
+}
+
+void
+lodge_nic_set_model (LodgeNic *self, const char *model)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_string (self, &fields[FIELD_MODEL], model);
+}
+
+gboolean
+lodge_nic_get_link_up (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), FALSE);
+
+  return self->link_up;
+}
+
+void
+lodge_nic_set_link_up (LodgeNic *self, gboolean link_up)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_uint (self, &fields[FIELD_LINK_UP], link_up);
+}
