@@ -25,14 +25,21 @@ G_BEGIN_DECLS
  *   - not CONNECTED answers LODGE_VMM_ERROR_DISCONNECTED;
  *   - operations that have a LodgeActivity answer LODGE_VMM_ERROR_BUSY while the machine has another
  *     (FORCE_OFF excepted), and the machine shows the activity until the callback was called;
+ *     an operation begun from within the callback takes over from the one that ends;
  *   - the callback comes on the main thread, exactly once, never before _async () has returned;
  *   - the model has been re-read and shows the outcome before the callback is called;
- *   - cancelling means that the caller no longer cares, unless the operation says that it aborts;
+ *   - cancelling means that the caller no longer cares: it is told G_IO_ERROR_CANCELLED soon, and
+ *     never anything else, while the machine stays busy until the backend has really finished and
+ *     a late result is freed. Excepted are create and create_disk, which leave something behind:
+ *     they tell what was done once it is done, or CANCELLED with nothing left;
+ *   - a machine that is not "present" any more answers LODGE_VMM_ERROR_NOT_FOUND;
  *   - a machine that is of another connection is a programmer's error.
  *
  * A vfunc gets a GTask whose source object is @self. It owns that reference and must return on the
- * task exactly once, from any thread; the wrapper has put the GCancellable on it. Return types:
- * gboolean -> g_task_return_boolean, pointers with their free function, int as told below.
+ * task exactly once, from any thread; the wrapper has put the GCancellable on it (and switched
+ * check-cancellable off). Return types: gboolean -> g_task_return_boolean, pointers with their free
+ * function, a descriptor by g_task_return_int, edit's LodgeEditResult by g_task_return_int; create
+ * and edit with dry_run: the text, a pointer freed by g_free ().
  */
 #define LODGE_TYPE_VMM (lodge_vmm_get_type ())
 G_DECLARE_INTERFACE (LodgeVmm, lodge_vmm, LODGE, VMM, GObject)
