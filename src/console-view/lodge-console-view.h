@@ -16,22 +16,30 @@ typedef enum
 GType lodge_scaling_get_type (void);
 
 /*
- * LodgeConsoleView: the widget that shows a LodgeConsole and feeds it keyboard and pointer.
+ * LodgeConsoleView: the widget that shows a LodgeConsole and feeds it keyboard and pointer. Name in
+ * CSS: "lodge-console". In native scaling its minimum size is the guest's: put it into a
+ * GtkScrolledWindow, which does no harm when it fits. How the keyboard is taken and given back is
+ * told in lodge-console-input.h.
  *
- * Properties: "console" (LodgeConsole*, nullable: the last frame stays, dimmed), "scaling",
- *   "grabbed" bool (keyboard goes to the guest, shortcuts included), "dimmed" bool,
- *   "guest-width", "guest-height" int (read-only, 0 without a frame).
+ * Properties: "console" (LodgeConsole*, nullable: the last frame stays, dimmed; setting another
+ *   console forgets it), "scaling", "grabbed" bool (read-only: keyboard goes to the guest,
+ * shortcuts included), "dimmed" bool (as well when nothing is live), "guest-width", "guest-height"
+ * int (read-only, of what is shown; 0 without a frame).
  */
 #define LODGE_TYPE_CONSOLE_VIEW (lodge_console_view_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeConsoleView, lodge_console_view, LODGE, CONSOLE_VIEW, GtkWidget)
 
-GtkWidget    *lodge_console_view_new (void);
-void          lodge_console_view_set_console (LodgeConsoleView *self, LodgeConsole *console);
+GtkWidget *lodge_console_view_new (void);
+void lodge_console_view_set_console (LodgeConsoleView *self, LodgeConsole *console);
 LodgeConsole *lodge_console_view_get_console (LodgeConsoleView *self);
-void          lodge_console_view_set_scaling (LodgeConsoleView *self, LodgeScaling scaling);
-LodgeScaling  lodge_console_view_get_scaling (LodgeConsoleView *self);
-gboolean      lodge_console_view_get_grabbed (LodgeConsoleView *self);
-void          lodge_console_view_release_input (LodgeConsoleView *self);
+void lodge_console_view_set_scaling (LodgeConsoleView *self, LodgeScaling scaling);
+LodgeScaling lodge_console_view_get_scaling (LodgeConsoleView *self);
+gboolean lodge_console_view_get_grabbed (LodgeConsoleView *self);
+void lodge_console_view_release_input (LodgeConsoleView *self);
+void lodge_console_view_set_dimmed (LodgeConsoleView *self, gboolean dimmed);
+
+/* Shows nothing until the console has its next frame. */
+void lodge_console_view_forget (LodgeConsoleView *self);
 
 /* A copy of what the guest shows, or NULL. (transfer full) (nullable) */
 GdkTexture *lodge_console_view_dup_texture (LodgeConsoleView *self);

@@ -17,18 +17,28 @@ struct _LodgeConsoleEndpointInterface
   GTypeInterface parent_iface;
 
   LodgeDisplayProtocol (*get_protocol) (LodgeConsoleEndpoint *self);
-  void (*open_async) (LodgeConsoleEndpoint *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*open_async) (LodgeConsoleEndpoint *self,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data);
   int (*open_finish) (LodgeConsoleEndpoint *self, GAsyncResult *result, GError **error);
 };
 
 LodgeDisplayProtocol lodge_console_endpoint_get_protocol (LodgeConsoleEndpoint *self);
-void lodge_console_endpoint_open_async (LodgeConsoleEndpoint *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-int  lodge_console_endpoint_open_finish (LodgeConsoleEndpoint *self, GAsyncResult *result, GError **error);
+void lodge_console_endpoint_open_async (LodgeConsoleEndpoint *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+int lodge_console_endpoint_open_finish (LodgeConsoleEndpoint *self,
+                                        GAsyncResult *result,
+                                        GError **error);
 
 /* A display of a machine, through lodge_vmm_open_display_async (). (transfer full) */
-LodgeConsoleEndpoint *lodge_machine_endpoint_new (LodgeVmm *vmm, LodgeMachine *machine, guint index);
+LodgeConsoleEndpoint *
+lodge_machine_endpoint_new (LodgeVmm *vmm, LodgeMachine *machine, guint index);
 
 /* A display that listens on a unix socket: for tests and tools. (transfer full) */
-LodgeConsoleEndpoint *lodge_socket_endpoint_new (LodgeDisplayProtocol protocol, const char *socket_path);
+LodgeConsoleEndpoint *
+lodge_socket_endpoint_new (LodgeDisplayProtocol protocol, const char *socket_path);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lodge-console-endpoint.h"
+#include "lodge-cursor.h"
 #include "lodge-frame.h"
 
 G_BEGIN_DECLS
@@ -17,18 +18,21 @@ typedef enum
 #define LODGE_TYPE_CONSOLE_STATE (lodge_console_state_get_type ())
 GType lodge_console_state_get_type (void);
 
-/* Buttons as bits: 1 << (button - 1) with X's numbers: 1 left, 2 middle, 3 right, 8 back, 9 forward. */
+/* Buttons as bits: 1 << (button - 1) with X's numbers: 1 left, 2 middle, 3 right, 8 back, 9
+ * forward. */
 
 /*
  * LodgeConsole: one session with one display. No GTK. Main thread. Subclasses LodgeSpiceConsole,
  * LodgeVncConsole, and a fake in the tests.
  *
  * Properties: "state", "problem" (GError), "frame" (LodgeFrame*, NULL before the first),
- *   "pointer-absolute" bool (else relative motion is wanted), "cursor" (LodgeCursor*, NULL: the
- *   guest hides it or draws its own).
- * Signals: "damage" (int x, int y, int width, int height) in guest pixels, within "frame".
- *   A new "frame" means everything is damaged. The frame's memory dies with lodge_frame_kill (),
- *   which the console calls before the memory goes.
+ *   "pointer-absolute" bool (else relative motion is wanted), "cursor" (LodgeCursor*; NULL: nothing
+ * is known of it, so show the host's; empty: the guest hides it). Signals: "damage" (int x, int y,
+ * int width, int height) in guest pixels, within "frame". A new "frame" means everything is
+ * damaged. The frame's memory dies with lodge_frame_kill (), which the console calls before the
+ * memory goes. "cursor-moved": see lodge_console_get_cursor_position ().
+ *
+ * A closed or failed console can be opened again. lodge_console_close () leads to IDLE.
  */
 #define LODGE_TYPE_CONSOLE (lodge_console_get_type ())
 G_DECLARE_DERIVABLE_TYPE (LodgeConsole, lodge_console, LODGE, CONSOLE, GObject)
@@ -57,9 +61,14 @@ void lodge_console_open (LodgeConsole *self);
 void lodge_console_close (LodgeConsole *self);
 
 LodgeConsoleState lodge_console_get_state (LodgeConsole *self);
-const GError     *lodge_console_get_problem (LodgeConsole *self);
-LodgeFrame       *lodge_console_get_frame (LodgeConsole *self);
-gboolean          lodge_console_get_pointer_absolute (LodgeConsole *self);
+const GError *lodge_console_get_problem (LodgeConsole *self);
+LodgeFrame *lodge_console_get_frame (LodgeConsole *self);
+gboolean lodge_console_get_pointer_absolute (LodgeConsole *self);
+LodgeCursor *lodge_console_get_cursor (LodgeConsole *self);
+
+/* Where the guest has its pointer, in guest pixels: for drawing it while motion is relative. FALSE
+ * when the guest draws it itself or the protocol does not tell. */
+gboolean lodge_console_get_cursor_position (LodgeConsole *self, int *x, int *y);
 
 void lodge_console_key (LodgeConsole *self, guint keycode, guint keyval, gboolean pressed);
 void lodge_console_pointer_absolute (LodgeConsole *self, int x, int y, guint buttons);

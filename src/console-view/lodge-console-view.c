@@ -1,0 +1,604 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-console-view.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "lodge-console-input.h"
+#include "lodge-damage.h"
+#include "lodge-guest-cursor.h"
+#include "lodge-painter.h"
+
+/* Asked for while no guest has told a size. */
+#define DEFAULT_WIDTH 640
+#define DEFAULT_HEIGHT 400
+
+static const GdkRGBA dim_color = { 0.0f, 0.0f, 0.0f, 0.55f };
+
+struct _LodgeConsoleView
+{
+  GtkWidget parent_instance;
+
+  LodgeConsole *console; /* (nullable) */
+  GSignalGroup *console_signals;
+  LodgeConsoleInput *input;
+
+  LodgeFrame *frame; /* the console's, or a copy of its last; (nullable) */
+  LodgeDamage *damage;
+  LodgePainter *painter; /* while realized */
+  LodgeGeometry geometry;
+  GdkTexture *pointer; /* the guest's, drawn by us; (nullable) */
+  LodgeScaling scaling;
+  gboolean live; /* the frame is the console's */
+  gboolean dimmed;
+};
+
+G_DEFINE_FINAL_TYPE (LodgeConsoleView, lodge_console_view, GTK_TYPE_WIDGET)
+
+G_DEFINE_ENUM_TYPE (LodgeScaling,
+                    lodge_scaling,
+                    G_DEFINE_ENUM_VALUE (LODGE_SCALING_FIT, "fit"),
+                    G_DEFINE_ENUM_VALUE (LODGE_SCALING_NATIVE, "native"))
+
+enum
+{
+  PROP_0,
+  PROP_CONSOLE,
+  PROP_SCALING,
+  PROP_GRABBED,
+  PROP_DIMMED,
+  PROP_GUEST_WIDTH,
+  PROP_GUEST_HEIGHT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void on_frame_killed_cb (LodgeFrame *frame, LodgeConsoleView *self);
+
+static void
+update_geometry (LodgeConsoleView *self)
+{
+  self->geometry.guest_width = self->frame != NULL ? lodge_frame_get_width (self->frame) : 0;
+  self->geometry.guest_height = self->frame != NULL ? lodge_frame_get_height (self->frame) : 0;
+  lodge_geometry_init (&self->geometry,
+                       gtk_widget_get_width (GTK_WIDGET (self)),
+                       gtk_widget_get_height (GTK_WIDGET (self)),
+                       gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+                       self->scaling == LODGE_SCALING_FIT);
+}
+
+static void
+update_cursor (LodgeConsoleView *self)
+{
+  LodgeCursor *shape = self->console != NULL ? lodge_console_get_cursor (self->console) : NULL;
+  gboolean absolute = self->console != NULL && lodge_console_get_pointer_absolute (self->console);
+  g_autoptr (GdkCursor) cursor = NULL;
+
+  g_clear_object (&self->pointer);
+  if (self->live && lodge_console_input_get_pointer_locked (self->input))
+    cursor = gdk_cursor_new_from_name ("none", NULL);
+  else if (self->live && absolute)
+    cursor = lodge_guest_cursor_dup_cursor (shape);
+  gtk_widget_set_cursor (GTK_WIDGET (self), cursor);
+
+  if (self->live && !absolute && shape != NULL)
+    self->pointer = lodge_guest_cursor_dup_texture (shape);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* @frame: (nullable) */
+static void
+set_frame (LodgeConsoleView *self, LodgeFrame *frame, gboolean live)
+{
+  int old_width = self->geometry.guest_width;
+  int old_height = self->geometry.guest_height;
+
+  if (self->frame != NULL)
+    g_signal_handlers_disconnect_by_func (self->frame, on_frame_killed_cb, self);
+  if (self->painter != NULL)
+    lodge_painter_drop (self->painter);
+
+  g_set_object (&self->frame, frame);
+  self->live = live;
+  if (frame != NULL && live)
+    g_signal_connect (frame, "killed", G_CALLBACK (on_frame_killed_cb), self);
+
+  update_geometry (self);
+  lodge_damage_reset (self->damage, self->geometry.guest_width, self->geometry.guest_height);
+  update_cursor (self);
+  if (old_width == self->geometry.guest_width && old_height == self->geometry.guest_height)
+    return;
+
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GUEST_WIDTH]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GUEST_HEIGHT]);
+}
+
+/* The memory goes; what it showed is kept, to be seen dimmed. */
+static void
+on_frame_killed_cb (LodgeFrame *frame, LodgeConsoleView *self)
+{
+  g_autoptr (LodgeFrame) copy = lodge_frame_copy (frame);
+
+  set_frame (self, copy, FALSE);
+}
+
+static void
+on_frame_cb (LodgeConsole *console, GParamSpec *pspec, LodgeConsoleView *self)
+{
+  LodgeFrame *frame = lodge_console_get_frame (console);
+
+  if (frame != NULL)
+    set_frame (self, frame, TRUE);
+}
+
+static void
+on_damage_cb (LodgeConsole *console, int x, int y, int width, int height, LodgeConsoleView *self)
+{
+  lodge_damage_add (self->damage, x, y, width, height);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_cursor_cb (LodgeConsole *console, GParamSpec *pspec, LodgeConsoleView *self)
+{
+  update_cursor (self);
+}
+
+static void
+on_cursor_moved_cb (LodgeConsole *console, LodgeConsoleView *self)
+{
+  if (self->pointer != NULL)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_grabbed_cb (LodgeConsoleInput *input, GParamSpec *pspec, LodgeConsoleView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
+}
+
+static void
+on_locked_cb (LodgeConsoleInput *input, GParamSpec *pspec, LodgeConsoleView *self)
+{
+  update_cursor (self);
+}
+
+static void
+on_scale_factor_cb (LodgeConsoleView *self)
+{
+  update_geometry (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+snapshot_pointer (LodgeConsoleView *self, GtkSnapshot *snapshot)
+{
+  const cairo_rectangle_int_t *picture = &self->geometry.picture;
+  LodgeCursor *shape = lodge_console_get_cursor (self->console);
+  double zoom_x = (double)picture->width / self->geometry.guest_width / self->geometry.scale;
+  double zoom_y = (double)picture->height / self->geometry.guest_height / self->geometry.scale;
+  int x;
+  int y;
+
+  if (shape == NULL || !lodge_console_get_cursor_position (self->console, &x, &y))
+    return;
+
+  x -= lodge_cursor_get_hot_x (shape);
+  y -= lodge_cursor_get_hot_y (shape);
+  gtk_snapshot_append_texture (snapshot,
+                               self->pointer,
+                               &GRAPHENE_RECT_INIT (picture->x / self->geometry.scale + x * zoom_x,
+                                                    picture->y / self->geometry.scale + y * zoom_y,
+                                                    lodge_cursor_get_width (shape) * zoom_x,
+                                                    lodge_cursor_get_height (shape) * zoom_y));
+}
+
+static void
+lodge_console_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
+  const cairo_rectangle_int_t *picture = &self->geometry.picture;
+  float scale = self->geometry.scale;
+  graphene_rect_t bounds =
+      GRAPHENE_RECT_INIT (picture->x / scale,
+                          picture->y / scale,
+                          MIN (picture->width / scale, gtk_widget_get_width (widget)),
+                          MIN (picture->height / scale, gtk_widget_get_height (widget)));
+  gboolean reaches_out = picture->width / scale > bounds.size.width ||
+                         picture->height / scale > bounds.size.height || self->pointer != NULL;
+  cairo_region_t *damage;
+
+  if (self->frame == NULL || lodge_geometry_is_empty (&self->geometry))
+    return;
+
+  if (reaches_out)
+    gtk_snapshot_push_clip (snapshot, &bounds);
+
+  damage = lodge_damage_take (self->damage);
+  lodge_painter_snapshot (self->painter, snapshot, self->frame, &self->geometry, damage);
+  cairo_region_destroy (damage);
+
+  if (self->pointer != NULL)
+    snapshot_pointer (self, snapshot);
+  if (reaches_out)
+    gtk_snapshot_pop (snapshot);
+  if (self->dimmed || !self->live)
+    gtk_snapshot_append_color (snapshot, &dim_color, &bounds);
+}
+
+static void
+lodge_console_view_measure (GtkWidget *widget,
+                            GtkOrientation orientation,
+                            int for_size,
+                            int *minimum,
+                            int *natural,
+                            int *minimum_baseline,
+                            int *natural_baseline)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
+  int scale = gtk_widget_get_scale_factor (widget);
+  gboolean horizontal = orientation == GTK_ORIENTATION_HORIZONTAL;
+  int guest = horizontal ? self->geometry.guest_width : self->geometry.guest_height;
+
+  if (guest == 0)
+    *natural = horizontal ? DEFAULT_WIDTH : DEFAULT_HEIGHT;
+  else
+    *natural = (guest + scale - 1) / scale;
+
+  *minimum = self->scaling == LODGE_SCALING_NATIVE && guest > 0 ? *natural : 0;
+}
+
+static void
+lodge_console_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  update_geometry (LODGE_CONSOLE_VIEW (widget));
+}
+
+static void
+lodge_console_view_realize (GtkWidget *widget)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
+
+  GTK_WIDGET_CLASS (lodge_console_view_parent_class)->realize (widget);
+  self->painter = lodge_painter_new_for_widget (widget);
+}
+
+static void
+lodge_console_view_unrealize (GtkWidget *widget)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
+
+  g_clear_object (&self->painter);
+  GTK_WIDGET_CLASS (lodge_console_view_parent_class)->unrealize (widget);
+}
+
+static void
+lodge_console_view_map (GtkWidget *widget)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
+
+  GTK_WIDGET_CLASS (lodge_console_view_parent_class)->map (widget);
+  if (self->console != NULL)
+    lodge_console_set_visible (self->console, TRUE);
+}
+
+static void
+lodge_console_view_unmap (GtkWidget *widget)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
+
+  lodge_console_input_release (self->input);
+  if (self->console != NULL)
+    lodge_console_set_visible (self->console, FALSE);
+  GTK_WIDGET_CLASS (lodge_console_view_parent_class)->unmap (widget);
+}
+
+static void
+lodge_console_view_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lodge_console_view_parent_class)->root (widget);
+  lodge_console_input_set_root (LODGE_CONSOLE_VIEW (widget)->input, gtk_widget_get_root (widget));
+}
+
+static void
+lodge_console_view_unroot (GtkWidget *widget)
+{
+  lodge_console_input_set_root (LODGE_CONSOLE_VIEW (widget)->input, NULL);
+  GTK_WIDGET_CLASS (lodge_console_view_parent_class)->unroot (widget);
+}
+
+static void
+lodge_console_view_dispose (GObject *object)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (object);
+
+  if (self->input != NULL)
+    g_signal_handlers_disconnect_by_data (self->input, self);
+  g_clear_object (&self->console_signals);
+  if (self->frame != NULL)
+    g_signal_handlers_disconnect_by_func (self->frame, on_frame_killed_cb, self);
+  g_clear_object (&self->input);
+  g_clear_object (&self->frame);
+  g_clear_object (&self->pointer);
+  g_clear_object (&self->console);
+
+  G_OBJECT_CLASS (lodge_console_view_parent_class)->dispose (object);
+}
+
+static void
+lodge_console_view_finalize (GObject *object)
+{
+  lodge_damage_free (LODGE_CONSOLE_VIEW (object)->damage);
+
+  G_OBJECT_CLASS (lodge_console_view_parent_class)->finalize (object);
+}
+
+static void
+lodge_console_view_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_CONSOLE:
+      g_value_set_object (value, self->console);
+      break;
+    case PROP_SCALING:
+      g_value_set_enum (value, self->scaling);
+      break;
+    case PROP_GRABBED:
+      g_value_set_boolean (value, lodge_console_view_get_grabbed (self));
+      break;
+    case PROP_DIMMED:
+      g_value_set_boolean (value, self->dimmed);
+      break;
+    case PROP_GUEST_WIDTH:
+      g_value_set_int (value, self->geometry.guest_width);
+      break;
+    case PROP_GUEST_HEIGHT:
+      g_value_set_int (value, self->geometry.guest_height);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lodge_console_view_set_property (GObject *object,
+                                 guint prop_id,
+                                 const GValue *value,
+                                 GParamSpec *pspec)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_CONSOLE:
+      lodge_console_view_set_console (self, g_value_get_object (value));
+      break;
+    case PROP_SCALING:
+      lodge_console_view_set_scaling (self, g_value_get_enum (value));
+      break;
+    case PROP_DIMMED:
+      lodge_console_view_set_dimmed (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  GParamFlags readable = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GParamFlags writable = readable | G_PARAM_WRITABLE;
+
+  properties[PROP_CONSOLE] =
+      g_param_spec_object ("console", NULL, NULL, LODGE_TYPE_CONSOLE, writable);
+  properties[PROP_SCALING] =
+      g_param_spec_enum ("scaling", NULL, NULL, LODGE_TYPE_SCALING, LODGE_SCALING_FIT, writable);
+  properties[PROP_GRABBED] = g_param_spec_boolean ("grabbed", NULL, NULL, FALSE, readable);
+  properties[PROP_DIMMED] = g_param_spec_boolean ("dimmed", NULL, NULL, FALSE, writable);
+  properties[PROP_GUEST_WIDTH] =
+      g_param_spec_int ("guest-width", NULL, NULL, 0, G_MAXINT, 0, readable);
+  properties[PROP_GUEST_HEIGHT] =
+      g_param_spec_int ("guest-height", NULL, NULL, 0, G_MAXINT, 0, readable);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+lodge_console_view_class_init (LodgeConsoleViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lodge_console_view_dispose;
+  object_class->finalize = lodge_console_view_finalize;
+  object_class->get_property = lodge_console_view_get_property;
+  object_class->set_property = lodge_console_view_set_property;
+  install_properties (object_class);
+
+  widget_class->snapshot = lodge_console_view_snapshot;
+  widget_class->measure = lodge_console_view_measure;
+  widget_class->size_allocate = lodge_console_view_size_allocate;
+  widget_class->realize = lodge_console_view_realize;
+  widget_class->unrealize = lodge_console_view_unrealize;
+  widget_class->map = lodge_console_view_map;
+  widget_class->unmap = lodge_console_view_unmap;
+  widget_class->root = lodge_console_view_root;
+  widget_class->unroot = lodge_console_view_unroot;
+
+  gtk_widget_class_set_css_name (widget_class, "lodge-console");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+connect_console (LodgeConsoleView *self)
+{
+  const struct
+  {
+    const char *signal;
+    GCallback callback;
+  } handlers[] = {
+    { "notify::frame", G_CALLBACK (on_frame_cb) },
+    { "notify::cursor", G_CALLBACK (on_cursor_cb) },
+    { "notify::pointer-absolute", G_CALLBACK (on_cursor_cb) },
+    { "cursor-moved", G_CALLBACK (on_cursor_moved_cb) },
+    { "damage", G_CALLBACK (on_damage_cb) },
+  };
+
+  self->console_signals = g_signal_group_new (LODGE_TYPE_CONSOLE);
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_group_connect (self->console_signals, handlers[i].signal, handlers[i].callback, self);
+}
+
+static void
+lodge_console_view_init (LodgeConsoleView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  self->damage = lodge_damage_new ();
+  self->input = lodge_console_input_new (widget, &self->geometry);
+  connect_console (self);
+  g_signal_connect (self->input, "notify::grabbed", G_CALLBACK (on_grabbed_cb), self);
+  g_signal_connect (self->input, "notify::pointer-locked", G_CALLBACK (on_locked_cb), self);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (on_scale_factor_cb), NULL);
+
+  gtk_widget_set_focusable (widget, TRUE);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Screen of the machine"), -1);
+}
+
+GtkWidget *
+lodge_console_view_new (void)
+{
+  return g_object_new (LODGE_TYPE_CONSOLE_VIEW, NULL);
+}
+
+void
+lodge_console_view_set_console (LodgeConsoleView *self, LodgeConsole *console)
+{
+  LodgeFrame *frame;
+
+  g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
+  g_return_if_fail (console == NULL || LODGE_IS_CONSOLE (console));
+
+  if (self->console == console)
+    return;
+
+  lodge_console_input_set_console (self->input, console);
+  if (self->console != NULL)
+    lodge_console_set_visible (self->console, FALSE);
+  if (console == NULL && self->live)
+    on_frame_killed_cb (self->frame, self);
+  g_set_object (&self->console, console);
+  g_signal_group_set_target (self->console_signals, console);
+
+  if (console != NULL)
+    {
+      frame = lodge_console_get_frame (console);
+      set_frame (self, frame, frame != NULL);
+      lodge_console_set_visible (console, gtk_widget_get_mapped (GTK_WIDGET (self)));
+    }
+  update_cursor (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONSOLE]);
+}
+
+LodgeConsole *
+lodge_console_view_get_console (LodgeConsoleView *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE_VIEW (self), NULL);
+
+  return self->console;
+}
+
+void
+lodge_console_view_set_scaling (LodgeConsoleView *self, LodgeScaling scaling)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
+
+  if (self->scaling == scaling)
+    return;
+
+  self->scaling = scaling;
+  update_geometry (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCALING]);
+}
+
+LodgeScaling
+lodge_console_view_get_scaling (LodgeConsoleView *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE_VIEW (self), LODGE_SCALING_FIT);
+
+  return self->scaling;
+}
+
+gboolean
+lodge_console_view_get_grabbed (LodgeConsoleView *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE_VIEW (self), FALSE);
+
+  return self->input != NULL && lodge_console_input_get_grabbed (self->input);
+}
+
+void
+lodge_console_view_release_input (LodgeConsoleView *self)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
+
+  lodge_console_input_release (self->input);
+}
+
+void
+lodge_console_view_set_dimmed (LodgeConsoleView *self, gboolean dimmed)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
+
+  if (self->dimmed == !!dimmed)
+    return;
+
+  self->dimmed = !!dimmed;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DIMMED]);
+}
+
+void
+lodge_console_view_forget (LodgeConsoleView *self)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
+
+  set_frame (self, NULL, FALSE);
+}
+
+GdkTexture *
+lodge_console_view_dup_texture (LodgeConsoleView *self)
+{
+  g_autoptr (LodgeFrame) copy = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  guint32 *pixels;
+  gsize n_pixels;
+
+  g_return_val_if_fail (LODGE_IS_CONSOLE_VIEW (self), NULL);
+
+  copy = self->frame != NULL ? lodge_frame_copy (self->frame) : NULL;
+  if (copy == NULL)
+    return NULL;
+
+  /* Textures of GTK 4.8 always have alpha; the guest's top byte means nothing. */
+  pixels = (guint32 *)(gpointer)lodge_frame_get_data (copy);
+  n_pixels = (gsize)lodge_frame_get_width (copy) * lodge_frame_get_height (copy);
+  for (gsize i = 0; i < n_pixels; i++)
+    pixels[i] |= 0xff000000u;
+
+  bytes = g_bytes_new_with_free_func (pixels, n_pixels * 4, g_object_unref, g_object_ref (copy));
+  return gdk_memory_texture_new (lodge_frame_get_width (copy),
+                                 lodge_frame_get_height (copy),
+                                 GDK_MEMORY_DEFAULT,
+                                 bytes,
+                                 (gsize)lodge_frame_get_stride (copy));
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/*
+ * What GTK 4 leaves to the window system. Main thread.
+ */
+
+/* Moves the host's pointer to a point of @widget, in its coordinates. FALSE: this window system
+ * does not let a program do that (Wayland). */
+gboolean lodge_host_pointer_warp (GtkWidget *widget, double x, double y);
+
+/* The Linux input code of a key event's hardware keycode. 0: not known. */
+guint lodge_host_keycode_to_linux (GdkDisplay *display, guint keycode);
+
+G_END_DECLS

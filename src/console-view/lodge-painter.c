@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-painter.h"
+
+#include <gsk/gl/gskglrenderer.h>
+
+G_DEFINE_ABSTRACT_TYPE (LodgePainter, lodge_painter, G_TYPE_OBJECT)
+
+static void
+lodge_painter_class_init (LodgePainterClass *klass)
+{
+}
+
+static void
+lodge_painter_init (LodgePainter *self)
+{
+}
+
+LodgePainter *
+lodge_painter_new_for_widget (GtkWidget *widget)
+{
+  GtkNative *native = gtk_widget_get_native (widget);
+  LodgePainter *painter = NULL;
+
+  if (GSK_IS_GL_RENDERER (gtk_native_get_renderer (native)))
+    painter = lodge_gl_painter_new (gtk_widget_get_display (widget));
+
+  return painter != NULL ? painter : lodge_cairo_painter_new ();
+}
+
+void
+lodge_painter_snapshot (LodgePainter *self,
+                        GtkSnapshot *snapshot,
+                        LodgeFrame *frame,
+                        const LodgeGeometry *geometry,
+                        const cairo_region_t *damage)
+{
+  g_return_if_fail (LODGE_IS_PAINTER (self));
+
+  if (!lodge_frame_is_alive (frame) || lodge_geometry_is_empty (geometry))
+    return;
+
+  LODGE_PAINTER_GET_CLASS (self)->snapshot (self, snapshot, frame, geometry, damage);
+}
+
+void
+lodge_painter_drop (LodgePainter *self)
+{
+  g_return_if_fail (LODGE_IS_PAINTER (self));
+
+  LODGE_PAINTER_GET_CLASS (self)->drop (self);
+}

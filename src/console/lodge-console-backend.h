@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-console.h"
+
+G_BEGIN_DECLS
+
+/* What the subclasses of LodgeConsole tell it. Main thread. Each notifies when something changed.
+ */
+
+/* Any state but FAILED; forgets the problem. */
+void lodge_console_set_state (LodgeConsole *self, LodgeConsoleState state);
+
+/* To FAILED. @problem: (transfer full). The backend has already let go of its connection. */
+void lodge_console_fail (LodgeConsole *self, GError *problem);
+
+/* @frame: (nullable). The frame before it is killed. */
+void lodge_console_set_frame (LodgeConsole *self, LodgeFrame *frame);
+
+void lodge_console_damage (LodgeConsole *self, int x, int y, int width, int height);
+void lodge_console_set_pointer_absolute (LodgeConsole *self, gboolean absolute);
+void lodge_console_set_cursor (LodgeConsole *self, LodgeCursor *cursor); /* @cursor: (nullable) */
+void lodge_console_set_cursor_position (LodgeConsole *self, int x, int y);
+void lodge_console_forget_cursor_position (LodgeConsole *self);
+
+/* The last of lodge_console_set_visible (); TRUE before. */
+gboolean lodge_console_get_visible (LodgeConsole *self);
+
+/* The classes for the two protocols. @endpoint: a reference is taken. (transfer full) */
+LodgeConsole *lodge_spice_console_new (LodgeConsoleEndpoint *endpoint);
+LodgeConsole *lodge_vnc_console_new (LodgeConsoleEndpoint *endpoint);
+
+G_END_DECLS

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-console.h"
+
+#include "lodge-console-backend.h"
+
+typedef struct
+{
+  LodgeConsoleState state;
+  GError *problem;
+  LodgeFrame *frame;
+  LodgeCursor *cursor;
+  int cursor_x;
+  int cursor_y;
+  guint has_cursor_position : 1;
+  guint pointer_absolute : 1;
+  guint visible : 1;
+} LodgeConsolePrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (LodgeConsole, lodge_console, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (LodgeConsoleState,
+                    lodge_console_state,
+                    G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_IDLE, "idle"),
+                    G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_CONNECTING, "connecting"),
+                    G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_CONNECTED, "connected"),
+                    G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_CLOSED, "closed"),
+                    G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_FAILED, "failed"))
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  PROP_PROBLEM,
+  PROP_FRAME,
+  PROP_POINTER_ABSOLUTE,
+  PROP_CURSOR,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_DAMAGE,
+  SIGNAL_CURSOR_MOVED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static LodgeConsolePrivate *
+get_private (LodgeConsole *self)
+{
+  return lodge_console_get_instance_private (self);
+}
+
+static gboolean
+is_connected (LodgeConsole *self)
+{
+  return get_private (self)->state == LODGE_CONSOLE_STATE_CONNECTED;
+}
+
+static void
+lodge_console_dispose (GObject *object)
+{
+  LodgeConsolePrivate *priv = get_private (LODGE_CONSOLE (object));
+
+  if (priv->frame != NULL)
+    lodge_frame_kill (priv->frame);
+  g_clear_object (&priv->frame);
+  g_clear_object (&priv->cursor);
+  g_clear_error (&priv->problem);
+
+  G_OBJECT_CLASS (lodge_console_parent_class)->dispose (object);
+}
+
+static void
+lodge_console_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  LodgeConsolePrivate *priv = get_private (LODGE_CONSOLE (object));
+
+  switch (prop_id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, priv->state);
+      break;
+    case PROP_PROBLEM:
+      g_value_set_boxed (value, priv->problem);
+      break;
+    case PROP_FRAME:
+      g_value_set_object (value, priv->frame);
+      break;
+    case PROP_POINTER_ABSOLUTE:
+      g_value_set_boolean (value, priv->pointer_absolute);
+      break;
+    case PROP_CURSOR:
+      g_value_set_object (value, priv->cursor);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lodge_console_class_init (LodgeConsoleClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = lodge_console_dispose;
+  object_class->get_property = lodge_console_get_property;
+
+  properties[PROP_STATE] = g_param_spec_enum (
+      "state", NULL, NULL, LODGE_TYPE_CONSOLE_STATE, LODGE_CONSOLE_STATE_IDLE, flags);
+  properties[PROP_PROBLEM] = g_param_spec_boxed ("problem", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[PROP_FRAME] = g_param_spec_object ("frame", NULL, NULL, LODGE_TYPE_FRAME, flags);
+  properties[PROP_POINTER_ABSOLUTE] =
+      g_param_spec_boolean ("pointer-absolute", NULL, NULL, FALSE, flags);
+  properties[PROP_CURSOR] = g_param_spec_object ("cursor", NULL, NULL, LODGE_TYPE_CURSOR, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_DAMAGE] = g_signal_new ("damage",
+                                         G_TYPE_FROM_CLASS (klass),
+                                         G_SIGNAL_RUN_LAST,
+                                         0,
+                                         NULL,
+                                         NULL,
+                                         NULL,
+                                         G_TYPE_NONE,
+                                         4,
+                                         G_TYPE_INT,
+                                         G_TYPE_INT,
+                                         G_TYPE_INT,
+                                         G_TYPE_INT);
+  signals[SIGNAL_CURSOR_MOVED] = g_signal_new ("cursor-moved",
+                                               G_TYPE_FROM_CLASS (klass),
+                                               G_SIGNAL_RUN_LAST,
+                                               0,
+                                               NULL,
+                                               NULL,
+                                               NULL,
+                                               G_TYPE_NONE,
+                                               0);
+}
+
+static void
+lodge_console_init (LodgeConsole *self)
+{
+  get_private (self)->visible = TRUE;
+}
+
+LodgeConsole *
+lodge_console_new_for_endpoint (LodgeConsoleEndpoint *endpoint)
+{
+  switch (lodge_console_endpoint_get_protocol (endpoint))
+    {
+    case LODGE_DISPLAY_PROTOCOL_SPICE:
+      return lodge_spice_console_new (endpoint);
+    case LODGE_DISPLAY_PROTOCOL_VNC:
+      return lodge_vnc_console_new (endpoint);
+    case LODGE_DISPLAY_PROTOCOL_NONE:
+    case LODGE_DISPLAY_PROTOCOL_OTHER:
+    default:
+      return NULL;
+    }
+}
+
+void
+lodge_console_open (LodgeConsole *self)
+{
+  LodgeConsoleState state;
+
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  state = get_private (self)->state;
+  if (state == LODGE_CONSOLE_STATE_CONNECTING || state == LODGE_CONSOLE_STATE_CONNECTED)
+    return;
+
+  lodge_console_set_state (self, LODGE_CONSOLE_STATE_CONNECTING);
+  LODGE_CONSOLE_GET_CLASS (self)->open (self);
+}
+
+void
+lodge_console_close (LodgeConsole *self)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  LODGE_CONSOLE_GET_CLASS (self)->close (self);
+  lodge_console_set_frame (self, NULL);
+  lodge_console_set_state (self, LODGE_CONSOLE_STATE_IDLE);
+}
+
+LodgeConsoleState
+lodge_console_get_state (LodgeConsole *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE (self), LODGE_CONSOLE_STATE_IDLE);
+
+  return get_private (self)->state;
+}
+
+const GError *
+lodge_console_get_problem (LodgeConsole *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE (self), NULL);
+
+  return get_private (self)->problem;
+}
+
+LodgeFrame *
+lodge_console_get_frame (LodgeConsole *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE (self), NULL);
+
+  return get_private (self)->frame;
+}
+
+gboolean
+lodge_console_get_pointer_absolute (LodgeConsole *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE (self), FALSE);
+
+  return get_private (self)->pointer_absolute;
+}
+
+LodgeCursor *
+lodge_console_get_cursor (LodgeConsole *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE (self), NULL);
+
+  return get_private (self)->cursor;
+}
+
+gboolean
+lodge_console_get_cursor_position (LodgeConsole *self, int *x, int *y)
+{
+  LodgeConsolePrivate *priv = get_private (self);
+
+  g_return_val_if_fail (LODGE_IS_CONSOLE (self), FALSE);
+
+  *x = priv->cursor_x;
+  *y = priv->cursor_y;
+
+  return priv->has_cursor_position;
+}
+
+void
+lodge_console_key (LodgeConsole *self, guint keycode, guint keyval, gboolean pressed)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  if (is_connected (self))
+    LODGE_CONSOLE_GET_CLASS (self)->key (self, keycode, keyval, pressed);
+}
+
+void
+lodge_console_pointer_absolute (LodgeConsole *self, int x, int y, guint buttons)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  if (is_connected (self))
+    LODGE_CONSOLE_GET_CLASS (self)->pointer_absolute (self, x, y, buttons);
+}
+
+void
+lodge_console_pointer_relative (LodgeConsole *self, int dx, int dy, guint buttons)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  if (is_connected (self))
+    LODGE_CONSOLE_GET_CLASS (self)->pointer_relative (self, dx, dy, buttons);
+}
+
+void
+lodge_console_button (LodgeConsole *self, guint button, gboolean pressed, guint buttons)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  if (is_connected (self))
+    LODGE_CONSOLE_GET_CLASS (self)->button (self, button, pressed, buttons);
+}
+
+void
+lodge_console_wheel (LodgeConsole *self, int notches_x, int notches_y, guint buttons)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  if (is_connected (self))
+    LODGE_CONSOLE_GET_CLASS (self)->wheel (self, notches_x, notches_y, buttons);
+}
+
+void
+lodge_console_set_visible (LodgeConsole *self, gboolean visible)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  if (get_private (self)->visible == !!visible)
+    return;
+
+  get_private (self)->visible = !!visible;
+  if (LODGE_CONSOLE_GET_CLASS (self)->set_visible != NULL)
+    LODGE_CONSOLE_GET_CLASS (self)->set_visible (self, visible);
+}
+
+gboolean
+lodge_console_get_visible (LodgeConsole *self)
+{
+  return get_private (self)->visible;
+}
+
+static void
+change_state (LodgeConsole *self, LodgeConsoleState state, GError *problem)
+{
+  LodgeConsolePrivate *priv = get_private (self);
+  gboolean same_state = priv->state == state;
+  gboolean same_problem = priv->problem == NULL && problem == NULL;
+
+  g_clear_error (&priv->problem);
+  priv->problem = problem;
+  priv->state = state;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  if (!same_problem)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+  if (!same_state)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+lodge_console_set_state (LodgeConsole *self, LodgeConsoleState state)
+{
+  g_return_if_fail (state != LODGE_CONSOLE_STATE_FAILED);
+
+  change_state (self, state, NULL);
+}
+
+void
+lodge_console_fail (LodgeConsole *self, GError *problem)
+{
+  g_return_if_fail (problem != NULL);
+
+  lodge_console_set_frame (self, NULL);
+  change_state (self, LODGE_CONSOLE_STATE_FAILED, problem);
+}
+
+void
+lodge_console_set_frame (LodgeConsole *self, LodgeFrame *frame)
+{
+  LodgeConsolePrivate *priv = get_private (self);
+  g_autoptr (LodgeFrame) old = NULL;
+
+  if (priv->frame == frame)
+    return;
+
+  old = g_steal_pointer (&priv->frame);
+  if (frame != NULL)
+    priv->frame = g_object_ref (frame);
+  if (old != NULL)
+    lodge_frame_kill (old);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRAME]);
+}
+
+void
+lodge_console_damage (LodgeConsole *self, int x, int y, int width, int height)
+{
+  g_signal_emit (self, signals[SIGNAL_DAMAGE], 0, x, y, width, height);
+}
+
+void
+lodge_console_set_pointer_absolute (LodgeConsole *self, gboolean absolute)
+{
+  LodgeConsolePrivate *priv = get_private (self);
+
+  if (priv->pointer_absolute == !!absolute)
+    return;
+
+  priv->pointer_absolute = !!absolute;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POINTER_ABSOLUTE]);
+}
+
+void
+lodge_console_set_cursor (LodgeConsole *self, LodgeCursor *cursor)
+{
+  if (g_set_object (&get_private (self)->cursor, cursor))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURSOR]);
+}
+
+void
+lodge_console_set_cursor_position (LodgeConsole *self, int x, int y)
+{
+  LodgeConsolePrivate *priv = get_private (self);
+
+  priv->has_cursor_position = TRUE;
+  priv->cursor_x = x;
+  priv->cursor_y = y;
+  g_signal_emit (self, signals[SIGNAL_CURSOR_MOVED], 0);
+}
+
+void
+lodge_console_forget_cursor_position (LodgeConsole *self)
+{
+  get_private (self)->has_cursor_position = FALSE;
+  g_signal_emit (self, signals[SIGNAL_CURSOR_MOVED], 0);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-geometry.h"
+
+#include <math.h>
+
+static void
+fit_picture (LodgeGeometry *self, int width, int height)
+{
+  double zoom = MIN ((double)width / self->guest_width, (double)height / self->guest_height);
+
+  self->picture.width = CLAMP ((int)lround (self->guest_width * zoom), 1, width);
+  self->picture.height = CLAMP ((int)lround (self->guest_height * zoom), 1, height);
+}
+
+void
+lodge_geometry_init (LodgeGeometry *self, int width, int height, int scale, gboolean fit)
+{
+  int device_width;
+  int device_height;
+
+  self->scale = MAX (scale, 1);
+  device_width = width * self->scale;
+  device_height = height * self->scale;
+  self->picture = (cairo_rectangle_int_t){ 0, 0, 0, 0 };
+
+  if (self->guest_width <= 0 || self->guest_height <= 0 || device_width <= 0 || device_height <= 0)
+    return;
+
+  if (fit)
+    {
+      fit_picture (self, device_width, device_height);
+    }
+  else
+    {
+      self->picture.width = self->guest_width;
+      self->picture.height = self->guest_height;
+    }
+
+  self->picture.x = MAX ((device_width - self->picture.width) / 2, 0);
+  self->picture.y = MAX ((device_height - self->picture.height) / 2, 0);
+}
+
+gboolean
+lodge_geometry_is_empty (const LodgeGeometry *self)
+{
+  return self->picture.width <= 0 || self->picture.height <= 0;
+}
+
+gboolean
+lodge_geometry_is_exact (const LodgeGeometry *self)
+{
+  return self->picture.width == self->guest_width && self->picture.height == self->guest_height;
+}
+
+/* Stretches so that the last device pixel reaches the last guest pixel, whatever the zoom. */
+static int
+to_guest (double at, int picture_size, int guest_size)
+{
+  double inside = CLAMP (at, 0.0, picture_size - 1.0);
+
+  if (picture_size <= 1)
+    return 0;
+
+  return (int)lround (inside * (guest_size - 1) / (picture_size - 1));
+}
+
+gboolean
+lodge_geometry_to_guest (const LodgeGeometry *self, double x, double y, int *guest_x, int *guest_y)
+{
+  double in_x;
+  double in_y;
+
+  *guest_x = 0;
+  *guest_y = 0;
+  if (lodge_geometry_is_empty (self) || !isfinite (x) || !isfinite (y))
+    return FALSE;
+
+  in_x = floor (x * self->scale) - self->picture.x;
+  in_y = floor (y * self->scale) - self->picture.y;
+  *guest_x = to_guest (in_x, self->picture.width, self->guest_width);
+  *guest_y = to_guest (in_y, self->picture.height, self->guest_height);
+
+  return in_x >= 0.0 && in_y >= 0.0 && in_x < self->picture.width && in_y < self->picture.height;
+}
+
+void
+lodge_geometry_to_device (const LodgeGeometry *self,
+                          const cairo_rectangle_int_t *guest,
+                          cairo_rectangle_int_t *device)
+{
+  /* A filtered pixel takes its neighbours' colours in too. */
+  int margin = lodge_geometry_is_exact (self) ? 0 : 1;
+  double zoom_x;
+  double zoom_y;
+  int right;
+  int bottom;
+
+  *device = (cairo_rectangle_int_t){ 0, 0, 0, 0 };
+  if (lodge_geometry_is_empty (self))
+    return;
+
+  zoom_x = (double)self->picture.width / self->guest_width;
+  zoom_y = (double)self->picture.height / self->guest_height;
+  device->x = (int)floor ((guest->x - margin) * zoom_x);
+  device->y = (int)floor ((guest->y - margin) * zoom_y);
+  right = (int)ceil ((guest->x + guest->width + margin) * zoom_x);
+  bottom = (int)ceil ((guest->y + guest->height + margin) * zoom_y);
+
+  device->x = MAX (device->x, 0);
+  device->y = MAX (device->y, 0);
+  device->width = MIN (right, self->picture.width) - device->x;
+  device->height = MIN (bottom, self->picture.height) - device->y;
+  device->x += self->picture.x;
+  device->y += self->picture.y;
+}

@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <spice-client.h>
+#include <unistd.h>
+
+#include "lodge-console-backend.h"
+#include "lodge-keymap.h"
+#include "lodge-spice-surface.h"
+#include "lodge-vmm-error.h"
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpiceSession, g_object_unref)
+
+#define LODGE_TYPE_SPICE_CONSOLE (lodge_spice_console_get_type ())
+G_DECLARE_FINAL_TYPE (LodgeSpiceConsole, lodge_spice_console, LODGE, SPICE_CONSOLE, LodgeConsole)
+
+struct _LodgeSpiceConsole
+{
+  LodgeConsole parent_instance;
+
+  LodgeConsoleEndpoint *endpoint;
+  GCancellable *cancellable; /* of the opens under way */
+  SpiceSession *session;     /* NULL unless connecting or connected */
+  SpiceMainChannel *main_channel;
+  SpiceInputsChannel *inputs;
+  SpiceChannel *display;
+  LodgeSpiceSurface *surface;
+};
+
+G_DEFINE_FINAL_TYPE (LodgeSpiceConsole, lodge_spice_console, LODGE_TYPE_CONSOLE)
+
+static void
+forget_display (LodgeSpiceConsole *self)
+{
+  lodge_console_set_frame (LODGE_CONSOLE (self), NULL);
+  g_clear_pointer (&self->surface, lodge_spice_surface_free);
+}
+
+/* Lets go of the connection without a word to anybody. Idempotent. */
+static void
+tear_down (LodgeSpiceConsole *self)
+{
+  g_autoptr (SpiceSession) session = g_steal_pointer (&self->session);
+  g_autoptr (GList) channels = NULL;
+
+  if (session == NULL)
+    return;
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  forget_display (self);
+  lodge_console_set_cursor (LODGE_CONSOLE (self), NULL);
+  lodge_console_forget_cursor_position (LODGE_CONSOLE (self));
+  self->main_channel = NULL;
+  self->inputs = NULL;
+  self->display = NULL;
+
+  channels = spice_session_get_channels (session);
+  for (GList *l = channels; l != NULL; l = l->next)
+    g_signal_handlers_disconnect_by_data (l->data, self);
+  g_signal_handlers_disconnect_by_data (session, self);
+  spice_session_disconnect (session);
+}
+
+static void
+fail (LodgeSpiceConsole *self, GError *problem)
+{
+  tear_down (self);
+  lodge_console_fail (LODGE_CONSOLE (self), problem);
+}
+
+static GError *
+dup_channel_problem (SpiceChannel *channel, SpiceChannelEvent event)
+{
+  const GError *cause = spice_channel_get_error (channel);
+  const char *details = cause != NULL ? cause->message : NULL;
+
+  switch (event)
+    {
+    case SPICE_CHANNEL_ERROR_AUTH:
+      return lodge_vmm_error_new (LODGE_VMM_ERROR_DENIED,
+                                  details,
+                                  _ ("The display asks for a password. Remove it from the "
+                                     "machine’s display to see it here."));
+    case SPICE_CHANNEL_ERROR_CONNECT:
+      return lodge_vmm_error_new (LODGE_VMM_ERROR_UNAVAILABLE,
+                                  details,
+                                  _ ("The display does not answer. Is the machine running?"));
+    case SPICE_CHANNEL_ERROR_TLS:
+    case SPICE_CHANNEL_ERROR_LINK:
+    case SPICE_CHANNEL_ERROR_IO:
+    default:
+      return lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
+                                  details,
+                                  _ ("The display sent something that can’t be understood. "
+                                     "The connection was closed."));
+    }
+}
+
+static void
+on_channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, gpointer user_data)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
+
+  switch (event)
+    {
+    case SPICE_CHANNEL_OPENED:
+      if (SPICE_IS_MAIN_CHANNEL (channel))
+        lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CONNECTED);
+      break;
+    case SPICE_CHANNEL_CLOSED:
+      tear_down (self);
+      lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CLOSED);
+      break;
+    case SPICE_CHANNEL_ERROR_CONNECT:
+    case SPICE_CHANNEL_ERROR_TLS:
+    case SPICE_CHANNEL_ERROR_LINK:
+    case SPICE_CHANNEL_ERROR_AUTH:
+    case SPICE_CHANNEL_ERROR_IO:
+      fail (self, dup_channel_problem (channel, event));
+      break;
+    case SPICE_CHANNEL_NONE:
+    case SPICE_CHANNEL_SWITCHING:
+    default:
+      break;
+    }
+}
+
+typedef struct
+{
+  LodgeSpiceConsole *console;
+  SpiceChannel *channel;
+} OpenData;
+
+static void
+open_data_free (OpenData *data)
+{
+  g_object_unref (data->console);
+  g_object_unref (data->channel);
+  g_free (data);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpenData, open_data_free)
+
+static void
+on_endpoint_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (OpenData) data = user_data;
+  g_autoptr (GError) error = NULL;
+  int fd = lodge_console_endpoint_open_finish (LODGE_CONSOLE_ENDPOINT (source), result, &error);
+
+  if (fd >= 0)
+    {
+      /* Takes the descriptor over when it succeeds. */
+      if (!spice_channel_open_fd (data->channel, fd))
+        close (fd);
+      return;
+    }
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    fail (data->console, g_steal_pointer (&error));
+}
+
+static void
+on_channel_open_fd_cb (SpiceChannel *channel, int with_tls, gpointer user_data)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
+  OpenData *data = g_new0 (OpenData, 1);
+
+  data->console = g_object_ref (self);
+  data->channel = g_object_ref (channel);
+  lodge_console_endpoint_open_async (
+      self->endpoint, self->cancellable, on_endpoint_opened_cb, data);
+}
+
+static void
+on_mouse_update_cb (SpiceChannel *channel, gpointer user_data)
+{
+  int mode = SPICE_MOUSE_MODE_SERVER;
+
+  g_object_get (channel, "mouse-mode", &mode, NULL);
+  lodge_console_set_pointer_absolute (LODGE_CONSOLE (user_data), mode == SPICE_MOUSE_MODE_CLIENT);
+}
+
+static void
+adopt_primary (LodgeSpiceConsole *self, const SpiceDisplayPrimary *primary)
+{
+  g_autoptr (GError) error = NULL;
+  LodgeSpiceSurface *surface = lodge_spice_surface_new (primary, &error);
+
+  if (surface == NULL)
+    {
+      fail (self, g_steal_pointer (&error));
+      return;
+    }
+
+  lodge_console_set_frame (LODGE_CONSOLE (self), lodge_spice_surface_get_frame (surface));
+  g_clear_pointer (&self->surface, lodge_spice_surface_free);
+  self->surface = surface;
+}
+
+static void
+on_primary_create_cb (SpiceChannel *channel,
+                      int format,
+                      int width,
+                      int height,
+                      int stride,
+                      int shmid,
+                      gpointer data,
+                      gpointer user_data)
+{
+  SpiceDisplayPrimary primary = {
+    .format = format,
+    .width = width,
+    .height = height,
+    .stride = stride,
+    .shmid = shmid,
+    .data = data,
+  };
+
+  adopt_primary (LODGE_SPICE_CONSOLE (user_data), &primary);
+}
+
+static void
+on_primary_destroy_cb (SpiceChannel *channel, gpointer user_data)
+{
+  forget_display (LODGE_SPICE_CONSOLE (user_data));
+}
+
+static void
+on_invalidate_cb (SpiceChannel *channel, int x, int y, int width, int height, gpointer user_data)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
+
+  if (self->surface == NULL)
+    return;
+
+  lodge_spice_surface_update (self->surface, x, y, width, height);
+  lodge_console_damage (LODGE_CONSOLE (self), x, y, width, height);
+}
+
+static void
+on_cursor_set_cb (SpiceCursorChannel *channel,
+                  int width,
+                  int height,
+                  int hot_x,
+                  int hot_y,
+                  gpointer rgba,
+                  gpointer user_data)
+{
+  g_autoptr (LodgeCursor) cursor = lodge_cursor_new (rgba, width, height, hot_x, hot_y);
+
+  lodge_console_set_cursor (LODGE_CONSOLE (user_data), cursor);
+}
+
+static void
+on_cursor_hide_cb (SpiceCursorChannel *channel, gpointer user_data)
+{
+  g_autoptr (LodgeCursor) cursor = lodge_cursor_new_empty ();
+
+  lodge_console_set_cursor (LODGE_CONSOLE (user_data), cursor);
+}
+
+static void
+on_cursor_reset_cb (SpiceCursorChannel *channel, gpointer user_data)
+{
+  lodge_console_set_cursor (LODGE_CONSOLE (user_data), NULL);
+}
+
+static void
+on_cursor_move_cb (SpiceCursorChannel *channel, int x, int y, gpointer user_data)
+{
+  lodge_console_set_cursor_position (LODGE_CONSOLE (user_data), x, y);
+}
+
+static void
+attach_main (LodgeSpiceConsole *self, SpiceChannel *channel)
+{
+  self->main_channel = SPICE_MAIN_CHANNEL (channel);
+  g_signal_connect (channel, "main-mouse-update", G_CALLBACK (on_mouse_update_cb), self);
+}
+
+static void
+attach_display (LodgeSpiceConsole *self, SpiceChannel *channel)
+{
+  SpiceDisplayPrimary primary;
+
+  self->display = channel;
+  g_signal_connect (channel, "display-primary-create", G_CALLBACK (on_primary_create_cb), self);
+  g_signal_connect (channel, "display-primary-destroy", G_CALLBACK (on_primary_destroy_cb), self);
+  g_signal_connect (channel, "display-invalidate", G_CALLBACK (on_invalidate_cb), self);
+  if (spice_display_channel_get_primary (channel, 0, &primary))
+    adopt_primary (self, &primary);
+}
+
+static void
+attach_cursor (LodgeSpiceConsole *self, SpiceChannel *channel)
+{
+  g_signal_connect (channel, "cursor-set", G_CALLBACK (on_cursor_set_cb), self);
+  g_signal_connect (channel, "cursor-hide", G_CALLBACK (on_cursor_hide_cb), self);
+  g_signal_connect (channel, "cursor-reset", G_CALLBACK (on_cursor_reset_cb), self);
+  g_signal_connect (channel, "cursor-move", G_CALLBACK (on_cursor_move_cb), self);
+}
+
+static void
+on_channel_new_cb (SpiceSession *session, SpiceChannel *channel, gpointer user_data)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
+  int id = 0;
+
+  g_object_get (channel, "channel-id", &id, NULL);
+  if (SPICE_IS_MAIN_CHANNEL (channel) && self->main_channel == NULL)
+    attach_main (self, channel);
+  else if (SPICE_IS_INPUTS_CHANNEL (channel) && self->inputs == NULL)
+    self->inputs = SPICE_INPUTS_CHANNEL (channel);
+  else if (SPICE_IS_DISPLAY_CHANNEL (channel) && id == 0 && self->display == NULL)
+    attach_display (self, channel);
+  else if (SPICE_IS_CURSOR_CHANNEL (channel) && id == 0)
+    attach_cursor (self, channel);
+  else
+    return;
+
+  g_signal_connect (channel, "channel-event", G_CALLBACK (on_channel_event_cb), self);
+  g_signal_connect (channel, "open-fd", G_CALLBACK (on_channel_open_fd_cb), self);
+
+  /* The session itself connects the main channel. */
+  if (!SPICE_IS_MAIN_CHANNEL (channel))
+    spice_channel_connect (channel);
+}
+
+static void
+on_channel_destroy_cb (SpiceSession *session, SpiceChannel *channel, gpointer user_data)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
+
+  g_signal_handlers_disconnect_by_data (channel, self);
+  if (channel == self->display)
+    {
+      forget_display (self);
+      self->display = NULL;
+    }
+  if ((gpointer)channel == (gpointer)self->inputs)
+    self->inputs = NULL;
+  if ((gpointer)channel == (gpointer)self->main_channel)
+    self->main_channel = NULL;
+}
+
+static void
+lodge_spice_console_open (LodgeConsole *console)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
+
+  self->cancellable = g_cancellable_new ();
+  self->session = spice_session_new ();
+  /* GL scanouts come as dma-bufs, which no painter takes: let the server send pixels. */
+  g_object_set (self->session,
+                "client-sockets",
+                TRUE,
+                "enable-audio",
+                FALSE,
+                "enable-usbredir",
+                FALSE,
+                "enable-smartcard",
+                FALSE,
+                "gl-scanout",
+                FALSE,
+                NULL);
+  g_signal_connect (self->session, "channel-new", G_CALLBACK (on_channel_new_cb), self);
+  g_signal_connect (self->session, "channel-destroy", G_CALLBACK (on_channel_destroy_cb), self);
+
+  if (!spice_session_open_fd (self->session, -1))
+    fail (self,
+          lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
+                               "spice_session_open_fd () failed",
+                               _ ("The display could not be opened. Try again.")));
+}
+
+static void
+lodge_spice_console_close (LodgeConsole *console)
+{
+  tear_down (LODGE_SPICE_CONSOLE (console));
+}
+
+static void
+lodge_spice_console_key (LodgeConsole *console, guint keycode, guint keyval, gboolean pressed)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
+  guint scancodes[2];
+  guint n_scancodes = lodge_keymap_to_spice (keycode, scancodes);
+
+  for (guint i = 0; self->inputs != NULL && i < n_scancodes; i++)
+    {
+      if (pressed)
+        spice_inputs_channel_key_press (self->inputs, scancodes[i]);
+      else
+        spice_inputs_channel_key_release (self->inputs, scancodes[i]);
+    }
+}
+
+/* X's 1, 2, 3 are SPICE's; X's 8 and 9 (back, forward) are SPICE's side and extra. */
+static int
+to_spice_mask (guint buttons)
+{
+  int mask = buttons & (SPICE_MOUSE_BUTTON_MASK_LEFT | SPICE_MOUSE_BUTTON_MASK_MIDDLE |
+                        SPICE_MOUSE_BUTTON_MASK_RIGHT);
+
+  if ((buttons & (1u << 7)) != 0)
+    mask |= SPICE_MOUSE_BUTTON_MASK_SIDE;
+  if ((buttons & (1u << 8)) != 0)
+    mask |= SPICE_MOUSE_BUTTON_MASK_EXTRA;
+
+  return mask;
+}
+
+static int
+to_spice_button (guint button)
+{
+  switch (button)
+    {
+    case 1:
+      return SPICE_MOUSE_BUTTON_LEFT;
+    case 2:
+      return SPICE_MOUSE_BUTTON_MIDDLE;
+    case 3:
+      return SPICE_MOUSE_BUTTON_RIGHT;
+    case 8:
+      return SPICE_MOUSE_BUTTON_SIDE;
+    case 9:
+      return SPICE_MOUSE_BUTTON_EXTRA;
+    default:
+      return SPICE_MOUSE_BUTTON_INVALID;
+    }
+}
+
+static void
+lodge_spice_console_pointer_absolute (LodgeConsole *console, int x, int y, guint buttons)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
+
+  if (self->inputs != NULL)
+    spice_inputs_channel_position (self->inputs, x, y, 0, to_spice_mask (buttons));
+}
+
+static void
+lodge_spice_console_pointer_relative (LodgeConsole *console, int dx, int dy, guint buttons)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
+
+  if (self->inputs != NULL)
+    spice_inputs_channel_motion (self->inputs, dx, dy, to_spice_mask (buttons));
+}
+
+static void
+send_button (LodgeSpiceConsole *self, int button, gboolean pressed, int mask)
+{
+  if (pressed)
+    spice_inputs_channel_button_press (self->inputs, button, mask);
+  else
+    spice_inputs_channel_button_release (self->inputs, button, mask);
+}
+
+static void
+lodge_spice_console_button (LodgeConsole *console, guint button, gboolean pressed, guint buttons)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
+  int spice_button = to_spice_button (button);
+
+  if (self->inputs != NULL && spice_button != SPICE_MOUSE_BUTTON_INVALID)
+    send_button (self, spice_button, pressed, to_spice_mask (buttons));
+}
+
+/* SPICE has no horizontal wheel. */
+static void
+lodge_spice_console_wheel (LodgeConsole *console, int notches_x, int notches_y, guint buttons)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
+  int button = notches_y < 0 ? SPICE_MOUSE_BUTTON_UP : SPICE_MOUSE_BUTTON_DOWN;
+  int mask = to_spice_mask (buttons);
+
+  for (int i = 0; self->inputs != NULL && i < ABS (notches_y); i++)
+    {
+      send_button (self, button, TRUE, mask);
+      send_button (self, button, FALSE, mask);
+    }
+}
+
+static void
+lodge_spice_console_dispose (GObject *object)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (object);
+
+  tear_down (self);
+  g_clear_object (&self->endpoint);
+
+  G_OBJECT_CLASS (lodge_spice_console_parent_class)->dispose (object);
+}
+
+static void
+lodge_spice_console_class_init (LodgeSpiceConsoleClass *klass)
+{
+  LodgeConsoleClass *console_class = LODGE_CONSOLE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lodge_spice_console_dispose;
+
+  console_class->open = lodge_spice_console_open;
+  console_class->close = lodge_spice_console_close;
+  console_class->key = lodge_spice_console_key;
+  console_class->pointer_absolute = lodge_spice_console_pointer_absolute;
+  console_class->pointer_relative = lodge_spice_console_pointer_relative;
+  console_class->button = lodge_spice_console_button;
+  console_class->wheel = lodge_spice_console_wheel;
+}
+
+static void
+lodge_spice_console_init (LodgeSpiceConsole *self)
+{
+}
+
+LodgeConsole *
+lodge_spice_console_new (LodgeConsoleEndpoint *endpoint)
+{
+  LodgeSpiceConsole *self;
+
+  g_return_val_if_fail (LODGE_IS_CONSOLE_ENDPOINT (endpoint), NULL);
+
+  self = g_object_new (LODGE_TYPE_SPICE_CONSOLE, NULL);
+  self->endpoint = g_object_ref (endpoint);
+
+  return LODGE_CONSOLE (self);
+}

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <gvnc.h>
+
+#include "lodge-console-backend.h"
+#include "lodge-keymap.h"
+#include "lodge-vmm-error.h"
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VncConnection, g_object_unref)
+
+/* X's buttons 4 to 7 are the wheel: up, down, left, right. RFB's mask has the same numbers. */
+#define WHEEL_UP (1u << 3)
+#define WHEEL_DOWN (1u << 4)
+#define WHEEL_LEFT (1u << 5)
+#define WHEEL_RIGHT (1u << 6)
+
+/* RFB's mask has eight bits; the eighth is QEMU's side button. */
+#define BUTTONS (0x07u | 1u << 7)
+
+/* In relative mode (QEMU's pointer motion change) a coordinate is a distance from here. */
+#define RELATIVE_ORIGIN 0x7fff
+
+#define LODGE_TYPE_VNC_CONSOLE (lodge_vnc_console_get_type ())
+G_DECLARE_FINAL_TYPE (LodgeVncConsole, lodge_vnc_console, LODGE, VNC_CONSOLE, LodgeConsole)
+
+struct _LodgeVncConsole
+{
+  LodgeConsole parent_instance;
+
+  LodgeConsoleEndpoint *endpoint;
+  GCancellable *cancellable; /* of the open under way */
+  VncConnection *connection; /* NULL unless connecting or connected */
+  VncFramebuffer *framebuffer;
+  guint request_id; /* an update is to be asked for */
+  int x;            /* the last absolute position */
+  int y;
+  gboolean starved; /* hidden: the server was not asked for the next update */
+};
+
+G_DEFINE_FINAL_TYPE (LodgeVncConsole, lodge_vnc_console, LODGE_TYPE_CONSOLE)
+
+/* The frame's own: then nothing has to be converted anywhere. */
+static const VncPixelFormat pixel_format = {
+  .bits_per_pixel = 32,
+  .depth = 24,
+  .byte_order = G_BYTE_ORDER,
+  .true_color_flag = 1,
+  .red_max = 255,
+  .green_max = 255,
+  .blue_max = 255,
+  .red_shift = 16,
+  .green_shift = 8,
+  .blue_shift = 0,
+};
+
+/* The first is what the server uses. Over a local socket raw pixels cost the least on both sides;
+ * none of these loses anything. */
+static gint32 encodings[] = {
+  VNC_CONNECTION_ENCODING_RAW,
+  VNC_CONNECTION_ENCODING_COPY_RECT,
+  VNC_CONNECTION_ENCODING_HEXTILE,
+  VNC_CONNECTION_ENCODING_ZRLE,
+  VNC_CONNECTION_ENCODING_DESKTOP_RESIZE,
+  VNC_CONNECTION_ENCODING_EXTENDED_DESKTOP_RESIZE,
+  VNC_CONNECTION_ENCODING_LAST_RECT,
+  VNC_CONNECTION_ENCODING_ALPHA_CURSOR,
+  VNC_CONNECTION_ENCODING_RICH_CURSOR,
+  VNC_CONNECTION_ENCODING_XCURSOR,
+  VNC_CONNECTION_ENCODING_POINTER_CHANGE,
+  VNC_CONNECTION_ENCODING_EXT_KEY_EVENT,
+};
+
+/* Lets go of the connection without a word to anybody. Idempotent. */
+static void
+tear_down (LodgeVncConsole *self)
+{
+  g_autoptr (VncConnection) connection = g_steal_pointer (&self->connection);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->request_id, g_source_remove);
+  lodge_console_set_frame (LODGE_CONSOLE (self), NULL);
+  lodge_console_set_cursor (LODGE_CONSOLE (self), NULL);
+  g_clear_object (&self->framebuffer);
+  self->starved = FALSE;
+
+  if (connection == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (connection, self);
+  vnc_connection_shutdown (connection);
+}
+
+static void
+fail (LodgeVncConsole *self, GError *problem)
+{
+  tear_down (self);
+  lodge_console_fail (LODGE_CONSOLE (self), problem);
+}
+
+static gboolean
+on_request_cb (gpointer user_data)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
+
+  self->request_id = 0;
+  self->starved = !lodge_console_get_visible (LODGE_CONSOLE (self));
+  if (!self->starved && self->framebuffer != NULL)
+    vnc_connection_framebuffer_update_request (self->connection,
+                                               TRUE,
+                                               0,
+                                               0,
+                                               vnc_connection_get_width (self->connection),
+                                               vnc_connection_get_height (self->connection));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Once for all rectangles of an update, after they have been told of. */
+static void
+queue_request (LodgeVncConsole *self)
+{
+  if (self->request_id == 0)
+    self->request_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_request_cb, self, NULL);
+}
+
+static gboolean
+resize (LodgeVncConsole *self, int width, int height)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeFrame) frame = NULL;
+  VncFramebuffer *framebuffer;
+
+  if (!lodge_frame_check_size (width, height, &error))
+    {
+      fail (self, g_steal_pointer (&error));
+      return FALSE;
+    }
+
+  frame = lodge_frame_new (width, height);
+  if (frame == NULL)
+    {
+      fail (self,
+            lodge_vmm_error_new (LODGE_VMM_ERROR_NO_MEMORY,
+                                 NULL,
+                                 _ ("There is too little memory to show the machine’s screen. "
+                                    "Close other programs.")));
+      return FALSE;
+    }
+
+  framebuffer = VNC_FRAMEBUFFER (
+      vnc_base_framebuffer_new (lodge_frame_get_data (frame),
+                                width,
+                                height,
+                                lodge_frame_get_stride (frame),
+                                &pixel_format,
+                                vnc_connection_get_pixel_format (self->connection)));
+  /* The decoder may go on writing after everybody else forgot the frame. */
+  g_object_set_data_full (
+      G_OBJECT (framebuffer), "lodge-frame", g_object_ref (frame), g_object_unref);
+  vnc_connection_set_framebuffer (self->connection, framebuffer);
+  g_clear_object (&self->framebuffer);
+  self->framebuffer = framebuffer;
+  lodge_console_set_frame (LODGE_CONSOLE (self), frame);
+
+  return TRUE;
+}
+
+static void
+on_initialized_cb (VncConnection *connection, gpointer user_data)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
+  int width = vnc_connection_get_width (connection);
+  int height = vnc_connection_get_height (connection);
+
+  vnc_connection_set_pixel_format (connection, &pixel_format);
+  vnc_connection_set_encodings (connection, G_N_ELEMENTS (encodings), encodings);
+  if (!resize (self, width, height))
+    return;
+
+  lodge_console_set_pointer_absolute (LODGE_CONSOLE (self),
+                                      vnc_connection_get_abs_pointer (connection));
+  lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CONNECTED);
+  vnc_connection_framebuffer_update_request (connection, FALSE, 0, 0, width, height);
+}
+
+static void
+on_desktop_resize_cb (VncConnection *connection, guint width, guint height, gpointer user_data)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
+  LodgeFrame *frame = lodge_console_get_frame (LODGE_CONSOLE (self));
+
+  /* Comes several times while connecting, and before the pixel format is settled. */
+  if (frame == NULL || (lodge_frame_get_width (frame) == (int)width &&
+                        lodge_frame_get_height (frame) == (int)height))
+    return;
+
+  if (resize (self, width, height))
+    queue_request (self);
+}
+
+static void
+on_framebuffer_update_cb (
+    VncConnection *connection, guint x, guint y, guint width, guint height, gpointer user_data)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
+
+  lodge_console_damage (LODGE_CONSOLE (self), x, y, width, height);
+  queue_request (self);
+}
+
+static void
+on_cursor_changed_cb (VncConnection *connection, VncCursor *shape, gpointer user_data)
+{
+  g_autoptr (LodgeCursor) cursor = NULL;
+
+  if (shape != NULL)
+    cursor = lodge_cursor_new (vnc_cursor_get_data (shape),
+                               vnc_cursor_get_width (shape),
+                               vnc_cursor_get_height (shape),
+                               vnc_cursor_get_hotx (shape),
+                               vnc_cursor_get_hoty (shape));
+  lodge_console_set_cursor (LODGE_CONSOLE (user_data), cursor);
+}
+
+static void
+on_pointer_mode_changed_cb (VncConnection *connection, gboolean absolute, gpointer user_data)
+{
+  lodge_console_set_pointer_absolute (LODGE_CONSOLE (user_data), absolute);
+}
+
+static void
+on_auth_choose_type_cb (VncConnection *connection, GValueArray *types, gpointer user_data)
+{
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  for (guint i = 0; i < types->n_values; i++)
+    {
+      GValue *type = g_value_array_get_nth (types, i);
+
+      if (g_value_get_enum (type) == VNC_CONNECTION_AUTH_NONE)
+        {
+          vnc_connection_set_auth_type (connection, VNC_CONNECTION_AUTH_NONE);
+          return;
+        }
+    }
+  G_GNUC_END_IGNORE_DEPRECATIONS
+
+  fail (LODGE_VNC_CONSOLE (user_data),
+        lodge_vmm_error_new (LODGE_VMM_ERROR_DENIED,
+                             NULL,
+                             _ ("The display asks for a password. Remove it from the machine’s "
+                                "display to see it here.")));
+}
+
+static void
+on_auth_failure_cb (VncConnection *connection, const char *reason, gpointer user_data)
+{
+  fail (LODGE_VNC_CONSOLE (user_data),
+        lodge_vmm_error_new (LODGE_VMM_ERROR_DENIED,
+                             reason,
+                             _ ("The display refused the connection. Another program may be "
+                                "showing this machine.")));
+}
+
+static void
+on_error_cb (VncConnection *connection, const char *message, gpointer user_data)
+{
+  g_debug ("gvnc: %s", message);
+}
+
+static void
+on_disconnected_cb (VncConnection *connection, gpointer user_data)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
+
+  tear_down (self);
+  lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CLOSED);
+}
+
+static void
+connect_fd (LodgeVncConsole *self, int fd)
+{
+  VncConnection *connection = vnc_connection_new ();
+
+  self->connection = connection;
+  vnc_connection_set_shared (connection, TRUE);
+  g_signal_connect (connection, "vnc-initialized", G_CALLBACK (on_initialized_cb), self);
+  g_signal_connect (connection, "vnc-desktop-resize", G_CALLBACK (on_desktop_resize_cb), self);
+  g_signal_connect (
+      connection, "vnc-framebuffer-update", G_CALLBACK (on_framebuffer_update_cb), self);
+  g_signal_connect (connection, "vnc-cursor-changed", G_CALLBACK (on_cursor_changed_cb), self);
+  g_signal_connect (
+      connection, "vnc-pointer-mode-changed", G_CALLBACK (on_pointer_mode_changed_cb), self);
+  g_signal_connect (connection, "vnc-auth-choose-type", G_CALLBACK (on_auth_choose_type_cb), self);
+  g_signal_connect (connection, "vnc-auth-failure", G_CALLBACK (on_auth_failure_cb), self);
+  g_signal_connect (connection, "vnc-error", G_CALLBACK (on_error_cb), self);
+  g_signal_connect (connection, "vnc-disconnected", G_CALLBACK (on_disconnected_cb), self);
+
+  /* Takes the descriptor over in any case. */
+  if (!vnc_connection_open_fd (connection, fd))
+    fail (self,
+          lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
+                               "vnc_connection_open_fd () failed",
+                               _ ("The display could not be opened. Try again.")));
+}
+
+static void
+on_endpoint_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LodgeVncConsole) self = user_data;
+  g_autoptr (GError) error = NULL;
+  int fd = lodge_console_endpoint_open_finish (LODGE_CONSOLE_ENDPOINT (source), result, &error);
+
+  if (fd >= 0)
+    connect_fd (self, fd);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    fail (self, g_steal_pointer (&error));
+}
+
+static void
+lodge_vnc_console_open (LodgeConsole *console)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (console);
+
+  self->cancellable = g_cancellable_new ();
+  lodge_console_endpoint_open_async (
+      self->endpoint, self->cancellable, on_endpoint_opened_cb, g_object_ref (self));
+}
+
+static void
+lodge_vnc_console_close (LodgeConsole *console)
+{
+  tear_down (LODGE_VNC_CONSOLE (console));
+}
+
+static void
+lodge_vnc_console_key (LodgeConsole *console, guint keycode, guint keyval, gboolean pressed)
+{
+  vnc_connection_key_event (
+      LODGE_VNC_CONSOLE (console)->connection, pressed, keyval, lodge_keymap_to_qnum (keycode));
+}
+
+static void
+send_pointer (LodgeVncConsole *self, int x, int y, guint buttons)
+{
+  vnc_connection_pointer_event (self->connection, buttons & 0xff, x, y);
+}
+
+/* Where the pointer stays: its place, or no distance. */
+static void
+send_buttons (LodgeVncConsole *self, guint buttons)
+{
+  if (lodge_console_get_pointer_absolute (LODGE_CONSOLE (self)))
+    send_pointer (self, self->x, self->y, buttons);
+  else
+    send_pointer (self, RELATIVE_ORIGIN, RELATIVE_ORIGIN, buttons);
+}
+
+static void
+lodge_vnc_console_pointer_absolute (LodgeConsole *console, int x, int y, guint buttons)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (console);
+
+  self->x = CLAMP (x, 0, G_MAXUINT16);
+  self->y = CLAMP (y, 0, G_MAXUINT16);
+  send_pointer (self, self->x, self->y, buttons & BUTTONS);
+}
+
+static void
+lodge_vnc_console_pointer_relative (LodgeConsole *console, int dx, int dy, guint buttons)
+{
+  send_pointer (LODGE_VNC_CONSOLE (console),
+                RELATIVE_ORIGIN + CLAMP (dx, -RELATIVE_ORIGIN, RELATIVE_ORIGIN),
+                RELATIVE_ORIGIN + CLAMP (dy, -RELATIVE_ORIGIN, RELATIVE_ORIGIN),
+                buttons & BUTTONS);
+}
+
+static void
+lodge_vnc_console_button (LodgeConsole *console, guint button, gboolean pressed, guint buttons)
+{
+  send_buttons (LODGE_VNC_CONSOLE (console), buttons & BUTTONS);
+}
+
+static void
+send_notches (LodgeVncConsole *self, int notches, guint wheel, guint buttons)
+{
+  for (int i = 0; i < ABS (notches); i++)
+    {
+      send_buttons (self, (buttons & BUTTONS) | wheel);
+      send_buttons (self, buttons & BUTTONS);
+    }
+}
+
+static void
+lodge_vnc_console_wheel (LodgeConsole *console, int notches_x, int notches_y, guint buttons)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (console);
+
+  send_notches (self, notches_y, notches_y < 0 ? WHEEL_UP : WHEEL_DOWN, buttons);
+  send_notches (self, notches_x, notches_x < 0 ? WHEEL_LEFT : WHEEL_RIGHT, buttons);
+}
+
+static void
+lodge_vnc_console_set_visible (LodgeConsole *console, gboolean visible)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (console);
+
+  /* The server has kept a list of what changed in the meantime. */
+  if (visible && self->starved)
+    queue_request (self);
+}
+
+static void
+lodge_vnc_console_dispose (GObject *object)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (object);
+
+  tear_down (self);
+  g_clear_object (&self->endpoint);
+
+  G_OBJECT_CLASS (lodge_vnc_console_parent_class)->dispose (object);
+}
+
+static void
+lodge_vnc_console_class_init (LodgeVncConsoleClass *klass)
+{
+  LodgeConsoleClass *console_class = LODGE_CONSOLE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lodge_vnc_console_dispose;
+
+  console_class->open = lodge_vnc_console_open;
+  console_class->close = lodge_vnc_console_close;
+  console_class->key = lodge_vnc_console_key;
+  console_class->pointer_absolute = lodge_vnc_console_pointer_absolute;
+  console_class->pointer_relative = lodge_vnc_console_pointer_relative;
+  console_class->button = lodge_vnc_console_button;
+  console_class->wheel = lodge_vnc_console_wheel;
+  console_class->set_visible = lodge_vnc_console_set_visible;
+}
+
+static void
+lodge_vnc_console_init (LodgeVncConsole *self)
+{
+}
+
+LodgeConsole *
+lodge_vnc_console_new (LodgeConsoleEndpoint *endpoint)
+{
+  LodgeVncConsole *self;
+
+  g_return_val_if_fail (LODGE_IS_CONSOLE_ENDPOINT (endpoint), NULL);
+
+  self = g_object_new (LODGE_TYPE_VNC_CONSOLE, NULL);
+  self->endpoint = g_object_ref (endpoint);
+
+  return LODGE_CONSOLE (self);
+}
