@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-test.h"
+
+/* How often a condition is looked at that no source of the main context tells of. */
+#define LOOK_AGAIN_MS 10
+
+/* No callback of a test takes longer, not even under a sanitizer on a busy machine. */
+#define AWAIT_SECONDS 60
+
+gint64
+lodge_test_deadline (double seconds)
+{
+  return g_get_monotonic_time () + (gint64)(seconds * G_USEC_PER_SEC);
+}
+
+static gboolean
+on_look_again_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+gboolean
+lodge_test_iterate (gint64 deadline)
+{
+  guint source;
+
+  if (g_get_monotonic_time () >= deadline)
+    return FALSE;
+
+  source = g_timeout_add (LOOK_AGAIN_MS, on_look_again_cb, NULL);
+  g_main_context_iteration (NULL, TRUE);
+  g_source_remove (source);
+  return TRUE;
+}
+
+void
+lodge_test_store_result_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **place = user_data;
+
+  g_assert_null (*place);
+  *place = g_object_ref (result);
+}
+
+GAsyncResult *
+lodge_test_await (GAsyncResult **result)
+{
+  lodge_test_wait_for (*result != NULL, AWAIT_SECONDS);
+  return g_steal_pointer (result);
+}
+
+void
+lodge_test_assert_finalizes_at (const char *file,
+                                int line,
+                                const char *function,
+                                gpointer *object_pointer)
+{
+  gpointer object = g_steal_pointer (object_pointer);
+  gint64 deadline = lodge_test_deadline (10);
+
+  g_assert_true (G_IS_OBJECT (object));
+  g_object_add_weak_pointer (object, &object);
+  g_object_unref (object);
+  while (object != NULL)
+    {
+      if (!lodge_test_iterate (deadline))
+        g_assertion_message (G_LOG_DOMAIN, file, line, function, "an object was not finalized");
+    }
+}
+
+void
+lodge_test_count_cb (guint *count)
+{
+  (*count)++;
+}

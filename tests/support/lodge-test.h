@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What every test program needs. Main thread. */
+
+/* The monotonic time, in microseconds, @seconds from now. */
+gint64 lodge_test_deadline (double seconds);
+
+/* Lets the main context do something, but comes back soon even when nothing happens, so that what
+ * the main context does not see (a process, a file) can be waited for too. FALSE after @deadline. */
+gboolean lodge_test_iterate (gint64 deadline);
+
+/* Runs the main context until @condition holds; fails the test when @seconds have passed. */
+#define lodge_test_wait_for(condition, seconds)                                                    \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 lodge_test_end = lodge_test_deadline (seconds);                                         \
+    while (!(condition))                                                                           \
+      if (!lodge_test_iterate (lodge_test_end))                                                    \
+        g_assertion_message (                                                                      \
+            G_LOG_DOMAIN, __FILE__, __LINE__, G_STRFUNC, "waited in vain for " #condition);        \
+  }                                                                                                \
+  G_STMT_END
+
+/* A GAsyncReadyCallback that stores a reference in the GAsyncResult * at @user_data. */
+void lodge_test_store_result_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+/* Waits for a lodge_test_store_result_cb () and gives its result: (transfer full) */
+GAsyncResult *lodge_test_await (GAsyncResult **result);
+
+/* Drops the reference at @object_pointer, sets it to NULL and fails the test unless the object is
+ * finalized, at the latest once the main context has nothing left to do for it. */
+#define lodge_test_assert_finalizes(object_pointer)                                                \
+  lodge_test_assert_finalizes_at (__FILE__, __LINE__, G_STRFUNC, (gpointer *) (object_pointer))
+void lodge_test_assert_finalizes_at (const char *file, int line, const char *function, gpointer *object_pointer);
+
+/* Counts a signal's emissions in the guint at @user_data; connect swapped. */
+void lodge_test_count_cb (guint *count);
+
+G_END_DECLS
