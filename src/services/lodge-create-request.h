@@ -25,13 +25,37 @@ GType lodge_source_get_type (void);
  *   probed), "copy-disk" bool (TRUE: copy the image; FALSE: use it in place), "kernel", "initrd",
  *   "cmdline" char*, "title" char*, "os" LodgeOs* (nullable), "cpus" uint, "memory" uint64,
  *   "disk-size" uint64 (bytes; 0: no disk), "firmware", "secure-boot" bool, "tpm" bool,
- *   "acceleration", "display" LodgeDisplayProtocol, "start" bool.
+ *   "acceleration", "display" LodgeDisplayProtocol, "start" bool, "title-set" bool (a person chose
+ *   the title, so defaults leave it alone).
+ * Read-only: "limit-note" char*: one sentence where the host gives less than the system wants, as
+ *   of the last apply_defaults (); NULL: it gets what it wants.
  */
 #define LODGE_TYPE_CREATE_REQUEST (lodge_create_request_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeCreateRequest, lodge_create_request, LODGE, CREATE_REQUEST, GObject)
 
 /* Source ISO, SPICE, AUTO, start. */
 LodgeCreateRequest *lodge_create_request_new (void);
+
+/* Getters for C; strings may be NULL. (transfer none) */
+LodgeSource          lodge_create_request_get_source (LodgeCreateRequest *self);
+const char          *lodge_create_request_get_path (LodgeCreateRequest *self);
+const char          *lodge_create_request_get_path_format (LodgeCreateRequest *self);
+gboolean             lodge_create_request_get_copy_disk (LodgeCreateRequest *self);
+const char          *lodge_create_request_get_kernel (LodgeCreateRequest *self);
+const char          *lodge_create_request_get_initrd (LodgeCreateRequest *self);
+const char          *lodge_create_request_get_cmdline (LodgeCreateRequest *self);
+const char          *lodge_create_request_get_title (LodgeCreateRequest *self);
+LodgeOs             *lodge_create_request_get_os (LodgeCreateRequest *self);
+guint                lodge_create_request_get_cpus (LodgeCreateRequest *self);
+guint64              lodge_create_request_get_memory (LodgeCreateRequest *self);
+guint64              lodge_create_request_get_disk_size (LodgeCreateRequest *self);
+LodgeFirmware        lodge_create_request_get_firmware (LodgeCreateRequest *self);
+gboolean             lodge_create_request_get_secure_boot (LodgeCreateRequest *self);
+gboolean             lodge_create_request_get_tpm (LodgeCreateRequest *self);
+LodgeAcceleration    lodge_create_request_get_acceleration (LodgeCreateRequest *self);
+LodgeDisplayProtocol lodge_create_request_get_display (LodgeCreateRequest *self);
+gboolean             lodge_create_request_get_start (LodgeCreateRequest *self);
+const char          *lodge_create_request_get_limit_note (LodgeCreateRequest *self);
 
 /*
  * Sets cpus, memory, disk size, firmware, secure boot and TPM to what the request's system wants
@@ -43,12 +67,13 @@ void lodge_create_request_apply_defaults (LodgeCreateRequest *self, LodgeHost *h
 /* Which page of an assistant mends a fault. */
 typedef enum
 {
-  LODGE_CREATE_PAGE_SOURCE,
-  LODGE_CREATE_PAGE_SYSTEM,
-  LODGE_CREATE_PAGE_REVIEW,
+  LODGE_CREATE_PAGE_SOURCE, /* the files */
+  LODGE_CREATE_PAGE_SYSTEM, /* CPUs, memory, disk size, firmware, acceleration */
+  LODGE_CREATE_PAGE_REVIEW, /* the title, and what nothing on the pages mends */
 } LodgeCreatePage;
 
-/* Everything that can be known before the work. FALSE with LODGE_VMM_ERROR_* and the page. */
+/* Everything that can be known before the work without touching a file. FALSE with
+ * LODGE_VMM_ERROR_* and the page. */
 gboolean lodge_create_request_validate (LodgeCreateRequest *self, LodgeHost *host, GListModel *machines, LodgeCreatePage *page, GError **error);
 
 G_END_DECLS
