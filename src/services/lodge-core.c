@@ -27,10 +27,10 @@ struct _LodgeCore
   GListModel *machines;
   GListModel *jobs_view;
 
-  GQueue to_recover;     /* of LodgeVmm, owned */
+  GQueue to_recover; /* of LodgeVmm, owned */
   gboolean recovering;
-  GPtrArray *waiting;    /* of GTask: want to know when the queue has run empty */
-  int settled;           /* since somebody was told */
+  GPtrArray *waiting; /* of GTask: want to know when the queue has run empty */
+  int settled;        /* since somebody was told */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeCore, lodge_core, G_TYPE_OBJECT)
@@ -213,7 +213,7 @@ on_job_notify_finished_cb (LodgeJob *job, GParamSpec *pspec, LodgeCore *self)
   finished->core = g_object_ref (self);
   finished->job = g_object_ref (job);
   g_idle_add_full (
-      G_PRIORITY_DEFAULT_IDLE, on_job_idle_cb, finished, (GDestroyNotify) finished_job_free);
+      G_PRIORITY_DEFAULT_IDLE, on_job_idle_cb, finished, (GDestroyNotify)finished_job_free);
 }
 
 void
@@ -312,11 +312,10 @@ lodge_core_find_machine (LodgeCore *self, const char *text, GError **error)
       return NULL;
     }
 
-  g_propagate_error (error,
-                     lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND,
-                                          NULL,
-                                          _ ("There is no machine called “%s”."),
-                                          text));
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (
+          LODGE_VMM_ERROR_NOT_FOUND, NULL, _ ("There is no machine called “%s”."), text));
   return NULL;
 }
 

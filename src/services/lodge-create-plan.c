@@ -91,8 +91,8 @@ static void
 add_nic (LodgeMachineConfig *config, LodgeHost *host, const LodgeOsNeeds *needs)
 {
   const char *const *networks = lodge_host_get_networks (host);
-  gboolean has_default = lodge_host_get_privileged (host) && networks != NULL &&
-                         g_strv_contains (networks, "default");
+  gboolean has_default =
+      lodge_host_get_privileged (host) && networks != NULL && g_strv_contains (networks, "default");
   g_autoptr (LodgeNic) nic =
       lodge_nic_new (has_default ? LODGE_NIC_MODE_NETWORK : LODGE_NIC_MODE_USER);
 
@@ -267,12 +267,13 @@ check_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
     }
   if (check->output != NULL && lstat (check->output, &info) == 0)
     {
-      g_task_return_error (task,
-                           lodge_vmm_error_new (LODGE_VMM_ERROR_EXISTS,
-                                                check->output,
-                                                _ ("There is already a file “%s”. Choose another name "
-                                                   "for the machine."),
-                                                check->output));
+      g_task_return_error (
+          task,
+          lodge_vmm_error_new (LODGE_VMM_ERROR_EXISTS,
+                               check->output,
+                               _ ("There is already a file “%s”. Choose another name "
+                                  "for the machine."),
+                               check->output));
       return;
     }
   g_task_return_boolean (task, TRUE);
@@ -307,7 +308,7 @@ lodge_create_plan_check_async (const LodgeCreatePlan *plan,
   check->inputs = g_strv_builder_end (builder);
   check->output = plan->disk_name != NULL ? g_strdup (plan->disk_path) : NULL;
   g_task_set_source_tag (task, lodge_create_plan_check_async);
-  g_task_set_task_data (task, check, (GDestroyNotify) check_free);
+  g_task_set_task_data (task, check, (GDestroyNotify)check_free);
   g_task_run_in_thread (task, check_in_thread);
 }
 

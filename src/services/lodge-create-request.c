@@ -129,7 +129,8 @@ title_is_taken (GListModel *machines, const char *title)
   return FALSE;
 }
 
-/* The words a machine is called by when nobody says: its system, else its file, else that it is new. */
+/* The words a machine is called by when nobody says: its system, else its file, else that it is
+ * new. */
 static char *
 dup_base_title (LodgeCreateRequest *self)
 {
@@ -185,20 +186,20 @@ limit_memory (LodgeCreateRequest *self, LodgeHost *host, const LodgeOsNeeds *nee
   if (memory < needs->minimum_memory)
     {
       wanted = lodge_size_format (needs->minimum_memory);
-      self->limit_note =
-          g_strdup_printf (_ ("This system needs at least %s of memory, and this computer can spare "
-                              "only %s now: close other programs or machines first."),
-                           wanted,
-                           given);
+      self->limit_note = g_strdup_printf (
+          _ ("This system needs at least %s of memory, and this computer can spare "
+             "only %s now: close other programs or machines first."),
+          wanted,
+          given);
     }
   else
     {
       wanted = lodge_size_format (needs->memory);
-      self->limit_note =
-          g_strdup_printf (_ ("This system works best with %s of memory; this computer can spare %s "
-                              "now and keeps 1 GiB for itself."),
-                           wanted,
-                           given);
+      self->limit_note = g_strdup_printf (
+          _ ("This system works best with %s of memory; this computer can spare %s "
+             "now and keeps 1 GiB for itself."),
+          wanted,
+          given);
     }
   return memory;
 }
@@ -227,21 +228,30 @@ lodge_create_request_apply_defaults (LodgeCreateRequest *self,
   g_clear_pointer (&self->limit_note, g_free);
 
   most_cpus = lodge_host_get_cpus (host);
-  if (most_cpus == 0 || (lodge_host_get_max_cpus (host) > 0 && lodge_host_get_max_cpus (host) < most_cpus))
+  if (most_cpus == 0 ||
+      (lodge_host_get_max_cpus (host) > 0 && lodge_host_get_max_cpus (host) < most_cpus))
     most_cpus = MAX (lodge_host_get_max_cpus (host), 1);
   uefi = needs.firmware == LODGE_FIRMWARE_UEFI;
   g_object_set (self,
-                "cpus", MIN (needs.cpus, most_cpus),
-                "memory", limit_memory (self, host, &needs),
-                "disk-size", self->source == LODGE_SOURCE_DISK || self->source == LODGE_SOURCE_KERNEL
-                    ? G_GUINT64_CONSTANT (0) : needs.disk_size,
-                "firmware", uefi && lodge_host_get_uefi (host) ? LODGE_FIRMWARE_UEFI : LODGE_FIRMWARE_BIOS,
-                "secure-boot", uefi && needs.secure_boot && lodge_host_get_secure_boot (host),
-                "tpm", needs.tpm && lodge_host_get_tpm (host),
+                "cpus",
+                MIN (needs.cpus, most_cpus),
+                "memory",
+                limit_memory (self, host, &needs),
+                "disk-size",
+                self->source == LODGE_SOURCE_DISK || self->source == LODGE_SOURCE_KERNEL
+                    ? G_GUINT64_CONSTANT (0)
+                    : needs.disk_size,
+                "firmware",
+                uefi && lodge_host_get_uefi (host) ? LODGE_FIRMWARE_UEFI : LODGE_FIRMWARE_BIOS,
+                "secure-boot",
+                uefi && needs.secure_boot && lodge_host_get_secure_boot (host),
+                "tpm",
+                needs.tpm && lodge_host_get_tpm (host),
                 NULL);
   if (!lodge_host_get_spice (host) && lodge_host_get_vnc (host))
     g_object_set (self, "display", LODGE_DISPLAY_PROTOCOL_VNC, NULL);
-  if (uefi && (!lodge_host_get_uefi (host) || (needs.secure_boot && !lodge_host_get_secure_boot (host))))
+  if (uefi &&
+      (!lodge_host_get_uefi (host) || (needs.secure_boot && !lodge_host_get_secure_boot (host))))
     note_missing_firmware (self, lodge_host_get_uefi_reason (host));
   if (needs.tpm && !lodge_host_get_tpm (host))
     note_missing_firmware (self, lodge_host_get_tpm_reason (host));
@@ -262,13 +272,12 @@ lodge_create_request_apply_defaults (LodgeCreateRequest *self,
 }
 
 /* Sets @page and @error; always FALSE, so that checks can return it. */
-static gboolean G_GNUC_PRINTF (5, 6)
-refuse (LodgeCreatePage *page,
-        LodgeCreatePage which,
-        GError **error,
-        LodgeVmmError code,
-        const char *format,
-        ...)
+static gboolean G_GNUC_PRINTF (5, 6) refuse (LodgeCreatePage *page,
+                                             LodgeCreatePage which,
+                                             GError **error,
+                                             LodgeVmmError code,
+                                             const char *format,
+                                             ...)
 {
   g_autofree char *sentence = NULL;
   va_list arguments;
@@ -293,7 +302,8 @@ static gboolean
 validate_source (LodgeCreateRequest *self, LodgeCreatePage *page, GError **error)
 {
   const LodgeCreatePage here = LODGE_CREATE_PAGE_SOURCE;
-  gboolean usable = g_strcmp0 (self->path_format, "qcow2") == 0 || g_strcmp0 (self->path_format, "raw") == 0;
+  gboolean usable =
+      g_strcmp0 (self->path_format, "qcow2") == 0 || g_strcmp0 (self->path_format, "raw") == 0;
 
   if (self->source == LODGE_SOURCE_ISO && self->path == NULL)
     return refuse (page, here, error, LODGE_VMM_ERROR_INVALID, _ ("Choose an ISO image first."));
@@ -301,24 +311,42 @@ validate_source (LodgeCreateRequest *self, LodgeCreatePage *page, GError **error
     return refuse (page, here, error, LODGE_VMM_ERROR_INVALID, _ ("Choose a disk image first."));
   if (self->source == LODGE_SOURCE_KERNEL && self->kernel == NULL)
     return refuse (page, here, error, LODGE_VMM_ERROR_INVALID, _ ("Choose a kernel first."));
-  if (self->source == LODGE_SOURCE_KERNEL && (!is_file_name (self->kernel) || (self->initrd != NULL && !is_file_name (self->initrd))))
-    return refuse (page, here, error, LODGE_VMM_ERROR_INVALID,
+  if (self->source == LODGE_SOURCE_KERNEL &&
+      (!is_file_name (self->kernel) || (self->initrd != NULL && !is_file_name (self->initrd))))
+    return refuse (page,
+                   here,
+                   error,
+                   LODGE_VMM_ERROR_INVALID,
                    _ ("Choose the kernel and initrd by their full paths."));
-  if ((self->source == LODGE_SOURCE_ISO || self->source == LODGE_SOURCE_DISK) && !is_file_name (self->path))
-    return refuse (page, here, error, LODGE_VMM_ERROR_INVALID,
+  if ((self->source == LODGE_SOURCE_ISO || self->source == LODGE_SOURCE_DISK) &&
+      !is_file_name (self->path))
+    return refuse (page,
+                   here,
+                   error,
+                   LODGE_VMM_ERROR_INVALID,
                    _ ("This file's name can't be used. Rename it, or give its full path."));
   if (self->source == LODGE_SOURCE_DISK && !self->copy_disk && self->path_format != NULL && !usable)
-    return refuse (page, here, error, LODGE_VMM_ERROR_UNSAFE,
+    return refuse (page,
+                   here,
+                   error,
+                   LODGE_VMM_ERROR_UNSAFE,
                    _ ("A disk in the format “%s” can't be used in place. Let it be copied."),
                    self->path_format);
-  if (self->cmdline != NULL && (!g_utf8_validate (self->cmdline, -1, NULL) || strpbrk (self->cmdline, "\n\r") != NULL))
-    return refuse (page, here, error, LODGE_VMM_ERROR_INVALID,
+  if (self->cmdline != NULL &&
+      (!g_utf8_validate (self->cmdline, -1, NULL) || strpbrk (self->cmdline, "\n\r") != NULL))
+    return refuse (page,
+                   here,
+                   error,
+                   LODGE_VMM_ERROR_INVALID,
                    _ ("The kernel's command line must be one line."));
   return TRUE;
 }
 
 static gboolean
-validate_resources (LodgeCreateRequest *self, LodgeHost *host, LodgeCreatePage *page, GError **error)
+validate_resources (LodgeCreateRequest *self,
+                    LodgeHost *host,
+                    LodgeCreatePage *page,
+                    GError **error)
 {
   const LodgeCreatePage here = LODGE_CREATE_PAGE_SYSTEM;
   guint64 limit = lodge_host_get_memory_limit (host);
@@ -327,16 +355,23 @@ validate_resources (LodgeCreateRequest *self, LodgeHost *host, LodgeCreatePage *
   g_autofree char *most = NULL;
 
   if (self->cpus == 0)
-    return refuse (page, here, error, LODGE_VMM_ERROR_INVALID, _ ("A machine needs at least one CPU."));
+    return refuse (
+        page, here, error, LODGE_VMM_ERROR_INVALID, _ ("A machine needs at least one CPU."));
   if (cpus > 0 && self->cpus > cpus)
-    return refuse (page, here, error, LODGE_VMM_ERROR_INVALID,
+    return refuse (page,
+                   here,
+                   error,
+                   LODGE_VMM_ERROR_INVALID,
                    g_dngettext (GETTEXT_PACKAGE,
                                 "This computer has %u CPU; a machine can't have more.",
                                 "This computer has %u CPUs; a machine can't have more.",
                                 cpus),
                    cpus);
   if (max_cpus > 0 && self->cpus > max_cpus)
-    return refuse (page, here, error, LODGE_VMM_ERROR_INVALID,
+    return refuse (page,
+                   here,
+                   error,
+                   LODGE_VMM_ERROR_INVALID,
                    g_dngettext (GETTEXT_PACKAGE,
                                 "A machine can have at most %u CPU here.",
                                 "A machine can have at most %u CPUs here.",
@@ -345,22 +380,34 @@ validate_resources (LodgeCreateRequest *self, LodgeHost *host, LodgeCreatePage *
   if (self->memory < LEAST_MEMORY)
     {
       most = lodge_size_format (LEAST_MEMORY);
-      return refuse (page, here, error, LODGE_VMM_ERROR_INVALID,
-                     _ ("A machine needs at least %s of memory."), most);
+      return refuse (page,
+                     here,
+                     error,
+                     LODGE_VMM_ERROR_INVALID,
+                     _ ("A machine needs at least %s of memory."),
+                     most);
     }
   if (lodge_host_get_memory_available (host) > 0 && self->memory > limit)
     {
       most = lodge_size_format (limit);
-      return refuse (page, here, error, LODGE_VMM_ERROR_NO_MEMORY,
-                     _ ("This computer can spare %s of memory now, keeping 1 GiB for itself. Choose "
-                        "less, or close other programs or machines."),
-                     most);
+      return refuse (
+          page,
+          here,
+          error,
+          LODGE_VMM_ERROR_NO_MEMORY,
+          _ ("This computer can spare %s of memory now, keeping 1 GiB for itself. Choose "
+             "less, or close other programs or machines."),
+          most);
     }
   if (self->disk_size > LARGEST_DISK || (self->disk_size > 0 && self->disk_size < LODGE_MIB))
     {
       most = lodge_size_format (LARGEST_DISK);
-      return refuse (page, here, error, LODGE_VMM_ERROR_INVALID,
-                     _ ("Choose a disk size from 1 MiB to %s."), most);
+      return refuse (page,
+                     here,
+                     error,
+                     LODGE_VMM_ERROR_INVALID,
+                     _ ("Choose a disk size from 1 MiB to %s."),
+                     most);
     }
   return TRUE;
 }
@@ -373,24 +420,48 @@ validate_platform (LodgeCreateRequest *self, LodgeHost *host, LodgeCreatePage *p
   const char *tpm_reason = lodge_host_get_tpm_reason (host);
 
   if (self->firmware == LODGE_FIRMWARE_UEFI && !lodge_host_get_uefi (host))
-    return refuse (page, here, error, LODGE_VMM_ERROR_NOT_SUPPORTED, "%s",
-                   uefi_reason != NULL ? uefi_reason : _ ("UEFI firmware is not installed. Choose BIOS."));
+    return refuse (page,
+                   here,
+                   error,
+                   LODGE_VMM_ERROR_NOT_SUPPORTED,
+                   "%s",
+                   uefi_reason != NULL ? uefi_reason
+                                       : _ ("UEFI firmware is not installed. Choose BIOS."));
   if (self->secure_boot && self->firmware != LODGE_FIRMWARE_UEFI)
-    return refuse (page, here, error, LODGE_VMM_ERROR_INVALID, _ ("Secure Boot needs UEFI firmware."));
+    return refuse (
+        page, here, error, LODGE_VMM_ERROR_INVALID, _ ("Secure Boot needs UEFI firmware."));
   if (self->secure_boot && !lodge_host_get_secure_boot (host))
-    return refuse (page, here, error, LODGE_VMM_ERROR_NOT_SUPPORTED, "%s",
+    return refuse (page,
+                   here,
+                   error,
+                   LODGE_VMM_ERROR_NOT_SUPPORTED,
+                   "%s",
                    uefi_reason != NULL ? uefi_reason
                                        : _ ("Firmware with Secure Boot is not installed."));
   if (self->tpm && !lodge_host_get_tpm (host))
-    return refuse (page, here, error, LODGE_VMM_ERROR_NOT_SUPPORTED, "%s",
-                   tpm_reason != NULL ? tpm_reason : _ ("A TPM needs the program swtpm, which is not installed."));
+    return refuse (page,
+                   here,
+                   error,
+                   LODGE_VMM_ERROR_NOT_SUPPORTED,
+                   "%s",
+                   tpm_reason != NULL
+                       ? tpm_reason
+                       : _ ("A TPM needs the program swtpm, which is not installed."));
   if (self->acceleration == LODGE_ACCELERATION_KVM && !lodge_host_get_kvm (host))
-    return refuse (page, here, error, LODGE_VMM_ERROR_NOT_SUPPORTED, "%s",
+    return refuse (page,
+                   here,
+                   error,
+                   LODGE_VMM_ERROR_NOT_SUPPORTED,
+                   "%s",
                    lodge_host_get_acceleration_reason (host) != NULL
                        ? lodge_host_get_acceleration_reason (host)
                        : _ ("KVM can't be used on this computer. Choose emulation."));
-  if (self->display == LODGE_DISPLAY_PROTOCOL_SPICE && !lodge_host_get_spice (host) && lodge_host_get_vnc (host))
-    return refuse (page, here, error, LODGE_VMM_ERROR_NOT_SUPPORTED,
+  if (self->display == LODGE_DISPLAY_PROTOCOL_SPICE && !lodge_host_get_spice (host) &&
+      lodge_host_get_vnc (host))
+    return refuse (page,
+                   here,
+                   error,
+                   LODGE_VMM_ERROR_NOT_SUPPORTED,
                    _ ("This computer's QEMU has no SPICE. Choose VNC."));
   return TRUE;
 }
@@ -410,10 +481,16 @@ lodge_create_request_validate (LodgeCreateRequest *self,
     return FALSE;
 
   if (self->title == NULL || self->title[0] == '\0')
-    return refuse (page, LODGE_CREATE_PAGE_REVIEW, error, LODGE_VMM_ERROR_INVALID,
+    return refuse (page,
+                   LODGE_CREATE_PAGE_REVIEW,
+                   error,
+                   LODGE_VMM_ERROR_INVALID,
                    _ ("Give the machine a name."));
   if (title_is_taken (machines, self->title))
-    return refuse (page, LODGE_CREATE_PAGE_REVIEW, error, LODGE_VMM_ERROR_EXISTS,
+    return refuse (page,
+                   LODGE_CREATE_PAGE_REVIEW,
+                   error,
+                   LODGE_VMM_ERROR_EXISTS,
                    _ ("There is already a machine called “%s”. Choose another name."),
                    self->title);
   return TRUE;

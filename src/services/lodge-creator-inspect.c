@@ -45,14 +45,14 @@ is_compressed (const guint8 *head)
     const char *bytes;
     gsize length;
   } magics[] = {
-    { "\x1f\x8b", 2 },             /* gzip, RFC 1952 */
+    { "\x1f\x8b", 2 }, /* gzip, RFC 1952 */
     { "\xfd"
       "7zXZ",
-      5 },                         /* xz */
-    { "BZh", 3 },                  /* bzip2 */
-    { "\x28\xb5\x2f\xfd", 4 },     /* zstd, RFC 8878 */
-    { "PK\x03\x04", 4 },           /* zip */
-    { "7z\xbc\xaf\x27\x1c", 6 },   /* 7z */
+      5 },                       /* xz */
+    { "BZh", 3 },                /* bzip2 */
+    { "\x28\xb5\x2f\xfd", 4 },   /* zstd, RFC 8878 */
+    { "PK\x03\x04", 4 },         /* zip */
+    { "7z\xbc\xaf\x27\x1c", 6 }, /* 7z */
     { "Rar!", 4 },
   };
 
@@ -162,11 +162,10 @@ on_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (kind == KIND_DISK)
     conclude (task, LODGE_SOURCE_DISK, NULL);
   else if (kind == KIND_COMPRESSED)
-    refuse (task,
-            lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
-                                 NULL,
-                                 _ ("“%s” is compressed. Unpack it first."),
-                                 name));
+    refuse (
+        task,
+        lodge_vmm_error_new (
+            LODGE_VMM_ERROR_NOT_SUPPORTED, NULL, _ ("“%s” is compressed. Unpack it first."), name));
   else
     refuse (task,
             lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
@@ -201,7 +200,8 @@ on_probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   /* Foreign formats are copied, never used in place. */
-  error = lodge_creator_check_image (info, !g_str_equal (info->format, "qcow2") && !g_str_equal (info->format, "raw"));
+  error = lodge_creator_check_image (
+      info, !g_str_equal (info->format, "qcow2") && !g_str_equal (info->format, "raw"));
   if (error != NULL)
     {
       refuse (task, error);
@@ -210,9 +210,8 @@ on_probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_autoptr (GTask) look = g_task_new (NULL, NULL, on_looked_cb, task);
 
-      g_task_set_task_data (look,
-                            lodge_image_info_copy (info),
-                            (GDestroyNotify) lodge_image_info_free);
+      g_task_set_task_data (
+          look, lodge_image_info_copy (info), (GDestroyNotify)lodge_image_info_free);
       g_task_run_in_thread (look, look_in_thread);
     }
   else
@@ -244,7 +243,7 @@ lodge_creator_inspect_async (LodgeCore *core,
   inspection->vmm = g_object_ref (vmm);
   inspection->request = g_object_ref (request);
   g_task_set_source_tag (task, lodge_creator_inspect_async);
-  g_task_set_task_data (task, inspection, (GDestroyNotify) inspection_free);
+  g_task_set_task_data (task, inspection, (GDestroyNotify)inspection_free);
   lodge_vmm_probe_image_async (vmm, path, cancellable, on_probed_cb, task);
 }
 

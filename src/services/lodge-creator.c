@@ -58,7 +58,7 @@ begin (LodgeCore *core,
   creation->vmm = g_object_ref (vmm);
   creation->request = g_object_ref (request);
   creation->page = LODGE_CREATE_PAGE_REVIEW;
-  g_task_set_task_data (task, creation, (GDestroyNotify) creation_free);
+  g_task_set_task_data (task, creation, (GDestroyNotify)creation_free);
   /* The transaction looks at the cancellable itself: it may only stop where it can be undone. */
   g_task_set_check_cancellable (task, FALSE);
   return task;
@@ -71,7 +71,7 @@ get_page (Creation *creation, const GError *error)
   if (error->domain != LODGE_VMM_ERROR)
     return LODGE_CREATE_PAGE_REVIEW;
 
-  switch ((LodgeVmmError) error->code)
+  switch ((LodgeVmmError)error->code)
     {
     case LODGE_VMM_ERROR_NO_SPACE:
     case LODGE_VMM_ERROR_NO_MEMORY:
@@ -290,12 +290,8 @@ on_journal_begun_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   request.capacity = plan->disk_size;
   request.source_path = plan->source_path;
   request.source_format = plan->source_format;
-  lodge_vmm_create_disk_async (creation->vmm,
-                               &request,
-                               creation->job,
-                               g_task_get_cancellable (task),
-                               on_disk_made_cb,
-                               task);
+  lodge_vmm_create_disk_async (
+      creation->vmm, &request, creation->job, g_task_get_cancellable (task), on_disk_made_cb, task);
 }
 
 static void
@@ -315,11 +311,10 @@ begin_journal (GTask *task)
   g_variant_builder_init (&fields, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&fields, "{sv}", "uri", g_variant_new_string (uri));
   g_variant_builder_add (&fields, "{sv}", "uuid", g_variant_new_string (plan->uuid));
-  g_variant_builder_add (
-      &fields,
-      "{sv}",
-      "title",
-      g_variant_new_string (lodge_create_request_get_title (creation->request)));
+  g_variant_builder_add (&fields,
+                         "{sv}",
+                         "title",
+                         g_variant_new_string (lodge_create_request_get_title (creation->request)));
   /* Only a disk of its own: an image that is used in place is never ours to delete. */
   if (plan->disk_name != NULL)
     g_variant_builder_add (&fields, "{sv}", "disk", g_variant_new_string (plan->disk_path));
@@ -357,12 +352,8 @@ go_on (GTask *task)
       return;
     }
   config = lodge_create_plan_build_config (creation->plan, creation->vmm, creation->request);
-  lodge_vmm_create_async (creation->vmm,
-                          config,
-                          TRUE,
-                          g_task_get_cancellable (task),
-                          on_previewed_cb,
-                          task);
+  lodge_vmm_create_async (
+      creation->vmm, config, TRUE, g_task_get_cancellable (task), on_previewed_cb, task);
 }
 
 /* Two machines that write to one disk destroy it. */
@@ -374,12 +365,13 @@ check_not_used (Creation *creation, const char *path)
 
   if (user == NULL || lodge_create_request_get_copy_disk (creation->request))
     return NULL;
-  return lodge_vmm_error_new (LODGE_VMM_ERROR_IN_USE,
-                              path,
-                              _ ("“%s” is the disk of the machine “%s”. Let it be copied, or choose "
-                                 "another."),
-                              name,
-                              lodge_machine_get_title (user));
+  return lodge_vmm_error_new (
+      LODGE_VMM_ERROR_IN_USE,
+      path,
+      _ ("“%s” is the disk of the machine “%s”. Let it be copied, or choose "
+         "another."),
+      name,
+      lodge_machine_get_title (user));
 }
 
 /* The image is looked at again: it may have changed since it was chosen. */
@@ -397,14 +389,15 @@ on_probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (info != NULL && format != NULL && g_strcmp0 (info->format, format) != 0 &&
       /* A raw disk may begin with anything, so that raw is a choice that only a person makes. */
       g_strcmp0 (format, "raw") != 0)
-    error = lodge_vmm_error_new (LODGE_VMM_ERROR_UNSAFE,
-                                 NULL,
-                                 _ ("The disk image has changed since it was chosen: it is “%s” now. "
-                                    "Choose it again."),
-                                 info->format);
+    error =
+        lodge_vmm_error_new (LODGE_VMM_ERROR_UNSAFE,
+                             NULL,
+                             _ ("The disk image has changed since it was chosen: it is “%s” now. "
+                                "Choose it again."),
+                             info->format);
   else if (info != NULL)
-    error = lodge_creator_check_image (
-        info, lodge_create_request_get_copy_disk (creation->request));
+    error =
+        lodge_creator_check_image (info, lodge_create_request_get_copy_disk (creation->request));
   if (error == NULL)
     error = check_not_used (creation, info->path);
   if (error != NULL)
@@ -467,10 +460,11 @@ check_disk_path (Creation *creation)
   if (plan->disk_name == NULL ||
       (plan->disk_path != NULL && g_utf8_validate (plan->disk_path, -1, NULL)))
     return NULL;
-  return lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
-                              NULL,
-                              _ ("There is no folder for disks on this connection. Use a disk image "
-                                 "in place, or no disk."));
+  return lodge_vmm_error_new (
+      LODGE_VMM_ERROR_NOT_SUPPORTED,
+      NULL,
+      _ ("There is no folder for disks on this connection. Use a disk image "
+         "in place, or no disk."));
 }
 
 static void

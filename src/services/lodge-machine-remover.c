@@ -92,7 +92,7 @@ begin_journal (GTask *task, GStrv files)
   g_variant_builder_add (
       &fields, "{sv}", "title", g_variant_new_string (lodge_machine_get_title (removal->machine)));
   g_variant_builder_add (
-      &fields, "{sv}", "files", g_variant_new_strv ((const char *const *) files, -1));
+      &fields, "{sv}", "files", g_variant_new_strv ((const char *const *)files, -1));
   lodge_journal_begin_async (LODGE_JOURNAL_DELETE,
                              LODGE_JOURNAL_VERSION,
                              g_variant_builder_end (&fields),
@@ -182,11 +182,8 @@ on_locked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       begin_journal (task, none);
       return;
     }
-  lodge_vmm_list_files_async (removal->vmm,
-                              removal->machine,
-                              g_task_get_cancellable (task),
-                              on_files_listed_cb,
-                              task);
+  lodge_vmm_list_files_async (
+      removal->vmm, removal->machine, g_task_get_cancellable (task), on_files_listed_cb, task);
 }
 
 void
@@ -219,7 +216,7 @@ lodge_machine_remover_delete_async (LodgeCore *core,
   removal->job = lodge_job_new (title, NULL);
   removal->lock = -1;
   g_task_set_source_tag (task, lodge_machine_remover_delete_async);
-  g_task_set_task_data (task, removal, (GDestroyNotify) removal_free);
+  g_task_set_task_data (task, removal, (GDestroyNotify)removal_free);
   g_task_set_check_cancellable (task, FALSE);
   lodge_core_add_job (core, removal->job);
   lodge_file_lock_async (lodge_machine_get_uuid (machine), on_locked_cb, task);
@@ -228,7 +225,8 @@ lodge_machine_remover_delete_async (LodgeCore *core,
 gboolean
 lodge_machine_remover_delete_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, lodge_machine_remover_delete_async), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, lodge_machine_remover_delete_async),
+                        FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -29,9 +29,9 @@ struct _LodgeOsCatalog
 {
   GObject parent_instance;
 
-  GListStore *systems;   /* NULL until loaded */
-  GHashTable *by_id;     /* short and full ids -> LodgeOs, borrowed from systems */
-  GPtrArray *waiting;    /* of GTask: who asked while it was loading; NULL: nobody is */
+  GListStore *systems; /* NULL until loaded */
+  GHashTable *by_id;   /* short and full ids -> LodgeOs, borrowed from systems */
+  GPtrArray *waiting;  /* of GTask: who asked while it was loading; NULL: nobody is */
   struct _Database *database;
 };
 
@@ -94,17 +94,17 @@ take_resources (OsinfoOs *os, LodgeOsNeeds *needs)
     needs->memory = memory;
   else if (least_memory > 0)
     /* The least that installs is seldom what works well. */
-    needs->memory = MIN (2 * (guint64) least_memory, MAX ((guint64) least_memory, 4 * LODGE_GIB));
+    needs->memory = MIN (2 * (guint64)least_memory, MAX ((guint64)least_memory, 4 * LODGE_GIB));
   needs->memory = MAX (needs->memory, needs->minimum_memory);
 
   if (storage > 0)
     needs->disk_size = storage;
   else if (least_storage > 0)
-    needs->disk_size = MAX ((guint64) least_storage, lodge_os_unknown_needs.disk_size);
+    needs->disk_size = MAX ((guint64)least_storage, lodge_os_unknown_needs.disk_size);
   if (least_storage > 0)
-    needs->disk_size = MAX (needs->disk_size, (guint64) least_storage);
+    needs->disk_size = MAX (needs->disk_size, (guint64)least_storage);
   if (cpus > 0)
-    needs->cpus = MAX ((guint) cpus, needs->cpus);
+    needs->cpus = MAX ((guint)cpus, needs->cpus);
 }
 
 /* PCI ids by virtio 1.x, section 4.1.2: 0x1040 plus the device type, and the transitional ids. */
@@ -271,8 +271,8 @@ get_family_rank (LodgeOs *os)
 static int
 compare_systems (gconstpointer a, gconstpointer b)
 {
-  LodgeOs *first = *(LodgeOs **) a;
-  LodgeOs *second = *(LodgeOs **) b;
+  LodgeOs *first = *(LodgeOs **)a;
+  LodgeOs *second = *(LodgeOs **)b;
   int order = get_family_rank (first) - get_family_rank (second);
 
   if (order == 0)
@@ -312,7 +312,7 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     g_warning ("There is no database of operating systems (package osinfo-db)");
   add_newer_systems (database->systems);
   g_ptr_array_sort (database->systems, compare_systems);
-  g_task_return_pointer (task, database, (GDestroyNotify) database_free);
+  g_task_return_pointer (task, database, (GDestroyNotify)database_free);
 }
 
 static void
@@ -330,9 +330,9 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < systems->len; i++)
     {
       g_hash_table_insert (
-          self->by_id, (char *) lodge_os_get_url (systems->pdata[i]), systems->pdata[i]);
+          self->by_id, (char *)lodge_os_get_url (systems->pdata[i]), systems->pdata[i]);
       g_hash_table_insert (
-          self->by_id, (char *) lodge_os_get_id (systems->pdata[i]), systems->pdata[i]);
+          self->by_id, (char *)lodge_os_get_id (systems->pdata[i]), systems->pdata[i]);
     }
 
   for (guint i = 0; i < waiting->len; i++)
@@ -428,7 +428,7 @@ fail (GError **error, GIOErrorEnum code, const char *sentence, const char *path)
 static guint32
 read_le32 (const guint8 *bytes)
 {
-  return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | (guint32) bytes[3] << 24;
+  return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | (guint32)bytes[3] << 24;
 }
 
 /* Finds the primary volume descriptor in @fd: its label and how long the image must be. */
@@ -439,7 +439,7 @@ read_descriptor (int fd, char **label, guint64 *wanted)
 
   for (int i = 0; i < ISO_MAX_DESCRIPTORS; i++)
     {
-      off_t offset = (off_t) (ISO_FIRST_DESCRIPTOR + i) * ISO_SECTOR;
+      off_t offset = (off_t)(ISO_FIRST_DESCRIPTOR + i) * ISO_SECTOR;
 
       if (pread (fd, sector, sizeof sector, offset) != sizeof sector ||
           memcmp (sector + 1, "CD001", 5) != 0 || sector[0] == 255)
@@ -447,9 +447,9 @@ read_descriptor (int fd, char **label, guint64 *wanted)
       if (sector[0] != 1)
         continue;
       *label = lodge_text_dup_safe (
-          (const char *) sector + ISO_LABEL_OFFSET, ISO_LABEL_LENGTH, ISO_LABEL_LENGTH);
+          (const char *)sector + ISO_LABEL_OFFSET, ISO_LABEL_LENGTH, ISO_LABEL_LENGTH);
       g_strstrip (*label);
-      *wanted = (guint64) read_le32 (sector + ISO_SIZE_OFFSET) * ISO_SECTOR;
+      *wanted = (guint64)read_le32 (sector + ISO_SIZE_OFFSET) * ISO_SECTOR;
       return TRUE;
     }
   return FALSE;
@@ -472,19 +472,24 @@ check_image (Detection *detection, GError **error)
                  _ ("You have no permission to read this file."),
                  detection->path);
   if (fd < 0 && number == ENOENT)
-    return fail (error, G_IO_ERROR_NOT_FOUND, _ ("This file is not there any more."), detection->path);
+    return fail (
+        error, G_IO_ERROR_NOT_FOUND, _ ("This file is not there any more."), detection->path);
   if (fd < 0 || fstat (fd, &info) != 0 || !(S_ISREG (info.st_mode) || S_ISBLK (info.st_mode)))
     {
       if (fd >= 0)
         close (fd);
-      return fail (error, G_IO_ERROR_INVALID_DATA, _ ("This is not a file that can be read."), detection->path);
+      return fail (error,
+                   G_IO_ERROR_INVALID_DATA,
+                   _ ("This is not a file that can be read."),
+                   detection->path);
     }
 
   is_iso = read_descriptor (fd, &detection->label, &wanted);
   close (fd);
   if (!is_iso)
-    return fail (error, G_IO_ERROR_INVALID_DATA, _ ("This file is not an ISO image."), detection->path);
-  if (S_ISREG (info.st_mode) && (guint64) info.st_size + ISO_SLACK < wanted)
+    return fail (
+        error, G_IO_ERROR_INVALID_DATA, _ ("This file is not an ISO image."), detection->path);
+  if (S_ISREG (info.st_mode) && (guint64)info.st_size + ISO_SLACK < wanted)
     return fail (error,
                  G_IO_ERROR_PARTIAL_INPUT,
                  _ ("This ISO image is incomplete. Download or copy it again."),
@@ -588,16 +593,13 @@ lodge_os_catalog_detect_async (LodgeOsCatalog *self,
   detection = g_new0 (Detection, 1);
   detection->path = g_strdup (path);
   g_task_set_source_tag (task, lodge_os_catalog_detect_async);
-  g_task_set_task_data (task, detection, (GDestroyNotify) detection_free);
+  g_task_set_task_data (task, detection, (GDestroyNotify)detection_free);
   lodge_os_catalog_load_async (self, cancellable, on_loaded_for_detection_cb, task);
 }
 
 LodgeOs *
-lodge_os_catalog_detect_finish (LodgeOsCatalog *self,
-                                GAsyncResult *result,
-                                gboolean *live,
-                                char **label,
-                                GError **error)
+lodge_os_catalog_detect_finish (
+    LodgeOsCatalog *self, GAsyncResult *result, gboolean *live, char **label, GError **error)
 {
   Detection *detection;
   LodgeOs *os;

@@ -63,30 +63,90 @@ const LodgeOsNeeds lodge_os_unknown_needs = {
 
 /* Released after osinfo-db 20221130, Debian 12's. A newer database has most of these itself. */
 static const LodgeOsNewer newer[] = {
-  { "debian12", "http://debian.org/debian/12", "Debian 12", "12", "2023-06-10", "debian11",
+  { "debian12",
+    "http://debian.org/debian/12",
+    "Debian 12",
+    "12",
+    "2023-06-10",
+    "debian11",
     "^(Debian|d-live) 12[. ]" },
-  { "debian13", "http://debian.org/debian/13", "Debian 13", "13", "2025-08-09", "debian12",
+  { "debian13",
+    "http://debian.org/debian/13",
+    "Debian 13",
+    "13",
+    "2025-08-09",
+    "debian12",
     "^(Debian|d-live) 13[. ]" },
-  { "ubuntu23.04", "http://ubuntu.com/ubuntu/23.04", "Ubuntu 23.04", "23.04", "2023-04-20",
-    "ubuntu22.10", "^[A-Za-z]*[Uu]buntu[A-Za-z-]* 23\\.04" },
-  { "ubuntu23.10", "http://ubuntu.com/ubuntu/23.10", "Ubuntu 23.10", "23.10", "2023-10-12",
-    "ubuntu23.04", "^[A-Za-z]*[Uu]buntu[A-Za-z-]* 23\\.10" },
-  { "ubuntu24.04", "http://ubuntu.com/ubuntu/24.04", "Ubuntu 24.04 LTS", "24.04", "2024-04-25",
-    "ubuntu23.10", "^[A-Za-z]*[Uu]buntu[A-Za-z-]* 24\\.04" },
-  { "ubuntu24.10", "http://ubuntu.com/ubuntu/24.10", "Ubuntu 24.10", "24.10", "2024-10-10",
-    "ubuntu24.04", "^[A-Za-z]*[Uu]buntu[A-Za-z-]* 24\\.10" },
-  { "ubuntu25.04", "http://ubuntu.com/ubuntu/25.04", "Ubuntu 25.04", "25.04", "2025-04-17",
-    "ubuntu24.10", "^[A-Za-z]*[Uu]buntu[A-Za-z-]* 25\\.04" },
-  { "fedora38", "http://fedoraproject.org/fedora/38", "Fedora Linux 38", "38", "2023-04-18",
-    "fedora37", "^Fedora-.*-38(-|$)" },
-  { "fedora39", "http://fedoraproject.org/fedora/39", "Fedora Linux 39", "39", "2023-11-07",
-    "fedora38", "^Fedora-.*-39(-|$)" },
-  { "fedora40", "http://fedoraproject.org/fedora/40", "Fedora Linux 40", "40", "2024-04-23",
-    "fedora39", "^Fedora-.*-40(-|$)" },
-  { "fedora41", "http://fedoraproject.org/fedora/41", "Fedora Linux 41", "41", "2024-10-29",
-    "fedora40", "^Fedora-.*-41(-|$)" },
-  { "fedora42", "http://fedoraproject.org/fedora/42", "Fedora Linux 42", "42", "2025-04-15",
-    "fedora41", "^Fedora-.*-42(-|$)" },
+  { "ubuntu23.04",
+    "http://ubuntu.com/ubuntu/23.04",
+    "Ubuntu 23.04",
+    "23.04",
+    "2023-04-20",
+    "ubuntu22.10",
+    "^[A-Za-z]*[Uu]buntu[A-Za-z-]* 23\\.04" },
+  { "ubuntu23.10",
+    "http://ubuntu.com/ubuntu/23.10",
+    "Ubuntu 23.10",
+    "23.10",
+    "2023-10-12",
+    "ubuntu23.04",
+    "^[A-Za-z]*[Uu]buntu[A-Za-z-]* 23\\.10" },
+  { "ubuntu24.04",
+    "http://ubuntu.com/ubuntu/24.04",
+    "Ubuntu 24.04 LTS",
+    "24.04",
+    "2024-04-25",
+    "ubuntu23.10",
+    "^[A-Za-z]*[Uu]buntu[A-Za-z-]* 24\\.04" },
+  { "ubuntu24.10",
+    "http://ubuntu.com/ubuntu/24.10",
+    "Ubuntu 24.10",
+    "24.10",
+    "2024-10-10",
+    "ubuntu24.04",
+    "^[A-Za-z]*[Uu]buntu[A-Za-z-]* 24\\.10" },
+  { "ubuntu25.04",
+    "http://ubuntu.com/ubuntu/25.04",
+    "Ubuntu 25.04",
+    "25.04",
+    "2025-04-17",
+    "ubuntu24.10",
+    "^[A-Za-z]*[Uu]buntu[A-Za-z-]* 25\\.04" },
+  { "fedora38",
+    "http://fedoraproject.org/fedora/38",
+    "Fedora Linux 38",
+    "38",
+    "2023-04-18",
+    "fedora37",
+    "^Fedora-.*-38(-|$)" },
+  { "fedora39",
+    "http://fedoraproject.org/fedora/39",
+    "Fedora Linux 39",
+    "39",
+    "2023-11-07",
+    "fedora38",
+    "^Fedora-.*-39(-|$)" },
+  { "fedora40",
+    "http://fedoraproject.org/fedora/40",
+    "Fedora Linux 40",
+    "40",
+    "2024-04-23",
+    "fedora39",
+    "^Fedora-.*-40(-|$)" },
+  { "fedora41",
+    "http://fedoraproject.org/fedora/41",
+    "Fedora Linux 41",
+    "41",
+    "2024-10-29",
+    "fedora40",
+    "^Fedora-.*-41(-|$)" },
+  { "fedora42",
+    "http://fedoraproject.org/fedora/42",
+    "Fedora Linux 42",
+    "42",
+    "2025-04-15",
+    "fedora41",
+    "^Fedora-.*-42(-|$)" },
   { NULL },
 };
 
@@ -100,7 +160,8 @@ lodge_os_get_newer (void)
 static char *
 dup_icon_name (const LodgeOsDescription *description)
 {
-  if (g_strcmp0 (description->family, "winnt") == 0 || g_strcmp0 (description->family, "win9x") == 0)
+  if (g_strcmp0 (description->family, "winnt") == 0 ||
+      g_strcmp0 (description->family, "win9x") == 0)
     return g_strdup ("distributor-logo-windows");
   if (description->distro != NULL)
     return g_strdup_printf ("distributor-logo-%s", description->distro);
@@ -209,18 +270,18 @@ lodge_os_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec
 static void
 lodge_os_class_init (LodgeOsClass *klass)
 {
-  static const char *const names[] = { NULL, "id", "url", "name", "vendor", "version", "family",
-                                       "icon-name" };
+  static const char *const names[] = { NULL,     "id",      "url",    "name",
+                                       "vendor", "version", "family", "icon-name" };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->finalize = lodge_os_finalize;
   object_class->get_property = lodge_os_get_property;
 
   for (guint i = PROP_ID; i <= PROP_ICON_NAME; i++)
-    properties[i] = g_param_spec_string (names[i], NULL, NULL, NULL,
-                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_RELEASED] = g_param_spec_int64 ("released", NULL, NULL, 0, G_MAXINT64, 0,
-                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    properties[i] =
+        g_param_spec_string (names[i], NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_RELEASED] = g_param_spec_int64 (
+      "released", NULL, NULL, 0, G_MAXINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

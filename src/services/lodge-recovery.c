@@ -14,8 +14,8 @@ typedef struct
   LodgeVmm *vmm;
   LodgeJournal *journal;
   gboolean owner;
-  GStrv files; /* to delete */
-  guint next;  /* index in files */
+  GStrv files;     /* to delete */
+  guint next;      /* index in files */
   GError *problem; /* the first file that could not be deleted */
 } Settlement;
 
@@ -239,8 +239,7 @@ static void
 settle_delete (GTask *task, LodgeMachine *machine)
 {
   Settlement *settlement = g_task_get_task_data (task);
-  gboolean undefined =
-      lodge_journal_has_step (settlement->journal, LODGE_JOURNAL_STEP_UNDEFINED);
+  gboolean undefined = lodge_journal_has_step (settlement->journal, LODGE_JOURNAL_STEP_UNDEFINED);
 
   /* Defined anew, or started, since the program was killed: somebody wants it after all. */
   if (machine != NULL && !settlement->owner && (undefined || lodge_machine_is_active (machine)))
@@ -274,7 +273,7 @@ lodge_recovery_settle_async (LodgeCore *core,
   settlement->journal = g_object_ref (journal);
   settlement->owner = owner;
   g_task_set_source_tag (task, lodge_recovery_settle_async);
-  g_task_set_task_data (task, settlement, (GDestroyNotify) settlement_free);
+  g_task_set_task_data (task, settlement, (GDestroyNotify)settlement_free);
 
   if (uuid == NULL || !g_uuid_string_is_valid (uuid))
     {
@@ -398,7 +397,7 @@ lodge_recovery_run_async (LodgeCore *core,
   pass->core = g_object_ref (core);
   pass->vmm = g_object_ref (vmm);
   g_task_set_source_tag (task, lodge_recovery_run_async);
-  g_task_set_task_data (task, pass, (GDestroyNotify) pass_free);
+  g_task_set_task_data (task, pass, (GDestroyNotify)pass_free);
   lodge_journal_claim_async (kinds, LODGE_JOURNAL_VERSION, "uri", uri, on_claimed_cb, task);
 }
 
