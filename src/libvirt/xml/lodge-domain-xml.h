@@ -20,7 +20,8 @@ G_DECLARE_FINAL_TYPE (LodgeDomainXml, lodge_domain_xml, LODGE, DOMAIN_XML, GObje
 /* Fails with LODGE_VMM_ERROR_INVALID. */
 LodgeDomainXml *lodge_domain_xml_new_from_text (const char *text, GError **error);
 
-/* What the new definition needs to know of its host; no field is a pointer that must outlive the call. */
+/* What the new definition needs to know of its host; no field is a pointer that must outlive the
+ * call. */
 typedef struct
 {
   LodgeAcceleration acceleration; /* KVM or EMULATION: already resolved */
@@ -47,9 +48,11 @@ char *lodge_domain_xml_to_masked_text (LodgeDomainXml *self);
 LodgeMachineConfig *lodge_domain_xml_to_config (LodgeDomainXml *self);
 
 /* Applies the set fields of @edit. AUTO must have been resolved before. */
-gboolean lodge_domain_xml_apply_edit (LodgeDomainXml *self, const LodgeMachineEdit *edit, GError **error);
+gboolean
+lodge_domain_xml_apply_edit (LodgeDomainXml *self, const LodgeMachineEdit *edit, GError **error);
 
-/* Every file the definition names. (transfer full) (element-type LodgeMachineFile): sizes not filled in. */
+/* Every file the definition names. (transfer full) (element-type LodgeMachineFile): sizes not
+ * filled in. */
 GListModel *lodge_domain_xml_list_files (LodgeDomainXml *self);
 
 G_END_DECLS
