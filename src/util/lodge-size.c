@@ -133,7 +133,7 @@ lodge_size_format (guint64 bytes)
     }
   while (rounded >= 1024.0 && unit < 4);
 
-  if (rounded >= 1000.0 || fabs (rounded - round (rounded)) < 0.05)
+  if (fabs (rounded - round (rounded)) < 0.05)
     number = g_strdup_printf ("%.0f", rounded);
   else
     number = g_strdup_printf ("%.1f", rounded);
