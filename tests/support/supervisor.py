@@ -100,8 +100,13 @@ def run(command, environment, identity=None):
     except OSError as error:
         print(f"{command[0]}: {error.strerror}", file=sys.stderr)
         return 127
-    status = process.wait()
-    return 128 - status if status < 0 else status
+    # Orphans are ours to bury meanwhile: libvirtd asks kill (pid, 0) whether the QEMU that it probed
+    # has gone, and waits half a minute for one that lies about as a zombie.
+    pid, status = 0, 0
+    while pid != process.pid:
+        pid, status = os.waitpid(-1, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return 128 - process.returncode if process.returncode < 0 else process.returncode
 
 
 def supervise(stage):
