@@ -123,7 +123,7 @@ on_taken_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* What could not be taken back now is in the journal; the next connection does it. */
   if (!lodge_recovery_settle_finish (result, &error))
-    g_warning ("A creation could not be taken back yet: %s", error->message);
+    g_message ("A creation could not be taken back yet: %s", error->message);
   g_clear_object (&creation->machine);
   conclude (task);
 }

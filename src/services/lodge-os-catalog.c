@@ -519,15 +519,15 @@ identify (Detection *detection, OsinfoMedia *media)
       os = osinfo_media_get_os (media);
       detection->live = osinfo_media_get_live (media);
     }
-  if (os != NULL)
-    {
-      detection->os_url = g_strdup (osinfo_entity_get_id (OSINFO_ENTITY (os)));
-      return;
-    }
-
-  row = find_newer (detection->label);
+  /* The database's "fedora-unknown" and its like match whatever is newer than it. */
+  row =
+      os == NULL || g_str_has_suffix (osinfo_product_get_short_id (OSINFO_PRODUCT (os)), "-unknown")
+          ? find_newer (detection->label)
+          : NULL;
   if (row != NULL)
     detection->os_url = g_strdup (row->url);
+  else if (os != NULL)
+    detection->os_url = g_strdup (osinfo_entity_get_id (OSINFO_ENTITY (os)));
 }
 
 static void

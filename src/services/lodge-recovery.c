@@ -332,7 +332,7 @@ on_settled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (lodge_recovery_settle_finish (result, &error))
     pass->settled++;
   else
-    g_warning ("An interrupted operation could not be settled: %s", error->message);
+    g_message ("An interrupted operation could not be settled: %s", error->message);
   settle_next (task);
 }
 
