@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "lodge-vmm.h"
+
+G_BEGIN_DECLS
+
+/* LodgeActivityPage: what a machine does now, and the last lines of its log. */
+#define LODGE_TYPE_ACTIVITY_PAGE (lodge_activity_page_get_type ())
+G_DECLARE_FINAL_TYPE (LodgeActivityPage, lodge_activity_page, LODGE, ACTIVITY_PAGE, AdwBin)
+
+/* Both or neither NULL. */
+void
+lodge_activity_page_set_machine (LodgeActivityPage *self, LodgeVmm *vmm, LodgeMachine *machine);
+
+G_END_DECLS

@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-display-page.h"
+
+#include <glib/gi18n.h>
+
+#include "lodge-format.h"
+#include "lodge-thumbnail.h"
+#include "lodge-ui.h"
+
+/* How long a console may stay closed while its machine runs before that needs an explanation: a
+ * machine that stops closes its console a moment before libvirt says so. */
+#define CLOSED_PATIENCE_MS 1500
+
+struct _LodgeDisplayPage
+{
+  AdwBin parent_instance;
+
+  GtkStack *stack;
+  GtkScrolledWindow *console_bin;
+  GtkPicture *last_picture;
+  GtkWidget *off_box;
+  GtkLabel *off_title;
+  GtkLabel *off_state;
+  GtkButton *off_button;
+  GtkWidget *connecting_box;
+  AdwStatusPage *problem_page;
+  GtkButton *problem_button;
+
+  LodgeCore *core;
+  LodgeVmm *vmm;
+  LodgeMachine *machine;
+  LodgeConsole *console;
+  LodgeConsoleView *view;
+  LodgeScaling scaling;
+  GSignalGroup *machine_signals;
+  GSignalGroup *console_signals;
+  guint closed_id;
+  gboolean taken; /* the console was closed while the machine runs on */
+};
+
+G_DEFINE_FINAL_TYPE (LodgeDisplayPage, lodge_display_page, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_MACHINE,
+  PROP_SCALING,
+  PROP_GRABBED,
+  PROP_CONNECTED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void update (LodgeDisplayPage *self);
+
+/* Which of the machine's displays Lodge can show; -1: none. */
+static int
+find_display (LodgeMachine *machine)
+{
+  GListModel *displays = lodge_machine_config_get_displays (lodge_machine_get_config (machine));
+  guint n_displays = g_list_model_get_n_items (displays);
+
+  for (guint i = 0; i < n_displays; i++)
+    {
+      g_autoptr (LodgeDisplay) display = g_list_model_get_item (displays, i);
+      LodgeDisplayProtocol protocol = lodge_display_get_protocol (display);
+      if (protocol == LODGE_DISPLAY_PROTOCOL_SPICE || protocol == LODGE_DISPLAY_PROTOCOL_VNC)
+        return (int)i;
+    }
+  return -1;
+}
+
+static LodgeConsoleState
+get_console_state (LodgeDisplayPage *self)
+{
+  return self->console != NULL ? lodge_console_get_state (self->console) : LODGE_CONSOLE_STATE_IDLE;
+}
+
+static gboolean
+on_closed_for_long_cb (gpointer data)
+{
+  LodgeDisplayPage *self = data;
+
+  self->closed_id = 0;
+  self->taken = get_console_state (self) == LODGE_CONSOLE_STATE_CLOSED;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_console_state_cb (LodgeDisplayPage *self)
+{
+  g_clear_handle_id (&self->closed_id, g_source_remove);
+  self->taken = FALSE;
+  if (get_console_state (self) == LODGE_CONSOLE_STATE_CLOSED)
+    self->closed_id = g_timeout_add (CLOSED_PATIENCE_MS, on_closed_for_long_cb, self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
+  update (self);
+}
+
+static void
+close_console (LodgeDisplayPage *self)
+{
+  g_clear_handle_id (&self->closed_id, g_source_remove);
+  self->taken = FALSE;
+  if (self->console == NULL)
+    return;
+
+  g_signal_group_set_target (self->console_signals, NULL);
+  if (self->view != NULL)
+    lodge_console_view_set_console (self->view, NULL);
+  lodge_console_close (self->console);
+  g_clear_object (&self->console);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
+}
+
+static void
+on_view_grabbed_cb (LodgeDisplayPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
+}
+
+/* A view of its own for each machine: the last frame of one must not show up under another. */
+static void
+renew_view (LodgeDisplayPage *self)
+{
+  self->view = LODGE_CONSOLE_VIEW (lodge_console_view_new ());
+  lodge_console_view_set_scaling (self->view, self->scaling);
+  g_signal_connect_object (
+      self->view, "notify::grabbed", G_CALLBACK (on_view_grabbed_cb), self, G_CONNECT_SWAPPED);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Display"), -1);
+  gtk_scrolled_window_set_child (self->console_bin, GTK_WIDGET (self->view));
+
+  GtkWidget *viewport = gtk_scrolled_window_get_child (self->console_bin);
+  if (GTK_IS_VIEWPORT (viewport))
+    gtk_viewport_set_scroll_to_focus (GTK_VIEWPORT (viewport), FALSE);
+}
+
+static void
+open_console (LodgeDisplayPage *self, guint index)
+{
+  g_autoptr (LodgeConsoleEndpoint) endpoint =
+      lodge_machine_endpoint_new (self->vmm, self->machine, index);
+
+  self->console = lodge_console_new_for_endpoint (endpoint);
+  if (self->console == NULL)
+    return;
+  g_signal_group_set_target (self->console_signals, self->console);
+  lodge_console_view_set_console (self->view, self->console);
+  lodge_console_open (self->console);
+}
+
+static gboolean
+wants_console (LodgeDisplayPage *self)
+{
+  return self->machine != NULL && lodge_machine_is_active (self->machine) &&
+         (lodge_machine_get_features (self->machine) & LODGE_MACHINE_FEATURE_OPEN_DISPLAY) &&
+         find_display (self->machine) >= 0;
+}
+
+static void
+show_problem (LodgeDisplayPage *self, const char *title, const char *text, const char *button)
+{
+  adw_status_page_set_title (self->problem_page, title);
+  adw_status_page_set_description (self->problem_page, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_button), button != NULL);
+  if (button != NULL)
+    gtk_button_set_label (self->problem_button, button);
+  gtk_stack_set_visible_child_name (self->stack, "problem");
+}
+
+static void
+show_picture (LodgeDisplayPage *self)
+{
+  GBytes *picture = lodge_machine_get_thumbnail (self->machine);
+  g_autoptr (GdkTexture) texture = NULL;
+  int width = 0;
+
+  g_object_get (self->view, "guest-width", &width, NULL);
+  if (width == 0 && picture != NULL)
+    texture = gdk_texture_new_from_bytes (picture, NULL);
+  gtk_picture_set_paintable (self->last_picture, GDK_PAINTABLE (texture));
+  gtk_widget_set_visible (GTK_WIDGET (self->last_picture), texture != NULL);
+}
+
+static void
+show_off (LodgeDisplayPage *self)
+{
+  LodgeMachine *machine = self->machine;
+  LodgeVerb verb;
+  const char *label = NULL;
+  g_autofree char *state = lodge_format_state (lodge_machine_get_state (machine),
+                                               lodge_machine_get_reason (machine),
+                                               lodge_machine_get_activity (machine),
+                                               -1,
+                                               lodge_machine_get_state_since (machine),
+                                               g_get_real_time ());
+  gboolean primary = lodge_format_primary (lodge_machine_get_state (machine), &verb, &label);
+
+  gtk_label_set_label (self->off_title, lodge_machine_get_title (machine));
+  gtk_label_set_label (self->off_state, state);
+  gtk_widget_set_visible (GTK_WIDGET (self->off_button), primary);
+  if (primary)
+    gtk_button_set_label (self->off_button, label);
+  show_picture (self);
+  gtk_stack_set_visible_child_name (self->stack, "console");
+}
+
+/* What an active machine without a usable console shows. TRUE: a sentence is up. */
+static gboolean
+show_console_problem (LodgeDisplayPage *self)
+{
+  if (find_display (self->machine) < 0)
+    {
+      show_problem (self,
+                    _ ("No Display"),
+                    _ ("This machine has no SPICE or VNC display. It runs all the same."),
+                    NULL);
+      return TRUE;
+    }
+  if (!wants_console (self))
+    {
+      show_problem (self,
+                    _ ("Display Out of Reach"),
+                    _ ("The display of a machine can be shown only where the machine runs, over a "
+                       "connection to QEMU on this computer."),
+                    NULL);
+      return TRUE;
+    }
+  if (get_console_state (self) == LODGE_CONSOLE_STATE_FAILED)
+    {
+      const GError *problem = lodge_console_get_problem (self->console);
+      show_problem (self,
+                    _ ("The Display Could Not Be Opened"),
+                    problem != NULL ? problem->message : _ ("The machine did not answer."),
+                    _ ("_Try Again"));
+      return TRUE;
+    }
+  if (self->taken)
+    {
+      show_problem (self,
+                    _ ("Shown Elsewhere"),
+                    _ ("Another program took over the display of this machine, or closed it."),
+                    _ ("_Show It Here"));
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+update (LodgeDisplayPage *self)
+{
+  LodgeConsoleState state = get_console_state (self);
+
+  if (self->machine == NULL)
+    return;
+
+  gboolean active = lodge_machine_is_active (self->machine);
+  LodgeVerb verb;
+  const char *label;
+  gboolean stopped = lodge_format_primary (lodge_machine_get_state (self->machine), &verb, &label);
+  gboolean coming = wants_console (self) && state != LODGE_CONSOLE_STATE_CONNECTED;
+
+  gtk_widget_set_visible (self->off_box, !active || stopped);
+  gtk_widget_set_visible (self->connecting_box, active && !stopped && coming);
+  gtk_widget_set_visible (GTK_WIDGET (self->last_picture), FALSE);
+  g_object_set (self->view, "dimmed", !active || stopped, NULL);
+  gtk_widget_set_focusable (GTK_WIDGET (self->view), active);
+
+  if (active && show_console_problem (self))
+    return;
+  if (!active || stopped)
+    show_off (self);
+  gtk_stack_set_visible_child_name (self->stack, "console");
+}
+
+/* Opens or closes the console as the machine's state asks for. */
+static void
+follow_machine (LodgeDisplayPage *self)
+{
+  if (self->machine == NULL)
+    return;
+  if (!wants_console (self))
+    close_console (self);
+  else if (self->console == NULL && lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED)
+    open_console (self, (guint)find_display (self->machine));
+  update (self);
+}
+
+static void
+on_problem_clicked_cb (LodgeDisplayPage *self)
+{
+  close_console (self);
+  follow_machine (self);
+}
+
+static void
+lodge_display_page_dispose (GObject *object)
+{
+  LodgeDisplayPage *self = LODGE_DISPLAY_PAGE (object);
+
+  lodge_display_page_set_machine (self, NULL);
+  g_clear_object (&self->machine_signals);
+  g_clear_object (&self->console_signals);
+  g_clear_object (&self->core);
+  self->view = NULL;
+  G_OBJECT_CLASS (lodge_display_page_parent_class)->dispose (object);
+}
+
+static void
+lodge_display_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LodgeDisplayPage *self = LODGE_DISPLAY_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_MACHINE:
+      g_value_set_object (value, self->machine);
+      break;
+    case PROP_SCALING:
+      g_value_set_enum (value, (int)self->scaling);
+      break;
+    case PROP_GRABBED:
+      g_value_set_boolean (value, lodge_display_page_get_grabbed (self));
+      break;
+    case PROP_CONNECTED:
+      g_value_set_boolean (value, get_console_state (self) == LODGE_CONSOLE_STATE_CONNECTED);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+lodge_display_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  LodgeDisplayPage *self = LODGE_DISPLAY_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_MACHINE:
+      lodge_display_page_set_machine (self, g_value_get_object (value));
+      break;
+    case PROP_SCALING:
+      lodge_display_page_set_scaling (self, (LodgeScaling)g_value_get_enum (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GParamFlags read_flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  properties[PROP_MACHINE] = g_param_spec_object ("machine", NULL, NULL, LODGE_TYPE_MACHINE, flags);
+  properties[PROP_SCALING] =
+      g_param_spec_enum ("scaling", NULL, NULL, LODGE_TYPE_SCALING, LODGE_SCALING_FIT, flags);
+  properties[PROP_GRABBED] = g_param_spec_boolean ("grabbed", NULL, NULL, FALSE, read_flags);
+  properties[PROP_CONNECTED] = g_param_spec_boolean ("connected", NULL, NULL, FALSE, read_flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+lodge_display_page_class_init (LodgeDisplayPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lodge_display_page_dispose;
+  object_class->get_property = lodge_display_page_get_property;
+  object_class->set_property = lodge_display_page_set_property;
+  install_properties (object_class);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               LODGE_RESOURCE_PATH "/lodge-display-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, console_bin);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, last_picture);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, off_box);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, off_title);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, off_state);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, off_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, connecting_box);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, problem_page);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, problem_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_problem_clicked_cb);
+}
+
+static void
+lodge_display_page_init (LodgeDisplayPage *self)
+{
+  static const char *const FOLLOWED[] = { "notify::state", "notify::features" };
+  static const char *const SHOWN[] = { "notify::activity", "notify::title", "notify::reason" };
+
+  self->machine_signals = g_signal_group_new (LODGE_TYPE_MACHINE);
+  for (gsize i = 0; i < G_N_ELEMENTS (FOLLOWED); i++)
+    g_signal_group_connect_swapped (
+        self->machine_signals, FOLLOWED[i], G_CALLBACK (follow_machine), self);
+  for (gsize i = 0; i < G_N_ELEMENTS (SHOWN); i++)
+    g_signal_group_connect_swapped (self->machine_signals, SHOWN[i], G_CALLBACK (update), self);
+  self->console_signals = g_signal_group_new (LODGE_TYPE_CONSOLE);
+  g_signal_group_connect_swapped (
+      self->console_signals, "notify::state", G_CALLBACK (on_console_state_cb), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  renew_view (self);
+}
+
+void
+lodge_display_page_set_core (LodgeDisplayPage *self, LodgeCore *core)
+{
+  g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
+  g_set_object (&self->core, core);
+}
+
+void
+lodge_display_page_set_machine (LodgeDisplayPage *self, LodgeMachine *machine)
+{
+  g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
+
+  if (self->machine == machine)
+    return;
+
+  close_console (self);
+  if (self->vmm != NULL)
+    g_signal_handlers_disconnect_by_func (self->vmm, follow_machine, self);
+  g_clear_object (&self->vmm);
+  g_signal_group_set_target (self->machine_signals, machine);
+  g_set_object (&self->machine, machine);
+
+  if (machine != NULL)
+    {
+      self->vmm = g_object_ref (lodge_core_get_vmm (self->core, machine));
+      g_signal_connect_object (
+          self->vmm, "notify::state", G_CALLBACK (follow_machine), self, G_CONNECT_SWAPPED);
+      renew_view (self);
+      follow_machine (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MACHINE]);
+}
+
+void
+lodge_display_page_set_scaling (LodgeDisplayPage *self, LodgeScaling scaling)
+{
+  g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
+
+  if (self->scaling == scaling)
+    return;
+  self->scaling = scaling;
+  lodge_console_view_set_scaling (self->view, scaling);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCALING]);
+}
+
+gboolean
+lodge_display_page_get_grabbed (LodgeDisplayPage *self)
+{
+  g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), FALSE);
+  return self->view != NULL && lodge_console_view_get_grabbed (self->view);
+}
+
+void
+lodge_display_page_focus (LodgeDisplayPage *self)
+{
+  g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
+
+  if (get_console_state (self) == LODGE_CONSOLE_STATE_CONNECTED)
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "lodge-console-view.h"
+#include "lodge-core.h"
+
+G_BEGIN_DECLS
+
+/*
+ * LodgeDisplayPage: a machine's screen: its console while it is up, its last picture and a Start
+ * button while it is off, and what is wrong in words.
+ *
+ * Properties: "machine" LodgeMachine*, "scaling" LodgeScaling, "grabbed" bool (read-only: keys go
+ *   to the guest), "connected" bool (read-only: the console shows the guest).
+ */
+#define LODGE_TYPE_DISPLAY_PAGE (lodge_display_page_get_type ())
+G_DECLARE_FINAL_TYPE (LodgeDisplayPage, lodge_display_page, LODGE, DISPLAY_PAGE, AdwBin)
+
+void lodge_display_page_set_core (LodgeDisplayPage *self, LodgeCore *core);
+void lodge_display_page_set_machine (LodgeDisplayPage *self, LodgeMachine *machine);
+void lodge_display_page_set_scaling (LodgeDisplayPage *self, LodgeScaling scaling);
+gboolean lodge_display_page_get_grabbed (LodgeDisplayPage *self);
+void lodge_display_page_focus (LodgeDisplayPage *self);
+
+G_END_DECLS

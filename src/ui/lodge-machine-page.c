@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-machine-page.h"
+
+#include <glib/gi18n.h>
+
+#include "lodge-activity-page.h"
+#include "lodge-attention.h"
+#include "lodge-display-page.h"
+#include "lodge-format.h"
+#include "lodge-machine-actions.h"
+#include "lodge-menus.h"
+#include "lodge-settings-page.h"
+#include "lodge-settings.h"
+#include "lodge-ui.h"
+
+/* libvirt does not announce stored edits and link state: the machine on screen is read again. */
+#define REFRESH_SECONDS 5
+
+/* In full screen the header comes when the pointer is this near to the top, in pixels. */
+#define REVEAL_DISTANCE 3
+#define HIDE_DISTANCE 120
+
+struct _LodgeMachinePage
+{
+  AdwBin parent_instance;
+
+  AdwFlap *flap;
+  GtkButton *primary_button;
+  GtkMenuButton *menu_button;
+  AdwViewStack *view_stack;
+  LodgeBanner *banner;
+  LodgeDisplayPage *display_page;
+  LodgeActivityPage *activity_page;
+  LodgeSettingsPage *settings_page;
+
+  LodgeCore *core;
+  LodgeVmm *vmm;
+  LodgeMachine *machine;
+  LodgeMachineActions *actions;
+  LodgeAttention *attention;
+  GSimpleActionGroup *page_actions;
+  GSignalGroup *machine_signals;
+  GCancellable *refreshing;
+  guint refresh_id;
+  gboolean held; /* statistics */
+  gboolean narrow;
+  gboolean fullscreen;
+};
+
+G_DEFINE_FINAL_TYPE (LodgeMachinePage, lodge_machine_page, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_MACHINE,
+  PROP_NARROW,
+  PROP_FULLSCREEN,
+  PROP_GRABBED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+can_pause (gpointer object, LodgeMachineState state)
+{
+  return state == LODGE_MACHINE_STATE_RUNNING;
+}
+
+static gboolean
+can_shut_down (gpointer object, LodgeMachineState state)
+{
+  return state == LODGE_MACHINE_STATE_RUNNING || state == LODGE_MACHINE_STATE_SHUTTING_DOWN;
+}
+
+static void
+update_primary (LodgeMachinePage *self)
+{
+  LodgeVerb verb;
+  const char *label;
+  gboolean any = self->machine != NULL &&
+                 lodge_format_primary (lodge_machine_get_state (self->machine), &verb, &label);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->primary_button), any);
+  if (any)
+    gtk_button_set_label (self->primary_button, label);
+}
+
+static void
+on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  lodge_vmm_refresh_finish (LODGE_VMM (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&LODGE_MACHINE_PAGE (user_data)->refreshing);
+}
+
+static gboolean
+on_refresh_due_cb (gpointer data)
+{
+  lodge_machine_page_refresh (LODGE_MACHINE_PAGE (data));
+  return G_SOURCE_CONTINUE;
+}
+
+/* Statistics and re-reading, only for a machine that somebody can see. */
+static void
+update_watch (LodgeMachinePage *self)
+{
+  gboolean wanted = self->machine != NULL && gtk_widget_get_mapped (GTK_WIDGET (self));
+
+  if (wanted && !self->held)
+    {
+      lodge_vmm_hold_statistics (self->vmm, self->machine);
+      self->refresh_id = g_timeout_add_seconds (REFRESH_SECONDS, on_refresh_due_cb, self);
+    }
+  else if (!wanted && self->held)
+    {
+      lodge_vmm_release_statistics (self->vmm, self->machine);
+      g_clear_handle_id (&self->refresh_id, g_source_remove);
+    }
+  self->held = wanted;
+}
+
+static void
+on_grabbed_cb (LodgeMachinePage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
+}
+
+static void
+on_motion_cb (LodgeMachinePage *self, double x, double y)
+{
+  if (!self->fullscreen)
+    return;
+  if (y <= REVEAL_DISTANCE)
+    adw_flap_set_reveal_flap (self->flap, TRUE);
+  else if (y > HIDE_DISTANCE && !lodge_banner_get_revealed (self->banner))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+static void
+on_scaling_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  LodgeMachinePage *self = LODGE_MACHINE_PAGE (user_data);
+  const char *nick = g_variant_get_string (value, NULL);
+  int scaling = LODGE_SCALING_FIT;
+
+  if (!lodge_enum_from_nick (LODGE_TYPE_SCALING, nick, &scaling))
+    return;
+  g_simple_action_set_state (action, value);
+  lodge_display_page_set_scaling (self->display_page, (LodgeScaling)scaling);
+  if (self->machine != NULL)
+    lodge_settings_set_scaling (lodge_machine_get_uuid (self->machine), nick);
+}
+
+static void
+on_view_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  lodge_machine_page_show_view (LODGE_MACHINE_PAGE (user_data),
+                                g_variant_get_string (parameter, NULL));
+}
+
+static void
+load_scaling (LodgeMachinePage *self)
+{
+  g_autofree char *nick = lodge_settings_dup_scaling (lodge_machine_get_uuid (self->machine));
+  int scaling = LODGE_SCALING_FIT;
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->page_actions), "scaling");
+
+  if (!lodge_enum_from_nick (LODGE_TYPE_SCALING, nick, &scaling))
+    return;
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (nick));
+  lodge_display_page_set_scaling (self->display_page, (LodgeScaling)scaling);
+}
+
+static void
+lodge_machine_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lodge_machine_page_parent_class)->map (widget);
+  update_watch (LODGE_MACHINE_PAGE (widget));
+}
+
+static void
+lodge_machine_page_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lodge_machine_page_parent_class)->unmap (widget);
+  update_watch (LODGE_MACHINE_PAGE (widget));
+}
+
+static void
+lodge_machine_page_dispose (GObject *object)
+{
+  LodgeMachinePage *self = LODGE_MACHINE_PAGE (object);
+
+  lodge_machine_page_set_machine (self, NULL);
+  g_clear_object (&self->attention);
+  g_clear_object (&self->machine_signals);
+  g_clear_object (&self->page_actions);
+  g_clear_object (&self->core);
+  G_OBJECT_CLASS (lodge_machine_page_parent_class)->dispose (object);
+}
+
+static void
+lodge_machine_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LodgeMachinePage *self = LODGE_MACHINE_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_MACHINE:
+      g_value_set_object (value, self->machine);
+      break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
+    case PROP_FULLSCREEN:
+      g_value_set_boolean (value, self->fullscreen);
+      break;
+    case PROP_GRABBED:
+      g_value_set_boolean (value, lodge_machine_page_get_grabbed (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+lodge_machine_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  LodgeMachinePage *self = LODGE_MACHINE_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_MACHINE:
+      lodge_machine_page_set_machine (self, g_value_get_object (value));
+      break;
+    case PROP_NARROW:
+      if (self->narrow == g_value_get_boolean (value))
+        break;
+      self->narrow = g_value_get_boolean (value);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_FULLSCREEN:
+      lodge_machine_page_set_fullscreen (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  g_type_ensure (LODGE_TYPE_BANNER);
+  g_type_ensure (LODGE_TYPE_DISPLAY_PAGE);
+  g_type_ensure (LODGE_TYPE_ACTIVITY_PAGE);
+  g_type_ensure (LODGE_TYPE_SETTINGS_PAGE);
+  g_type_ensure (LODGE_TYPE_MACHINE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               LODGE_RESOURCE_PATH "/lodge-machine-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, flap);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, primary_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, view_stack);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, banner);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, display_page);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, activity_page);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, settings_page);
+  gtk_widget_class_bind_template_callback (widget_class, can_pause);
+  gtk_widget_class_bind_template_callback (widget_class, can_shut_down);
+  gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_motion_cb);
+}
+
+static void
+lodge_machine_page_class_init (LodgeMachinePageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lodge_machine_page_dispose;
+  object_class->get_property = lodge_machine_page_get_property;
+  object_class->set_property = lodge_machine_page_set_property;
+  widget_class->map = lodge_machine_page_map;
+  widget_class->unmap = lodge_machine_page_unmap;
+
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  properties[PROP_MACHINE] = g_param_spec_object ("machine", NULL, NULL, LODGE_TYPE_MACHINE, flags);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
+  properties[PROP_FULLSCREEN] = g_param_spec_boolean ("fullscreen", NULL, NULL, FALSE, flags);
+  properties[PROP_GRABBED] = g_param_spec_boolean (
+      "grabbed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  bind_template (widget_class);
+}
+
+static void
+lodge_machine_page_init (LodgeMachinePage *self)
+{
+  static const GActionEntry ENTRIES[] = {
+    { "scaling", NULL, "s", "'fit'", on_scaling_changed_cb },
+    { "view", on_view_activated_cb, "s" },
+  };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->page_actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (
+      G_ACTION_MAP (self->page_actions), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
+
+  g_autoptr (GMenuModel) menu = lodge_menus_create_machine_menu (TRUE);
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  self->attention = lodge_attention_new (self->banner);
+
+  self->machine_signals = g_signal_group_new (LODGE_TYPE_MACHINE);
+  g_signal_group_connect_swapped (
+      self->machine_signals, "notify::state", G_CALLBACK (update_primary), self);
+}
+
+void
+lodge_machine_page_set_core (LodgeMachinePage *self, LodgeCore *core)
+{
+  g_return_if_fail (LODGE_IS_MACHINE_PAGE (self));
+
+  g_set_object (&self->core, core);
+  lodge_display_page_set_core (self->display_page, core);
+}
+
+static void
+release_machine (LodgeMachinePage *self)
+{
+  g_cancellable_cancel (self->refreshing);
+  g_clear_object (&self->refreshing);
+  if (self->held)
+    lodge_vmm_release_statistics (self->vmm, self->machine);
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  self->held = FALSE;
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", NULL);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->vmm);
+  g_clear_object (&self->machine);
+}
+
+void
+lodge_machine_page_set_machine (LodgeMachinePage *self, LodgeMachine *machine)
+{
+  g_return_if_fail (LODGE_IS_MACHINE_PAGE (self));
+
+  if (self->machine == machine)
+    return;
+
+  release_machine (self);
+  if (machine != NULL)
+    {
+      self->machine = g_object_ref (machine);
+      self->vmm = g_object_ref (lodge_core_get_vmm (self->core, machine));
+      self->actions = lodge_machine_actions_new (self->core, machine, GTK_WIDGET (self));
+      gtk_widget_insert_action_group (
+          GTK_WIDGET (self), "machine", lodge_machine_actions_get_group (self->actions));
+      load_scaling (self);
+    }
+
+  g_signal_group_set_target (self->machine_signals, machine);
+  lodge_display_page_set_machine (self->display_page, machine);
+  lodge_activity_page_set_machine (self->activity_page, self->vmm, machine);
+  lodge_settings_page_set_machine (self->settings_page, self->vmm, machine);
+  lodge_attention_set_machine (self->attention, self->vmm, machine);
+  update_primary (self);
+  update_watch (self);
+  lodge_machine_page_refresh (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MACHINE]);
+}
+
+LodgeMachine *
+lodge_machine_page_get_machine (LodgeMachinePage *self)
+{
+  g_return_val_if_fail (LODGE_IS_MACHINE_PAGE (self), NULL);
+  return self->machine;
+}
+
+void
+lodge_machine_page_set_fullscreen (LodgeMachinePage *self, gboolean fullscreen)
+{
+  g_return_if_fail (LODGE_IS_MACHINE_PAGE (self));
+
+  if (self->fullscreen == !!fullscreen)
+    return;
+  self->fullscreen = !!fullscreen;
+  adw_flap_set_fold_policy (self->flap,
+                            fullscreen ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  adw_flap_set_reveal_flap (self->flap, !fullscreen);
+  if (fullscreen)
+    lodge_machine_page_show_view (self, "display");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FULLSCREEN]);
+}
+
+gboolean
+lodge_machine_page_get_grabbed (LodgeMachinePage *self)
+{
+  g_return_val_if_fail (LODGE_IS_MACHINE_PAGE (self), FALSE);
+  return self->display_page != NULL && lodge_display_page_get_grabbed (self->display_page);
+}
+
+void
+lodge_machine_page_show_view (LodgeMachinePage *self, const char *name)
+{
+  g_return_if_fail (LODGE_IS_MACHINE_PAGE (self));
+  adw_view_stack_set_visible_child_name (self->view_stack, name);
+}
+
+void
+lodge_machine_page_refresh (LodgeMachinePage *self)
+{
+  g_return_if_fail (LODGE_IS_MACHINE_PAGE (self));
+
+  if (self->machine == NULL || self->refreshing != NULL ||
+      lodge_vmm_get_state (self->vmm) != LODGE_VMM_STATE_CONNECTED)
+    return;
+  self->refreshing = g_cancellable_new ();
+  lodge_vmm_refresh_async (self->vmm, self->machine, self->refreshing, on_refreshed_cb, self);
+}
+
+GActionGroup *
+lodge_machine_page_get_machine_actions (LodgeMachinePage *self)
+{
+  g_return_val_if_fail (LODGE_IS_MACHINE_PAGE (self), NULL);
+  return self->actions != NULL ? lodge_machine_actions_get_group (self->actions) : NULL;
+}
+
+GActionGroup *
+lodge_machine_page_get_page_actions (LodgeMachinePage *self)
+{
+  g_return_val_if_fail (LODGE_IS_MACHINE_PAGE (self), NULL);
+  return G_ACTION_GROUP (self->page_actions);
+}

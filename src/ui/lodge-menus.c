@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-menus.h"
+
+#include <glib/gi18n.h>
+
+#include "lodge-key-combos.h"
+
+/* An item that is not there while it makes no sense: a menu of what can be done now. */
+static void
+append_when_enabled (GMenu *menu, const char *label, const char *action)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, action);
+
+  g_menu_item_set_attribute (item, "hidden-when", "s", "action-disabled");
+  g_menu_append_item (menu, item);
+}
+
+static GMenuModel *
+create_power_section (void)
+{
+  GMenu *menu = g_menu_new ();
+
+  append_when_enabled (menu, _ ("_Start"), "machine.start");
+  append_when_enabled (menu, _ ("_Resume"), "machine.resume");
+  append_when_enabled (menu, _ ("_Pause"), "machine.pause");
+  append_when_enabled (menu, _ ("Shut _Down"), "machine.shut-down");
+  append_when_enabled (menu, _ ("R_estart"), "machine.restart");
+  append_when_enabled (menu, _ ("Sa_ve State"), "machine.save");
+  append_when_enabled (menu, _ ("Rese_t"), "machine.reset");
+  append_when_enabled (menu, _ ("_Force Off"), "machine.force-off");
+  append_when_enabled (menu, _ ("D_iscard Saved State"), "machine.discard-saved");
+  return G_MENU_MODEL (menu);
+}
+
+static GMenuModel *
+create_view_section (void)
+{
+  GMenu *menu = g_menu_new ();
+
+  g_menu_append (menu, _ ("Scale to _Fit"), "page.scaling::fit");
+  g_menu_append (menu, _ ("Actual Si_ze"), "page.scaling::native");
+  return G_MENU_MODEL (menu);
+}
+
+GMenuModel *
+lodge_menus_create_machine_menu (gboolean view)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenuModel) power = create_power_section ();
+  g_autoptr (GMenu) guest = g_menu_new ();
+  g_autoptr (GMenu) keeping = g_menu_new ();
+  g_autoptr (GMenuModel) keys = lodge_key_combos_create_menu ();
+
+  g_menu_append_section (menu, NULL, power);
+  if (view)
+    {
+      g_autoptr (GMenuModel) section = create_view_section ();
+      g_menu_append_section (menu, NULL, section);
+    }
+  g_menu_append_submenu (guest, _ ("Send _Keys"), keys);
+  g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));
+  g_menu_append (keeping, _ ("Re_name…"), "machine.rename");
+  g_menu_append (keeping, _ ("De_lete…"), "machine.delete");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (keeping));
+  return G_MENU_MODEL (menu);
+}

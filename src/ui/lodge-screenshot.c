@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-screenshot.h"
+
+#include <glib/gi18n.h>
+
+#include "lodge-ui.h"
+
+typedef struct
+{
+  GtkWidget *parent; /* weak */
+  char *title;
+  GBytes *picture;
+} Screenshot;
+
+static void
+screenshot_free (gpointer pointer)
+{
+  Screenshot *shot = pointer;
+
+  g_clear_weak_pointer (&shot->parent);
+  g_clear_pointer (&shot->picture, g_bytes_unref);
+  g_free (shot->title);
+  g_free (shot);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Screenshot, screenshot_free)
+
+char *
+lodge_screenshot_dup_file_name (const char *title, GDateTime *when)
+{
+  g_autofree char *stamp = g_date_time_format (when, "%Y-%m-%d %H-%M-%S");
+  g_autofree char *safe = g_strdelimit (g_strdup (title), "/\\:", '-');
+
+  /* A leading dot would hide the file. */
+  return g_strdup_printf ("%s %s.png", *safe == '.' ? safe + 1 : safe, stamp);
+}
+
+static void
+on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Screenshot) shot = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    lodge_ui_show_error (shot->parent, _ ("The screenshot could not be saved"), error);
+}
+
+static void
+on_chooser_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  Screenshot *shot = user_data;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_file_replace_contents_bytes_async (
+          file, shot->picture, NULL, FALSE, G_FILE_CREATE_NONE, NULL, on_saved_cb, shot);
+    }
+  else
+    {
+      screenshot_free (shot);
+    }
+  g_object_unref (dialog);
+}
+
+static void
+on_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Screenshot) shot = user_data;
+  g_autoptr (GError) error = NULL;
+
+  shot->picture = lodge_vmm_screenshot_finish (LODGE_VMM (source), result, &error);
+  if (shot->picture == NULL)
+    {
+      lodge_ui_show_error (shot->parent, _ ("The screenshot could not be taken"), error);
+      return;
+    }
+
+  GtkRoot *root = shot->parent != NULL ? gtk_widget_get_root (shot->parent) : NULL;
+  if (!GTK_IS_WINDOW (root))
+    return;
+
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *name = lodge_screenshot_dup_file_name (shot->title, now);
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_ ("Save Screenshot"),
+                                                               GTK_WINDOW (root),
+                                                               GTK_FILE_CHOOSER_ACTION_SAVE,
+                                                               _ ("_Save"),
+                                                               _ ("_Cancel"));
+  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+  if (pictures != NULL && g_file_test (pictures, G_FILE_TEST_IS_DIR))
+    {
+      g_autoptr (GFile) folder = g_file_new_for_path (pictures);
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
+    }
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect (
+      chooser, "response", G_CALLBACK (on_chooser_response_cb), g_steal_pointer (&shot));
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+void
+lodge_screenshot_take (LodgeVmm *vmm, LodgeMachine *machine, GtkWidget *parent)
+{
+  g_return_if_fail (LODGE_IS_VMM (vmm));
+  g_return_if_fail (LODGE_IS_MACHINE (machine));
+
+  Screenshot *shot = g_new0 (Screenshot, 1);
+  shot->title = g_strdup (lodge_machine_get_title (machine));
+  g_set_weak_pointer (&shot->parent, parent);
+  lodge_vmm_screenshot_async (vmm, machine, 0, NULL, on_taken_cb, shot);
+}

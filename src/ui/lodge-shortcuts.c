@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-shortcuts.h"
+
+#include <glib/gi18n.h>
+
+static const struct
+{
+  const char *group; /* NULL: the one above */
+  const char *title;
+  const char *action;
+  const char *accelerators[3];
+} SHORTCUTS[] = {
+  { N_ ("General"), N_ ("New machine"), "win.new-machine", { "<Control>n" } },
+  { NULL, N_ ("Search machines"), "win.search", { "<Control>f" } },
+  { NULL, N_ ("Keyboard shortcuts"), "win.shortcuts", { "<Control>question" } },
+  { NULL, N_ ("Main menu"), "win.main-menu", { "F10" } },
+  { NULL, N_ ("Close the window"), "window.close", { "<Control>w" } },
+  { NULL, N_ ("Quit"), "app.quit", { "<Control>q" } },
+  { N_ ("Machine"), N_ ("Start or resume"), "machine.primary", { "<Control>r" } },
+  { NULL, N_ ("Pause or resume"), "machine.toggle-pause", { "<Control>p" } },
+  { NULL, N_ ("Shut down"), "machine.shut-down", { "<Control><Shift>d" } },
+  { NULL, N_ ("Restart"), "machine.restart", { "<Control><Shift>r" } },
+  { NULL, N_ ("Save state"), "machine.save", { "<Control><Shift>s" } },
+  { NULL, N_ ("Force off"), "machine.force-off", { "<Control><Shift>k" } },
+  { NULL, N_ ("Rename"), "machine.rename", { "F2" } },
+  { NULL, N_ ("Delete"), "machine.delete", { "<Control>Delete" } },
+  { N_ ("Display"), N_ ("Full screen"), "win.fullscreen", { "F11" } },
+  { NULL, N_ ("Take a screenshot"), "machine.screenshot", { "<Control><Shift>p" } },
+  { NULL, N_ ("Send Ctrl+Alt+Del"), "machine.send-keys::ctrl+alt+delete", { "<Control><Alt>End" } },
+  { NULL, N_ ("Show the display"), "page.view::display", { "<Alt>1" } },
+  { NULL, N_ ("Show the activity"), "page.view::activity", { "<Alt>2" } },
+  { NULL, N_ ("Show the settings"), "page.view::settings", { "<Alt>3" } },
+};
+
+void
+lodge_shortcuts_set_enabled (GtkApplication *application, gboolean enabled)
+{
+  static const char *const NONE[] = { NULL };
+
+  g_return_if_fail (GTK_IS_APPLICATION (application));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (SHORTCUTS); i++)
+    gtk_application_set_accels_for_action (
+        application, SHORTCUTS[i].action, enabled ? SHORTCUTS[i].accelerators : NONE);
+}
+
+/* GTK 4.8 has no function for it outside GtkBuilder: groups can be added since 4.14. */
+static void
+add_child (gpointer parent, gpointer child)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new ();
+
+  GTK_BUILDABLE_GET_IFACE (parent)->add_child (parent, builder, G_OBJECT (child), NULL);
+}
+
+GtkWidget *
+lodge_shortcuts_create_window (void)
+{
+  GtkWidget *window = g_object_new (GTK_TYPE_SHORTCUTS_WINDOW, "modal", TRUE, NULL);
+  GObject *section = g_object_new (GTK_TYPE_SHORTCUTS_SECTION,
+                                   "section-name",
+                                   "shortcuts",
+                                   "max-height",
+                                   10u,
+                                   "visible",
+                                   TRUE,
+                                   NULL);
+  GObject *group = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (SHORTCUTS); i++)
+    {
+      if (SHORTCUTS[i].group != NULL)
+        {
+          group = g_object_new (
+              GTK_TYPE_SHORTCUTS_GROUP, "title", _ (SHORTCUTS[i].group), "visible", TRUE, NULL);
+          add_child (section, group);
+        }
+      GObject *shortcut = g_object_new (GTK_TYPE_SHORTCUTS_SHORTCUT,
+                                        "title",
+                                        _ (SHORTCUTS[i].title),
+                                        "accelerator",
+                                        SHORTCUTS[i].accelerators[0],
+                                        "visible",
+                                        TRUE,
+                                        NULL);
+      add_child (group, shortcut);
+    }
+  add_child (window, section);
+  return window;
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-thumbnail.h"
+
+#define WIDTH 64
+#define HEIGHT 40
+#define RADIUS 6
+#define ICON_SIZE 20
+
+struct _LodgeThumbnail
+{
+  GtkWidget parent_instance;
+
+  GBytes *picture;
+  GdkTexture *texture;
+  GdkPaintable *icon;
+  gboolean dimmed;
+};
+
+G_DEFINE_FINAL_TYPE (LodgeThumbnail, lodge_thumbnail, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_0,
+  PROP_PICTURE,
+  PROP_DIMMED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static GdkPaintable *
+lookup_icon (GtkWidget *widget)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
+
+  return GDK_PAINTABLE (gtk_icon_theme_lookup_icon (theme,
+                                                    "video-display-symbolic",
+                                                    NULL,
+                                                    ICON_SIZE,
+                                                    gtk_widget_get_scale_factor (widget),
+                                                    gtk_widget_get_direction (widget),
+                                                    GTK_ICON_LOOKUP_FORCE_SYMBOLIC));
+}
+
+static void
+snapshot_icon (LodgeThumbnail *self, GtkSnapshot *snapshot, int width, int height)
+{
+  GdkRGBA color;
+
+  if (self->icon == NULL)
+    self->icon = lookup_icon (GTK_WIDGET (self));
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &color);
+
+  GdkRGBA tile = color;
+  tile.alpha *= 0.1f;
+  gtk_snapshot_append_color (snapshot, &tile, &GRAPHENE_RECT_INIT (0, 0, width, height));
+
+  color.alpha *= 0.6f;
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (
+      snapshot, &GRAPHENE_POINT_INIT ((width - ICON_SIZE) / 2.0f, (height - ICON_SIZE) / 2.0f));
+  gtk_symbolic_paintable_snapshot_symbolic (
+      GTK_SYMBOLIC_PAINTABLE (self->icon), snapshot, ICON_SIZE, ICON_SIZE, &color, 1);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+snapshot_texture (LodgeThumbnail *self, GtkSnapshot *snapshot, int width, int height)
+{
+  double texture_width = gdk_texture_get_width (self->texture);
+  double texture_height = gdk_texture_get_height (self->texture);
+  double scale = MAX (width / texture_width, height / texture_height);
+  double drawn_width = texture_width * scale;
+  double drawn_height = texture_height * scale;
+
+  if (self->dimmed)
+    gtk_snapshot_push_opacity (snapshot, 0.45);
+  gtk_snapshot_append_texture (snapshot,
+                               self->texture,
+                               &GRAPHENE_RECT_INIT ((float)((width - drawn_width) / 2),
+                                                    (float)((height - drawn_height) / 2),
+                                                    (float)drawn_width,
+                                                    (float)drawn_height));
+  if (self->dimmed)
+    gtk_snapshot_pop (snapshot);
+}
+
+static void
+lodge_thumbnail_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  LodgeThumbnail *self = LODGE_THUMBNAIL (widget);
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  GskRoundedRect clip;
+
+  gsk_rounded_rect_init_from_rect (&clip, &GRAPHENE_RECT_INIT (0, 0, width, height), RADIUS);
+  gtk_snapshot_push_rounded_clip (snapshot, &clip);
+  if (self->texture != NULL)
+    snapshot_texture (self, snapshot, width, height);
+  else
+    snapshot_icon (self, snapshot, width, height);
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+lodge_thumbnail_measure (GtkWidget *widget,
+                         GtkOrientation orientation,
+                         int for_size,
+                         int *minimum,
+                         int *natural,
+                         int *minimum_baseline,
+                         int *natural_baseline)
+{
+  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? WIDTH : HEIGHT;
+}
+
+static void
+lodge_thumbnail_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
+{
+  LodgeThumbnail *self = LODGE_THUMBNAIL (widget);
+
+  GTK_WIDGET_CLASS (lodge_thumbnail_parent_class)->system_setting_changed (widget, setting);
+  g_clear_object (&self->icon);
+  gtk_widget_queue_draw (widget);
+}
+
+static void
+lodge_thumbnail_dispose (GObject *object)
+{
+  LodgeThumbnail *self = LODGE_THUMBNAIL (object);
+
+  g_clear_pointer (&self->picture, g_bytes_unref);
+  g_clear_object (&self->texture);
+  g_clear_object (&self->icon);
+  G_OBJECT_CLASS (lodge_thumbnail_parent_class)->dispose (object);
+}
+
+static void
+lodge_thumbnail_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LodgeThumbnail *self = LODGE_THUMBNAIL (object);
+
+  switch (id)
+    {
+    case PROP_PICTURE:
+      g_value_set_boxed (value, self->picture);
+      break;
+    case PROP_DIMMED:
+      g_value_set_boolean (value, self->dimmed);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+lodge_thumbnail_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  LodgeThumbnail *self = LODGE_THUMBNAIL (object);
+
+  switch (id)
+    {
+    case PROP_PICTURE:
+      lodge_thumbnail_set_picture (self, g_value_get_boxed (value));
+      break;
+    case PROP_DIMMED:
+      lodge_thumbnail_set_dimmed (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+lodge_thumbnail_class_init (LodgeThumbnailClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lodge_thumbnail_dispose;
+  object_class->get_property = lodge_thumbnail_get_property;
+  object_class->set_property = lodge_thumbnail_set_property;
+  widget_class->snapshot = lodge_thumbnail_snapshot;
+  widget_class->measure = lodge_thumbnail_measure;
+  widget_class->system_setting_changed = lodge_thumbnail_system_setting_changed;
+
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  properties[PROP_PICTURE] = g_param_spec_boxed ("picture", NULL, NULL, G_TYPE_BYTES, flags);
+  properties[PROP_DIMMED] = g_param_spec_boolean ("dimmed", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  gtk_widget_class_set_css_name (widget_class, "thumbnail");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+}
+
+static void
+lodge_thumbnail_init (LodgeThumbnail *self)
+{
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+}
+
+GtkWidget *
+lodge_thumbnail_new (void)
+{
+  return g_object_new (LODGE_TYPE_THUMBNAIL, NULL);
+}
+
+void
+lodge_thumbnail_set_picture (LodgeThumbnail *self, GBytes *picture)
+{
+  g_return_if_fail (LODGE_IS_THUMBNAIL (self));
+
+  if (self->picture == picture)
+    return;
+  g_clear_pointer (&self->picture, g_bytes_unref);
+  g_clear_object (&self->texture);
+  if (picture != NULL)
+    {
+      self->picture = g_bytes_ref (picture);
+      /* A picture that can't be read shows as none: the hypervisor, not the user, made it. */
+      self->texture = gdk_texture_new_from_bytes (picture, NULL);
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PICTURE]);
+}
+
+void
+lodge_thumbnail_set_dimmed (LodgeThumbnail *self, gboolean dimmed)
+{
+  g_return_if_fail (LODGE_IS_THUMBNAIL (self));
+
+  if (self->dimmed == !!dimmed)
+    return;
+  self->dimmed = !!dimmed;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DIMMED]);
+}

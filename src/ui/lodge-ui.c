@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-ui.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "lodge-resources.h"
+#include "lodge-vmm-error.h"
+
+static void
+add_style (GdkDisplay *display)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, LODGE_RESOURCE_PATH "/style.css");
+  gtk_style_context_add_provider_for_display (
+      display, GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
+                                    LODGE_RESOURCE_PATH "/icons");
+}
+
+void
+lodge_ui_init (void)
+{
+  static gboolean registered = FALSE;
+  static gboolean styled = FALSE;
+  GdkDisplay *display = gdk_display_get_default ();
+
+  if (!registered)
+    g_resources_register (lodge_get_resource ());
+  registered = TRUE;
+
+  if (!styled && display != NULL)
+    {
+      add_style (display);
+      styled = TRUE;
+    }
+}
+
+gboolean
+lodge_ui_is_shown (const GError *error)
+{
+  return error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static GtkWidget *
+make_details (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+  GtkWidget *expander = gtk_expander_new (_ ("Details"));
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "monospace");
+  gtk_widget_add_css_class (label, "caption");
+  gtk_expander_set_child (GTK_EXPANDER (expander), label);
+  return expander;
+}
+
+void
+lodge_ui_show_error (GtkWidget *widget, const char *heading, const GError *error)
+{
+  GtkRoot *root = widget != NULL ? gtk_widget_get_root (widget) : NULL;
+
+  if (!lodge_ui_is_shown (error))
+    return;
+  if (!GTK_IS_WINDOW (root))
+    {
+      g_message ("%s: %s", heading, error->message);
+      return;
+    }
+
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), heading, error->message);
+  const char *details = lodge_vmm_error_get_details (error);
+  if (details != NULL)
+    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), make_details (details));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  gtk_window_present (GTK_WINDOW (dialog));
+}

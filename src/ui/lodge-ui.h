@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define LODGE_RESOURCE_PATH "/io/github/lodgevm/Lodge"
+
+/* Registers the templates, icons and style of this room. Before the first widget, main thread;
+ * more than once does no harm. GTK must be initialised for the style, which is skipped without a
+ * display. */
+void lodge_ui_init (void);
+
+/* Whether @error is worth showing: not NULL and not "cancelled". */
+gboolean lodge_ui_is_shown (const GError *error);
+
+/* A dialog on @widget's window: @heading, the error's sentence, and its technical details folded
+ * away. Cancelled errors and widgets without a window show nothing. */
+void lodge_ui_show_error (GtkWidget *widget, const char *heading, const GError *error);
+
+G_END_DECLS

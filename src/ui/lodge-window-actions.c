@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-about.h"
+#include "lodge-create-window.h"
+#include "lodge-shortcuts.h"
+#include "lodge-window-private.h"
+
+static void
+on_new_machine_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  lodge_window_create_machine (LODGE_WINDOW (user_data), NULL);
+}
+
+static void
+on_search_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeWindow *self = LODGE_WINDOW (user_data);
+
+  adw_leaflet_set_visible_child (self->leaflet, self->sidebar_pane);
+  lodge_sidebar_set_searching (self->sidebar, TRUE);
+}
+
+static void
+on_show_list_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  adw_leaflet_set_visible_child (LODGE_WINDOW (user_data)->leaflet,
+                                 LODGE_WINDOW (user_data)->sidebar_pane);
+}
+
+static void
+on_retry_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeWindow *self = LODGE_WINDOW (user_data);
+  GListModel *connections = lodge_core_get_connections (self->core);
+
+  for (guint i = 0; i < g_list_model_get_n_items (connections); i++)
+    {
+      g_autoptr (LodgeVmm) vmm = g_list_model_get_item (connections, i);
+      if (lodge_vmm_get_state (vmm) != LODGE_VMM_STATE_CONNECTED)
+        lodge_vmm_connect (vmm);
+    }
+}
+
+static void
+on_fullscreen_change_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  LodgeWindow *self = LODGE_WINDOW (user_data);
+
+  /* The state follows when the window really is (see lodge-window.c): the desktop may refuse. */
+  if (g_variant_get_boolean (value) && lodge_window_get_machine (self) != NULL)
+    gtk_window_fullscreen (GTK_WINDOW (self));
+  else
+    gtk_window_unfullscreen (GTK_WINDOW (self));
+}
+
+static void
+on_main_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeWindow *self = LODGE_WINDOW (user_data);
+  GtkMenuButton *buttons[] = { self->main_menu_button, self->status_menu_button };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
+    if (gtk_widget_get_mapped (GTK_WIDGET (buttons[i])))
+      gtk_menu_button_popup (buttons[i]);
+}
+
+static void
+on_shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWidget *window = lodge_shortcuts_create_window ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (user_data));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+on_about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  lodge_about_present (GTK_WINDOW (user_data), lodge_window_get_vmm (LODGE_WINDOW (user_data)));
+}
+
+void
+lodge_window_add_actions (LodgeWindow *self)
+{
+  static const GActionEntry ENTRIES[] = {
+    { "new-machine", on_new_machine_cb },
+    { "search", on_search_cb },
+    { "show-list", on_show_list_cb },
+    { "retry", on_retry_cb },
+    { "fullscreen", NULL, NULL, "false", on_fullscreen_change_cb },
+    { "main-menu", on_main_menu_cb },
+    { "shortcuts", on_shortcuts_cb },
+    { "about", on_about_cb },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
+}
+
+void
+lodge_window_forward_machine_actions (LodgeWindow *self)
+{
+  gtk_widget_insert_action_group (
+      GTK_WIDGET (self), "machine", lodge_machine_page_get_machine_actions (self->machine_page));
+  gtk_widget_insert_action_group (
+      GTK_WIDGET (self), "page", lodge_machine_page_get_page_actions (self->machine_page));
+}
+
+void
+lodge_window_create_machine (LodgeWindow *self, const char *path)
+{
+  g_return_if_fail (LODGE_IS_WINDOW (self));
+
+  LodgeVmm *vmm = lodge_window_get_vmm (self);
+  if (vmm == NULL)
+    return;
+  GtkWidget *window = lodge_create_window_new (self->core, vmm);
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self));
+  g_signal_connect_object (
+      window, "created", G_CALLBACK (lodge_window_show_machine), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (window));
+  if (path != NULL)
+    lodge_create_window_choose_file (LODGE_CREATE_WINDOW (window), path);
+}
