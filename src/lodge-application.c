@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-application.h"
+
+#include <glib/gi18n.h>
+
+#include "lodge-settings.h"
+#include "lodge-shortcuts.h"
+#include "lodge-ui.h"
+#include "lodge-window.h"
+
+#define DEFAULT_URI "qemu:///session"
+
+struct _LodgeApplication
+{
+  AdwApplication parent_instance;
+
+  LodgeVmmFactory factory;
+  LodgeCore *core;
+  gboolean held; /* for jobs */
+};
+
+G_DEFINE_FINAL_TYPE (LodgeApplication, lodge_application, ADW_TYPE_APPLICATION)
+
+/* Closing the window must not end what runs. */
+static void
+on_jobs_changed_cb (LodgeApplication *self)
+{
+  gboolean busy = g_list_model_get_n_items (lodge_core_get_jobs (self->core)) > 0;
+
+  if (busy == self->held)
+    return;
+  self->held = busy;
+  if (busy)
+    g_application_hold (G_APPLICATION (self));
+  else
+    g_application_release (G_APPLICATION (self));
+}
+
+static void
+apply_color_scheme (void)
+{
+  g_autofree char *scheme = lodge_settings_dup_string ("color-scheme", "default");
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  if (g_strcmp0 (scheme, "dark") == 0)
+    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  else if (g_strcmp0 (scheme, "light") == 0)
+    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  else
+    adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static void
+on_quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkApplication *application = GTK_APPLICATION (user_data);
+
+  /* Not g_application_quit (): running jobs keep the process until they are over. */
+  for (GList *windows = g_list_copy (gtk_application_get_windows (application)); windows != NULL;
+       windows = g_list_delete_link (windows, windows))
+    gtk_window_close (GTK_WINDOW (windows->data));
+}
+
+static LodgeWindow *
+ensure_window (LodgeApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (LODGE_IS_WINDOW (l->data))
+      return LODGE_WINDOW (l->data);
+  return LODGE_WINDOW (lodge_window_new (GTK_APPLICATION (self), self->core));
+}
+
+/* Adds what was asked for, else, the first time, what was open last. */
+static void
+add_connections (LodgeApplication *self, const char *const *uris)
+{
+  g_autofree char *last = NULL;
+  const char *fallback[2] = { NULL, NULL };
+
+  if (uris == NULL && g_list_model_get_n_items (lodge_core_get_connections (self->core)) == 0)
+    {
+      last = lodge_settings_dup_string ("last-connection", DEFAULT_URI);
+      fallback[0] = *last != '\0' ? last : DEFAULT_URI;
+      uris = fallback;
+    }
+  for (gsize i = 0; uris != NULL && uris[i] != NULL; i++)
+    {
+      LodgeVmm *vmm = lodge_core_add_connection (self->core, uris[i]);
+      if (lodge_vmm_get_state (vmm) == LODGE_VMM_STATE_IDLE)
+        lodge_vmm_connect (vmm);
+    }
+}
+
+static int
+lodge_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  LodgeApplication *self = LODGE_APPLICATION (application);
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_autofree const char **uris = NULL;
+  g_auto (GStrv) files = NULL;
+
+  g_variant_dict_lookup (options, "connect", "^a&s", &uris);
+  g_variant_dict_lookup (options, G_OPTION_REMAINING, "^aay", &files);
+
+  LodgeWindow *window = ensure_window (self);
+  gtk_window_present (GTK_WINDOW (window));
+  add_connections (self, uris);
+  if (files != NULL && files[0] != NULL)
+    {
+      g_autoptr (GFile) file =
+          g_application_command_line_create_file_for_arg (command_line, files[0]);
+      g_autofree char *path = g_file_get_path (file);
+      lodge_window_create_machine (window, path);
+    }
+  return 0;
+}
+
+static void
+lodge_application_activate (GApplication *application)
+{
+  LodgeApplication *self = LODGE_APPLICATION (application);
+
+  gtk_window_present (GTK_WINDOW (ensure_window (self)));
+  add_connections (self, NULL);
+}
+
+static int
+lodge_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("lodge %s\n", PACKAGE_VERSION);
+  return 0;
+}
+
+static void
+lodge_application_startup (GApplication *application)
+{
+  LodgeApplication *self = LODGE_APPLICATION (application);
+
+  G_APPLICATION_CLASS (lodge_application_parent_class)->startup (application);
+
+  lodge_ui_init ();
+  apply_color_scheme ();
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+  lodge_shortcuts_set_enabled (GTK_APPLICATION (self), TRUE);
+
+  self->core = lodge_core_new (self->factory, NULL, NULL);
+  g_signal_connect_object (lodge_core_get_jobs (self->core),
+                           "items-changed",
+                           G_CALLBACK (on_jobs_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+lodge_application_dispose (GObject *object)
+{
+  g_clear_object (&LODGE_APPLICATION (object)->core);
+  G_OBJECT_CLASS (lodge_application_parent_class)->dispose (object);
+}
+
+static void
+lodge_application_class_init (LodgeApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lodge_application_dispose;
+  application_class->startup = lodge_application_startup;
+  application_class->activate = lodge_application_activate;
+  application_class->command_line = lodge_application_command_line;
+  application_class->handle_local_options = lodge_application_handle_local_options;
+}
+
+static void
+lodge_application_init (LodgeApplication *self)
+{
+  static const GOptionEntry OPTIONS[] = {
+    { "connect",
+      'c',
+      0,
+      G_OPTION_ARG_STRING_ARRAY,
+      NULL,
+      N_ ("Connect to this libvirt address instead of the last one; may be given again"),
+      N_ ("URI") },
+    { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and leave"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE]") },
+    { NULL },
+  };
+  static const GActionEntry ENTRIES[] = { { "quit", on_quit_cb } };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), OPTIONS);
+  g_application_set_option_context_summary (
+      G_APPLICATION (self),
+      _ ("Creates, shows and looks after virtual machines. A FILE, an installation or disk image, "
+         "opens the assistant that makes a machine of it."));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
+}
+
+LodgeApplication *
+lodge_application_new (LodgeVmmFactory factory)
+{
+  LodgeApplication *self = g_object_new (LODGE_TYPE_APPLICATION,
+                                         "application-id",
+                                         APPLICATION_ID,
+                                         "flags",
+                                         G_APPLICATION_HANDLES_COMMAND_LINE,
+                                         NULL);
+
+  self->factory = factory;
+  return self;
+}
