@@ -401,6 +401,7 @@ lodge_os_catalog_get_needs (LodgeOsCatalog *self, LodgeOs *os, LodgeOsNeeds *nee
 typedef struct
 {
   char *path;
+  OsinfoMedia *media;
   OsinfoDb *db; /* borrowed from the catalogue, which lives as long as the process */
   char *label;
   char *os_url; /* NULL: not known */
@@ -411,6 +412,7 @@ static void
 detection_free (Detection *detection)
 {
   g_free (detection->path);
+  g_clear_object (&detection->media);
   g_free (detection->label);
   g_free (detection->os_url);
   g_free (detection);
@@ -531,30 +533,80 @@ identify (Detection *detection, OsinfoMedia *media)
 }
 
 static void
-detect_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+identify_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Detection *detection = task_data;
-  g_autoptr (OsinfoMedia) media = NULL;
+
+  identify (detection, detection->media);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Ends @task (taken) as the run in the thread did. */
+static void
+on_identified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  g_task_propagate_boolean (G_TASK (result), NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_media_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Detection *detection = g_task_get_task_data (task);
+  g_autoptr (GTask) identification = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!check_image (detection, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  /* Without REQUIRE_BOOTABLE: what it can't boot by BIOS may well start by UEFI. */
-  media = osinfo_media_create_from_location_with_flags (detection->path, cancellable, 0, &error);
+  detection->media = osinfo_media_create_from_location_with_flags_finish (result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  if (media != NULL)
-    identify (detection, media);
+  if (detection->media == NULL)
+    {
+      g_debug ("%s: libosinfo: %s", detection->path, error->message);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  identification = g_task_new (NULL, NULL, on_identified_cb, g_object_ref (task));
+  g_task_set_task_data (identification, detection, NULL);
+  g_task_run_in_thread (identification, identify_in_thread);
+}
+
+static void
+check_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (check_image (task_data, &error))
+    g_task_return_boolean (task, TRUE);
   else
-    g_debug ("%s: libosinfo: %s", detection->path, error->message);
-  g_task_return_boolean (task, TRUE);
+    g_task_return_error (task, error);
+}
+
+static void
+on_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Detection *detection = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  /* Never libosinfo's blocking call: it runs the default main context, wherever it is called.
+   * Without REQUIRE_BOOTABLE: what it can't boot by BIOS may well start by UEFI. */
+  osinfo_media_create_from_location_with_flags_async (detection->path,
+                                                      G_PRIORITY_DEFAULT,
+                                                      g_task_get_cancellable (task),
+                                                      on_media_read_cb,
+                                                      0,
+                                                      g_object_ref (task));
 }
 
 static void
@@ -562,6 +614,7 @@ on_loaded_for_detection_cb (GObject *source, GAsyncResult *result, gpointer user
 {
   LodgeOsCatalog *self = LODGE_OS_CATALOG (source);
   g_autoptr (GTask) task = user_data;
+  g_autoptr (GTask) check = NULL;
   g_autoptr (GListModel) systems = NULL;
   g_autoptr (GError) error = NULL;
   Detection *detection = g_task_get_task_data (task);
@@ -573,7 +626,9 @@ on_loaded_for_detection_cb (GObject *source, GAsyncResult *result, gpointer user
       return;
     }
   detection->db = self->database->db;
-  g_task_run_in_thread (task, detect_in_thread);
+  check = g_task_new (NULL, g_task_get_cancellable (task), on_checked_cb, g_object_ref (task));
+  g_task_set_task_data (check, detection, NULL);
+  g_task_run_in_thread (check, check_in_thread);
 }
 
 void
