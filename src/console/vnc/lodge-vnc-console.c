@@ -37,6 +37,7 @@ struct _LodgeVncConsole
   int x;            /* the last absolute position */
   int y;
   gboolean starved; /* hidden: the server was not asked for the next update */
+  GError *nonsense; /* why gvnc gave up, unless the other side just went away */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeVncConsole, lodge_vnc_console, LODGE_TYPE_CONSOLE)
@@ -72,6 +73,14 @@ static gint32 encodings[] = {
   VNC_CONNECTION_ENCODING_EXT_KEY_EVENT,
 };
 
+/* What gvnc calls it when the connection ends; it has no codes for its errors. */
+static const char *const ends[] = {
+  "Server closed the connection",
+  "Unable to read from server",
+  "Failed to flush data",
+  "Failed to any flush data",
+};
+
 /* Lets go of the connection without a word to anybody. Idempotent. */
 static void
 tear_down (LodgeVncConsole *self)
@@ -84,6 +93,7 @@ tear_down (LodgeVncConsole *self)
   lodge_console_set_frame (LODGE_CONSOLE (self), NULL);
   lodge_console_set_cursor (LODGE_CONSOLE (self), NULL);
   g_clear_object (&self->framebuffer);
+  g_clear_error (&self->nonsense);
   self->starved = FALSE;
 
   if (connection == NULL)
@@ -118,12 +128,12 @@ on_request_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Once for all rectangles of an update, after they have been told of. */
+/* Once for all rectangles of an update: gvnc tells of each by an idle source of its own. */
 static void
 queue_request (LodgeVncConsole *self)
 {
   if (self->request_id == 0)
-    self->request_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_request_cb, self, NULL);
+    self->request_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE + 10, on_request_cb, self, NULL);
 }
 
 static gboolean
@@ -267,16 +277,31 @@ on_auth_failure_cb (VncConnection *connection, const char *reason, gpointer user
 static void
 on_error_cb (VncConnection *connection, const char *message, gpointer user_data)
 {
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
+
   g_debug ("gvnc: %s", message);
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (g_str_has_prefix (message, ends[i]))
+      return;
+
+  if (self->nonsense == NULL)
+    self->nonsense = lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
+                                          message,
+                                          _ ("The display sent something that can’t be "
+                                             "understood. The connection was closed."));
 }
 
 static void
 on_disconnected_cb (VncConnection *connection, gpointer user_data)
 {
   LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
+  GError *nonsense = g_steal_pointer (&self->nonsense);
 
   tear_down (self);
-  lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CLOSED);
+  if (nonsense != NULL)
+    lodge_console_fail (LODGE_CONSOLE (self), nonsense);
+  else
+    lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CLOSED);
 }
 
 static void

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-fake-console.h"
+
+struct _LodgeFakeConsole
+{
+  LodgeConsole parent_instance;
+
+  GString *log;
+};
+
+G_DEFINE_FINAL_TYPE (LodgeFakeConsole, lodge_fake_console, LODGE_TYPE_CONSOLE)
+
+static void
+lodge_fake_console_open (LodgeConsole *console)
+{
+  lodge_console_set_state (console, LODGE_CONSOLE_STATE_CONNECTED);
+}
+
+static void
+lodge_fake_console_close (LodgeConsole *console)
+{
+}
+
+static void
+lodge_fake_console_key (LodgeConsole *console, guint keycode, guint keyval, gboolean pressed)
+{
+  g_string_append_printf (LODGE_FAKE_CONSOLE (console)->log, "%c%u ", pressed ? '+' : '-', keycode);
+}
+
+static void
+lodge_fake_console_pointer_absolute (LodgeConsole *console, int x, int y, guint buttons)
+{
+  g_string_append_printf (LODGE_FAKE_CONSOLE (console)->log, "@%d,%d/%x ", x, y, buttons);
+}
+
+static void
+lodge_fake_console_pointer_relative (LodgeConsole *console, int dx, int dy, guint buttons)
+{
+  g_string_append_printf (LODGE_FAKE_CONSOLE (console)->log, "~%d,%d/%x ", dx, dy, buttons);
+}
+
+static void
+lodge_fake_console_button (LodgeConsole *console, guint button, gboolean pressed, guint buttons)
+{
+  g_string_append_printf (
+      LODGE_FAKE_CONSOLE (console)->log, "b%u%c/%x ", button, pressed ? '+' : '-', buttons);
+}
+
+static void
+lodge_fake_console_wheel (LodgeConsole *console, int notches_x, int notches_y, guint buttons)
+{
+  g_string_append_printf (LODGE_FAKE_CONSOLE (console)->log, "w%d,%d ", notches_x, notches_y);
+}
+
+static void
+lodge_fake_console_finalize (GObject *object)
+{
+  g_string_free (LODGE_FAKE_CONSOLE (object)->log, TRUE);
+
+  G_OBJECT_CLASS (lodge_fake_console_parent_class)->finalize (object);
+}
+
+static void
+lodge_fake_console_class_init (LodgeFakeConsoleClass *klass)
+{
+  LodgeConsoleClass *console_class = LODGE_CONSOLE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = lodge_fake_console_finalize;
+
+  console_class->open = lodge_fake_console_open;
+  console_class->close = lodge_fake_console_close;
+  console_class->key = lodge_fake_console_key;
+  console_class->pointer_absolute = lodge_fake_console_pointer_absolute;
+  console_class->pointer_relative = lodge_fake_console_pointer_relative;
+  console_class->button = lodge_fake_console_button;
+  console_class->wheel = lodge_fake_console_wheel;
+}
+
+static void
+lodge_fake_console_init (LodgeFakeConsole *self)
+{
+  self->log = g_string_new (NULL);
+}
+
+LodgeConsole *
+lodge_fake_console_new (void)
+{
+  return g_object_new (LODGE_TYPE_FAKE_CONSOLE, NULL);
+}
+
+char *
+lodge_fake_console_take_log (LodgeFakeConsole *self)
+{
+  char *text = g_strdup (self->log->str);
+
+  g_string_truncate (self->log, 0);
+
+  return text;
+}
+
+const char *
+lodge_fake_console_peek_log (LodgeFakeConsole *self)
+{
+  return self->log->str;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-geometry.h"
+
+static LodgeGeometry
+make (int guest_width, int guest_height, int width, int height, int scale, gboolean fit)
+{
+  LodgeGeometry geometry = { .guest_width = guest_width, .guest_height = guest_height };
+
+  lodge_geometry_init (&geometry, width, height, scale, fit);
+
+  return geometry;
+}
+
+static void
+assert_picture (const LodgeGeometry *geometry, int x, int y, int width, int height)
+{
+  g_assert_cmpint (geometry->picture.x, ==, x);
+  g_assert_cmpint (geometry->picture.y, ==, y);
+  g_assert_cmpint (geometry->picture.width, ==, width);
+  g_assert_cmpint (geometry->picture.height, ==, height);
+}
+
+static void
+test_fit (void)
+{
+  LodgeGeometry wide = make (1600, 800, 1000, 1000, 1, TRUE);
+  LodgeGeometry tall = make (400, 800, 1000, 1000, 1, TRUE);
+  LodgeGeometry exact = make (1000, 1000, 1000, 1000, 1, TRUE);
+  LodgeGeometry dense = make (1000, 1000, 500, 500, 2, TRUE);
+  LodgeGeometry line = make (8192, 1, 100, 100, 1, TRUE);
+
+  assert_picture (&wide, 0, 250, 1000, 500);
+  assert_picture (&tall, 250, 0, 500, 1000);
+  assert_picture (&exact, 0, 0, 1000, 1000);
+  g_assert_true (lodge_geometry_is_exact (&exact));
+  g_assert_false (lodge_geometry_is_exact (&wide));
+  assert_picture (&dense, 0, 0, 1000, 1000);
+  g_assert_true (lodge_geometry_is_exact (&dense));
+  g_assert_cmpint (line.picture.height, ==, 1);
+}
+
+static void
+test_native (void)
+{
+  LodgeGeometry small = make (640, 480, 1000, 1000, 1, FALSE);
+  LodgeGeometry large = make (1920, 1080, 1000, 1000, 1, FALSE);
+  LodgeGeometry dense = make (640, 480, 1000, 1000, 2, FALSE);
+
+  assert_picture (&small, 180, 260, 640, 480);
+  assert_picture (&large, 0, 0, 1920, 1080);
+  assert_picture (&dense, 680, 760, 640, 480);
+  g_assert_true (lodge_geometry_is_exact (&small));
+  g_assert_true (lodge_geometry_is_exact (&dense));
+}
+
+static void
+test_empty (void)
+{
+  LodgeGeometry no_guest = make (0, 0, 100, 100, 1, TRUE);
+  LodgeGeometry no_widget = make (640, 480, 0, 0, 1, TRUE);
+  cairo_rectangle_int_t device;
+  int x;
+  int y;
+
+  g_assert_true (lodge_geometry_is_empty (&no_guest));
+  g_assert_true (lodge_geometry_is_empty (&no_widget));
+  g_assert_false (lodge_geometry_to_guest (&no_guest, 5, 5, &x, &y));
+  g_assert_cmpint (x, ==, 0);
+  lodge_geometry_to_device (&no_widget, &(cairo_rectangle_int_t){ 0, 0, 10, 10 }, &device);
+  g_assert_cmpint (device.width, ==, 0);
+}
+
+static void
+test_corners_reach_corners (void)
+{
+  const int sizes[] = { 1, 2, 333, 720, 1920, 8192 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (int scale = 1; scale <= 3; scale++)
+      {
+        LodgeGeometry geometry = make (sizes[i], sizes[i], 701, 701, scale, TRUE);
+        double last = 701.0 - 0.5 / scale;
+        int x;
+        int y;
+
+        g_assert_true (lodge_geometry_to_guest (&geometry, 0, 0, &x, &y));
+        g_assert_cmpint (x, ==, 0);
+        g_assert_cmpint (y, ==, 0);
+        g_assert_true (lodge_geometry_to_guest (&geometry, last, last, &x, &y));
+        g_assert_cmpint (x, ==, sizes[i] - 1);
+        g_assert_cmpint (y, ==, sizes[i] - 1);
+      }
+}
+
+static void
+test_native_is_exact (void)
+{
+  LodgeGeometry geometry = make (640, 480, 1000, 1000, 1, FALSE);
+  int x;
+  int y;
+
+  g_assert_true (lodge_geometry_to_guest (&geometry, 180.9, 260.0, &x, &y));
+  g_assert_cmpint (x, ==, 0);
+  g_assert_true (lodge_geometry_to_guest (&geometry, 181.0, 270.0, &x, &y));
+  g_assert_cmpint (x, ==, 1);
+  g_assert_cmpint (y, ==, 10);
+  g_assert_false (lodge_geometry_to_guest (&geometry, 100.0, 2000.0, &x, &y));
+  g_assert_cmpint (x, ==, 0);
+  g_assert_cmpint (y, ==, 479);
+}
+
+/* Every device pixel whose colour a guest pixel has part in must lie in that pixel's damage. */
+static void
+test_damage_covers_footprint (void)
+{
+  for (guint run = 0; run < 2000; run++)
+    {
+      LodgeGeometry geometry = make (g_test_rand_int_range (1, 400),
+                                     g_test_rand_int_range (1, 400),
+                                     g_test_rand_int_range (1, 500),
+                                     g_test_rand_int_range (1, 500),
+                                     g_test_rand_int_range (1, 4),
+                                     g_test_rand_int_range (0, 2));
+      int guest_x = g_test_rand_int_range (0, geometry.guest_width);
+      cairo_rectangle_int_t guest = { guest_x, 0, 1, 1 };
+      cairo_rectangle_int_t device;
+
+      lodge_geometry_to_device (&geometry, &guest, &device);
+      g_assert_cmpint (device.x, >=, geometry.picture.x);
+      g_assert_cmpint (device.x + device.width, <=, geometry.picture.x + geometry.picture.width);
+
+      for (int i = 0; i < geometry.picture.width; i++)
+        {
+          double centre = (i + 0.5) * geometry.guest_width / geometry.picture.width;
+          gboolean touched = lodge_geometry_is_exact (&geometry)
+                                 ? i == guest_x
+                                 : ABS (centre - (guest_x + 0.5)) < 1.0;
+          int at = geometry.picture.x + i;
+
+          if (touched)
+            g_assert_true (at >= device.x && at < device.x + device.width);
+        }
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/console/geometry/fit", test_fit);
+  g_test_add_func ("/console/geometry/native", test_native);
+  g_test_add_func ("/console/geometry/empty", test_empty);
+  g_test_add_func ("/console/geometry/corners", test_corners_reach_corners);
+  g_test_add_func ("/console/geometry/native-exact", test_native_is_exact);
+  g_test_add_func ("/console/geometry/damage", test_damage_covers_footprint);
+
+  return g_test_run ();
+}

@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <linux/input-event-codes.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lodge-console-backend.h"
+#include "lodge-fake-endpoint.h"
+#include "lodge-fake-vnc.h"
+#include "lodge-test.h"
+
+#define POINTER_CHANGE -257
+#define EXTENDED_KEY_EVENT -258
+
+static LodgeConsole *
+open_console (LodgeFakeServerFunc server, gpointer user_data)
+{
+  g_autoptr (LodgeConsoleEndpoint) endpoint =
+      lodge_fake_endpoint_new (LODGE_DISPLAY_PROTOCOL_VNC, server, user_data);
+  LodgeConsole *console = lodge_console_new_for_endpoint (endpoint);
+
+  lodge_console_open (console);
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_CONNECTING);
+
+  return console;
+}
+
+static gboolean
+is_over (LodgeConsole *console)
+{
+  LodgeConsoleState state = lodge_console_get_state (console);
+
+  return state == LODGE_CONSOLE_STATE_CLOSED || state == LODGE_CONSOLE_STATE_FAILED;
+}
+
+static guint32
+get_pixel (LodgeConsole *console, int x, int y)
+{
+  LodgeFrame *frame = lodge_console_get_frame (console);
+  const guint8 *line = lodge_frame_get_data (frame) + (gsize)y * lodge_frame_get_stride (frame);
+
+  return ((const guint32 *)(gconstpointer)line)[x] & 0xffffff;
+}
+
+static void
+wait_for_client (int fd, LodgeFakeVncMessage wanted)
+{
+  LodgeFakeVncMessage message;
+  char text[64];
+
+  do
+    message = lodge_fake_vnc_read (fd, text);
+  while (message != wanted && message != LODGE_FAKE_VNC_GONE);
+}
+
+static void
+serve_picture (int fd, gpointer user_data)
+{
+  lodge_fake_vnc_handshake (fd, 64, 48);
+  wait_for_client (fd, LODGE_FAKE_VNC_UPDATE_REQUEST);
+  lodge_fake_vnc_update (fd, 2);
+  lodge_fake_vnc_raw (fd, 0, 0, 64, 48, 0xff102030);
+  lodge_fake_vnc_raw (fd, 10, 10, 4, 4, 0x00ff8001);
+  wait_for_client (fd, LODGE_FAKE_VNC_GONE);
+}
+
+static void
+count_damage (LodgeConsole *console, int x, int y, int width, int height, guint *area)
+{
+  *area += width * height;
+}
+
+static void
+test_picture (void)
+{
+  LodgeConsole *console = open_console (serve_picture, NULL);
+  LodgeFrame *frame;
+  guint area = 0;
+
+  g_signal_connect (console, "damage", G_CALLBACK (count_damage), &area);
+  lodge_test_wait_for (area >= 64 * 48 + 16, 10);
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_CONNECTED);
+  g_assert_cmphex (get_pixel (console, 0, 0), ==, 0x102030);
+  g_assert_cmphex (get_pixel (console, 10, 13), ==, 0xff8001);
+  g_assert_true (lodge_console_get_pointer_absolute (console));
+
+  frame = g_object_ref (lodge_console_get_frame (console));
+  lodge_console_close (console);
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_IDLE);
+  g_assert_null (lodge_console_get_frame (console));
+  g_assert_false (lodge_frame_is_alive (frame));
+  g_object_unref (frame);
+
+  /* It can be opened again. */
+  area = 0;
+  lodge_console_open (console);
+  lodge_test_wait_for (area >= 64 * 48 + 16, 10);
+  lodge_console_close (console);
+  lodge_test_assert_finalizes (&console);
+}
+
+static void
+serve_resizes (int fd, gpointer user_data)
+{
+  lodge_fake_vnc_handshake (fd, 640, 480);
+  wait_for_client (fd, LODGE_FAKE_VNC_UPDATE_REQUEST);
+  for (guint i = 1; i <= 1000; i++)
+    {
+      char requests[1024];
+
+      while (recv (fd, requests, sizeof requests, MSG_DONTWAIT) > 0)
+        ;
+      lodge_fake_vnc_update (fd, 2);
+      lodge_fake_vnc_resize (fd, i, 1001 - i);
+      lodge_fake_vnc_raw (fd, 0, 0, i, 1, i);
+    }
+  wait_for_client (fd, LODGE_FAKE_VNC_GONE);
+}
+
+static gboolean
+has_size (LodgeConsole *console, int width, int height)
+{
+  LodgeFrame *frame = lodge_console_get_frame (console);
+
+  return frame != NULL && lodge_frame_get_width (frame) == width &&
+         lodge_frame_get_height (frame) == height;
+}
+
+static void
+test_resize_storm (void)
+{
+  LodgeConsole *console = open_console (serve_resizes, NULL);
+
+  lodge_test_wait_for (has_size (console, 1000, 1), 20);
+  lodge_test_wait_for (get_pixel (console, 999, 0) == 1000, 10);
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_CONNECTED);
+  lodge_test_assert_finalizes (&console);
+}
+
+static void
+serve_size (int fd, gpointer user_data)
+{
+  guint size = GPOINTER_TO_UINT (user_data);
+
+  lodge_fake_vnc_handshake (fd, size >> 16, size & 0xffff);
+  wait_for_client (fd, LODGE_FAKE_VNC_GONE);
+}
+
+static void
+serve_late_size (int fd, gpointer user_data)
+{
+  guint size = GPOINTER_TO_UINT (user_data);
+
+  lodge_fake_vnc_handshake (fd, 640, 480);
+  wait_for_client (fd, LODGE_FAKE_VNC_UPDATE_REQUEST);
+  lodge_fake_vnc_update (fd, 2);
+  lodge_fake_vnc_resize (fd, size >> 16, size & 0xffff);
+  lodge_fake_vnc_raw (fd, 0, 0, 32, 32, 7);
+  wait_for_client (fd, LODGE_FAKE_VNC_GONE);
+}
+
+static void
+test_absurd_sizes (void)
+{
+  const guint sizes[] = { 0xffffffff, 0x20010001, 0x00012001, 0, 0x00000280 };
+  const LodgeFakeServerFunc servers[] = { serve_size, serve_late_size };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes) * 2; i++)
+    {
+      LodgeConsole *console = open_console (servers[i % 2], GUINT_TO_POINTER (sizes[i / 2]));
+
+      lodge_test_wait_for (is_over (console), 10);
+      g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_FAILED);
+      g_assert_nonnull (lodge_console_get_problem (console));
+      g_assert_null (lodge_console_get_frame (console));
+      lodge_test_assert_finalizes (&console);
+    }
+}
+
+static void
+serve_garbage (int fd, gpointer user_data)
+{
+  GRand *rand = g_rand_new_with_seed (GPOINTER_TO_UINT (user_data));
+  guint kind = GPOINTER_TO_UINT (user_data) % 4;
+  guint8 noise[4096];
+
+  for (guint i = 0; i < sizeof noise; i++)
+    noise[i] = g_rand_int (rand);
+  g_rand_free (rand);
+
+  if (kind > 0)
+    lodge_fake_vnc_handshake (fd, 320, 200);
+  if (kind > 1)
+    wait_for_client (fd, LODGE_FAKE_VNC_UPDATE_REQUEST);
+  if (kind > 2)
+    lodge_fake_vnc_update (fd, 100);
+  lodge_fake_vnc_bytes (fd, noise, sizeof noise);
+}
+
+/* Whatever comes, the program lives, and the console ends in a state that says so. */
+static void
+test_garbage (void)
+{
+  for (guint seed = 0; seed < 60; seed++)
+    {
+      LodgeConsole *console = open_console (serve_garbage, GUINT_TO_POINTER (seed));
+
+      lodge_test_wait_for (is_over (console), 20);
+      /* Past the greeting, noise may by chance be the beginning of something valid. */
+      if (seed % 4 == 0)
+        g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_FAILED);
+      lodge_test_assert_finalizes (&console);
+    }
+}
+
+static void
+serve_half_a_rect (int fd, gpointer user_data)
+{
+  const guint8 rect[12] = { 0, 0, 0, 0, 0, 64, 0, 48, 0, 0, 0, 0 };
+
+  lodge_fake_vnc_handshake (fd, 64, 48);
+  wait_for_client (fd, LODGE_FAKE_VNC_UPDATE_REQUEST);
+  lodge_fake_vnc_update (fd, 1);
+  lodge_fake_vnc_bytes (fd, rect, sizeof rect);
+  lodge_fake_vnc_bytes (fd, rect, sizeof rect);
+}
+
+static void
+serve_rect_outside (int fd, gpointer user_data)
+{
+  lodge_fake_vnc_handshake (fd, 64, 48);
+  wait_for_client (fd, LODGE_FAKE_VNC_UPDATE_REQUEST);
+  lodge_fake_vnc_update (fd, 1);
+  lodge_fake_vnc_raw (fd, 60, 40, 64, 48, 7);
+  wait_for_client (fd, LODGE_FAKE_VNC_GONE);
+}
+
+static void
+serve_nothing (int fd, gpointer user_data)
+{
+}
+
+static void
+test_broken_streams (void)
+{
+  const LodgeFakeServerFunc servers[] = { serve_half_a_rect, serve_nothing, serve_rect_outside };
+
+  for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+    {
+      LodgeConsole *console = open_console (servers[i], NULL);
+
+      lodge_test_wait_for (is_over (console), 20);
+      g_assert_cmpint (lodge_console_get_state (console),
+                       ==,
+                       i < 2 ? LODGE_CONSOLE_STATE_CLOSED : LODGE_CONSOLE_STATE_FAILED);
+      g_assert_null (lodge_console_get_frame (console));
+      lodge_test_assert_finalizes (&console);
+    }
+}
+
+static void
+serve_password (int fd, gpointer user_data)
+{
+  char answer[12];
+
+  lodge_fake_vnc_bytes (fd, "RFB 003.008\n", 12);
+  for (guint i = 0; i < sizeof answer; i++)
+    if (!lodge_fake_vnc_bytes (fd, "", 0))
+      return;
+  lodge_fake_vnc_bytes (fd, "\1\2", 2);
+  wait_for_client (fd, LODGE_FAKE_VNC_GONE);
+}
+
+static void
+test_password (void)
+{
+  LodgeConsole *console = open_console (serve_password, NULL);
+
+  lodge_test_wait_for (is_over (console), 10);
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_FAILED);
+  lodge_test_assert_finalizes (&console);
+}
+
+/* What the server heard, but for requests and formats. */
+typedef struct
+{
+  gint32 pseudo;
+  GAsyncQueue *heard;
+} Listener;
+
+static void
+serve_listener (int fd, gpointer user_data)
+{
+  Listener *listener = user_data;
+  LodgeFakeVncMessage message;
+  char text[64];
+
+  lodge_fake_vnc_handshake (fd, 640, 480);
+  wait_for_client (fd, LODGE_FAKE_VNC_UPDATE_REQUEST);
+  lodge_fake_vnc_update (fd, 2);
+  if (listener->pseudo != 0)
+    lodge_fake_vnc_pseudo (fd, listener->pseudo, 0);
+  else
+    lodge_fake_vnc_cursor (fd, 16, 16, 3, 4);
+  lodge_fake_vnc_raw (fd, 0, 0, 1, 1, 0x123456);
+
+  while ((message = lodge_fake_vnc_read (fd, text)) != LODGE_FAKE_VNC_GONE)
+    if (message != LODGE_FAKE_VNC_UPDATE_REQUEST && message != LODGE_FAKE_VNC_OTHER)
+      g_async_queue_push (listener->heard, g_strdup (text));
+}
+
+static void
+assert_heard (Listener *listener, const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  lodge_test_wait_for (g_async_queue_length (listener->heard) > 0, 10);
+  text = g_async_queue_pop (listener->heard);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static LodgeConsole *
+open_listener (Listener *listener, gint32 pseudo)
+{
+  LodgeConsole *console;
+
+  listener->pseudo = pseudo;
+  listener->heard = g_async_queue_new_full (g_free);
+  console = open_console (serve_listener, listener);
+  lodge_test_wait_for (
+      lodge_console_get_frame (console) != NULL && get_pixel (console, 0, 0) == 0x123456, 10);
+
+  return console;
+}
+
+static void
+test_pointer (void)
+{
+  Listener listener;
+  LodgeConsole *console = open_listener (&listener, 0);
+  LodgeCursor *cursor = lodge_console_get_cursor (console);
+
+  g_assert_nonnull (cursor);
+  g_assert_cmpint (lodge_cursor_get_width (cursor), ==, 16);
+  g_assert_cmpint (lodge_cursor_get_hot_y (cursor), ==, 4);
+
+  lodge_console_pointer_absolute (console, 10, 20, 0);
+  assert_heard (&listener, "pointer 10,20 0");
+  lodge_console_button (console, 3, TRUE, 1 << 2);
+  assert_heard (&listener, "pointer 10,20 4");
+  lodge_console_wheel (console, 0, -1, 1 << 2);
+  assert_heard (&listener, "pointer 10,20 c");
+  assert_heard (&listener, "pointer 10,20 4");
+  lodge_console_button (console, 3, FALSE, 0);
+  assert_heard (&listener, "pointer 10,20 0");
+  lodge_console_wheel (console, 2, 0, 0);
+  assert_heard (&listener, "pointer 10,20 40");
+  assert_heard (&listener, "pointer 10,20 0");
+  assert_heard (&listener, "pointer 10,20 40");
+  assert_heard (&listener, "pointer 10,20 0");
+
+  /* Without the extension, keysyms. */
+  lodge_console_key (console, KEY_A, 'a', TRUE);
+  assert_heard (&listener, "key 61 1");
+
+  lodge_test_assert_finalizes (&console);
+  g_async_queue_unref (listener.heard);
+}
+
+static void
+test_relative (void)
+{
+  Listener listener;
+  LodgeConsole *console = open_listener (&listener, POINTER_CHANGE);
+
+  g_assert_false (lodge_console_get_pointer_absolute (console));
+  lodge_console_pointer_relative (console, -5, 7, 0);
+  assert_heard (&listener, "pointer 32762,32774 0");
+  lodge_console_button (console, 1, TRUE, 1);
+  assert_heard (&listener, "pointer 32767,32767 1");
+
+  lodge_test_assert_finalizes (&console);
+  g_async_queue_unref (listener.heard);
+}
+
+static void
+test_scancodes (void)
+{
+  Listener listener;
+  LodgeConsole *console = open_listener (&listener, EXTENDED_KEY_EVENT);
+
+  lodge_console_key (console, KEY_A, 'q', TRUE);
+  assert_heard (&listener, "scancode 1e 1");
+  lodge_console_key (console, KEY_RIGHTALT, 0xffea, TRUE);
+  assert_heard (&listener, "scancode b8 1");
+  lodge_console_key (console, KEY_RIGHTALT, 0xffea, FALSE);
+  assert_heard (&listener, "scancode b8 0");
+
+  lodge_test_assert_finalizes (&console);
+  g_async_queue_unref (listener.heard);
+}
+
+/* The server pushes an update for each request, and tells which it got. */
+static void
+serve_on_request (int fd, gpointer user_data)
+{
+  int *n_requests = user_data;
+  char text[64];
+  LodgeFakeVncMessage message;
+
+  lodge_fake_vnc_handshake (fd, 64, 48);
+  while ((message = lodge_fake_vnc_read (fd, text)) != LODGE_FAKE_VNC_GONE)
+    {
+      if (message != LODGE_FAKE_VNC_UPDATE_REQUEST)
+        continue;
+      g_atomic_int_inc (n_requests);
+      lodge_fake_vnc_update (fd, 3);
+      for (guint i = 0; i < 3; i++)
+        lodge_fake_vnc_raw (fd, i, 0, 1, 1, i);
+    }
+}
+
+static void
+test_hidden_is_silent (void)
+{
+  int n_requests = 0;
+  LodgeConsole *console = open_console (serve_on_request, &n_requests);
+  guint area = 0;
+  int n_when_quiet;
+
+  g_signal_connect (console, "damage", G_CALLBACK (count_damage), &area);
+  lodge_test_wait_for (g_atomic_int_get (&n_requests) > 10, 10);
+
+  /* One request an update, not one a rectangle. */
+  g_assert_cmpint (g_atomic_int_get (&n_requests), <=, (int)area / 3 + 2);
+
+  lodge_console_set_visible (console, FALSE);
+  lodge_test_wait_for ((int)area == g_atomic_int_get (&n_requests) * 3, 10);
+  n_when_quiet = g_atomic_int_get (&n_requests);
+  for (guint i = 0; i < 20; i++)
+    lodge_test_iterate (lodge_test_deadline (1));
+  g_assert_cmpint (g_atomic_int_get (&n_requests), ==, n_when_quiet);
+
+  lodge_console_set_visible (console, TRUE);
+  lodge_test_wait_for (g_atomic_int_get (&n_requests) > n_when_quiet + 3, 10);
+  lodge_test_assert_finalizes (&console);
+}
+
+static void
+test_no_server (void)
+{
+  LodgeConsole *console = open_console (NULL, NULL);
+
+  lodge_test_wait_for (is_over (console), 10);
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_FAILED);
+  lodge_test_assert_finalizes (&console);
+}
+
+static void
+test_closed_while_opening (void)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      LodgeConsole *console = open_console (serve_picture, NULL);
+
+      for (guint round = 0; round < i / 2; round++)
+        g_main_context_iteration (NULL, FALSE);
+      lodge_console_close (console);
+      g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_IDLE);
+      lodge_test_assert_finalizes (&console);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/console/vnc/picture", test_picture);
+  g_test_add_func ("/console/vnc/resize-storm", test_resize_storm);
+  g_test_add_func ("/console/vnc/absurd-sizes", test_absurd_sizes);
+  g_test_add_func ("/console/vnc/garbage", test_garbage);
+  g_test_add_func ("/console/vnc/broken-streams", test_broken_streams);
+  g_test_add_func ("/console/vnc/password", test_password);
+  g_test_add_func ("/console/vnc/pointer", test_pointer);
+  g_test_add_func ("/console/vnc/relative", test_relative);
+  g_test_add_func ("/console/vnc/scancodes", test_scancodes);
+  g_test_add_func ("/console/vnc/hidden", test_hidden_is_silent);
+  g_test_add_func ("/console/vnc/no-server", test_no_server);
+  g_test_add_func ("/console/vnc/closed-while-opening", test_closed_while_opening);
+
+  return g_test_run ();
+}
