@@ -75,3 +75,18 @@ lodge_test_count_cb (guint *count)
 {
   (*count)++;
 }
+
+static GLogFunc test_log_handler;
+
+static void
+on_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  if ((level & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO)) == 0)
+    test_log_handler (domain, level, message, user_data);
+}
+
+void
+lodge_test_drop_debug_messages (void)
+{
+  test_log_handler = g_log_set_default_handler (on_log, NULL);
+}

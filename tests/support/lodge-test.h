@@ -41,4 +41,8 @@ void lodge_test_assert_finalizes_at (const char *file, int line, const char *fun
 /* Counts a signal's emissions in the guint at @user_data; connect swapped. */
 void lodge_test_count_cb (guint *count);
 
+/* Debug messages of worker threads would get into the middle of a line of the test's own output.
+ * After g_test_init (). */
+void lodge_test_drop_debug_messages (void);
+
 G_END_DECLS

@@ -30,7 +30,6 @@ test_create (Contract *self)
 
   lodge_machine_config_set_title (config, "Größe <&> “x”");
   lodge_machine_config_set_description (config, "a\nb");
-  lodge_machine_config_set_os_id (config, "debian12");
   lodge_machine_config_set_os_url (config, "http://debian.org/debian/12");
   lodge_machine_config_set_cpus (config, 2);
   lodge_machine_config_set_memory (config, 96 * LODGE_MIB);
@@ -40,7 +39,7 @@ test_create (Contract *self)
   stored = lodge_machine_get_config (machine);
   g_assert_cmpstr (lodge_machine_get_title (machine), ==, "Größe <&> “x”");
   g_assert_cmpstr (lodge_machine_config_get_description (stored), ==, "a\nb");
-  g_assert_cmpstr (lodge_machine_config_get_os_id (stored), ==, "debian12");
+  g_assert_cmpstr (lodge_machine_config_get_os_url (stored), ==, "http://debian.org/debian/12");
   g_assert_cmpuint (lodge_machine_config_get_cpus (stored), ==, 2);
   g_assert_cmpuint (lodge_machine_config_get_memory (stored), ==, 96 * LODGE_MIB);
   g_assert_true (g_uuid_string_is_valid (lodge_machine_get_uuid (machine)));

@@ -28,6 +28,7 @@ main (int argc, char **argv)
 
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
+  lodge_test_drop_debug_messages ();
   name = argc > 1 ? argv[argc - 1] : "fake";
   for (guint i = 0; i < G_N_ELEMENTS (backends); i++)
     {
