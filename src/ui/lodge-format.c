@@ -7,8 +7,8 @@
 
 #include "lodge-size.h"
 
-#define MINUTE (60 * G_USEC_PER_SEC)
-#define HOUR (60 * (gint64)MINUTE)
+#define MINUTE (60 * (gint64)G_USEC_PER_SEC)
+#define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
 /* Digit runs are padded to this many digits in sort keys. */

@@ -34,7 +34,7 @@ lodge_screenshot_dup_file_name (const char *title, GDateTime *when)
   g_autofree char *safe = g_strdelimit (g_strdup (title), "/\\:", '-');
 
   /* A leading dot would hide the file. */
-  return g_strdup_printf ("%s %s.png", *safe == '.' ? safe + 1 : safe, stamp);
+  return g_strdup_printf ("%s %s.png", safe + strspn (safe, "."), stamp);
 }
 
 static void

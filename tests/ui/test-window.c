@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-machine-page.h"
+#include "lodge-machine-row.h"
+#include "lodge-sidebar.h"
+#include "lodge-test.h"
+#include "lodge-ui-test.h"
+#include "lodge-window.h"
+
+typedef struct
+{
+  LodgeCore *core;
+  LodgeFakeVmm *fake;
+  GtkWidget *window;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->core = lodge_ui_test_create_core (&fixture->fake);
+  fixture->window = lodge_window_new (NULL, fixture->core);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  lodge_test_wait_for (gtk_widget_get_mapped (fixture->window), 10);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_clear_object (&fixture->core);
+}
+
+static gboolean
+shows (Fixture *fixture, const char *text)
+{
+  return lodge_ui_test_shows (fixture->window, text);
+}
+
+static LodgeSidebar *
+get_sidebar (Fixture *fixture)
+{
+  return LODGE_SIDEBAR (lodge_ui_test_find (fixture->window, LODGE_TYPE_SIDEBAR, NULL, NULL));
+}
+
+static gboolean
+is_enabled (Fixture *fixture, const char *name)
+{
+  GtkWidget *page = lodge_ui_test_find (fixture->window, LODGE_TYPE_MACHINE_PAGE, NULL, NULL);
+
+  if (page == NULL)
+    return FALSE;
+  GActionGroup *group = lodge_machine_page_get_machine_actions (LODGE_MACHINE_PAGE (page));
+  return group != NULL && g_action_group_get_action_enabled (group, name);
+}
+
+static void
+activate (Fixture *fixture, const char *name)
+{
+  g_autofree char *action = g_strdup_printf ("machine.%s", name);
+
+  g_assert_true (gtk_widget_activate_action (fixture->window, action, NULL));
+}
+
+static void
+test_rows (Fixture *fixture, gconstpointer data)
+{
+  lodge_test_wait_for (shows (fixture, "No Machines Yet"), 5);
+
+  LodgeMachine *machine =
+      lodge_fake_vmm_add_machine (fixture->fake, "Debian 12", LODGE_MACHINE_STATE_OFF);
+  g_autofree char *uuid = g_strdup (lodge_machine_get_uuid (machine));
+  lodge_test_wait_for (shows (fixture, "Debian 12"), 5);
+  lodge_test_wait_for (shows (fixture, "Off"), 5);
+
+  lodge_fake_vmm_set_state (
+      fixture->fake, uuid, LODGE_MACHINE_STATE_PAUSED, LODGE_MACHINE_REASON_NO_SPACE);
+  lodge_test_wait_for (shows (fixture, "Paused: disk full"), 5);
+
+  lodge_fake_vmm_remove_machine (fixture->fake, uuid);
+  lodge_test_wait_for (shows (fixture, "No Machines Yet"), 5);
+  g_assert_false (shows (fixture, "Debian 12"));
+}
+
+static int
+compare_places (GtkWidget *window, const char *first, const char *second)
+{
+  graphene_rect_t a;
+  graphene_rect_t b;
+  GtkWidget *first_label = lodge_ui_test_find (window, GTK_TYPE_LABEL, "label", first);
+  GtkWidget *second_label = lodge_ui_test_find (window, GTK_TYPE_LABEL, "label", second);
+
+  g_assert_nonnull (first_label);
+  g_assert_nonnull (second_label);
+  g_assert_true (gtk_widget_compute_bounds (first_label, window, &a));
+  g_assert_true (gtk_widget_compute_bounds (second_label, window, &b));
+  return a.origin.y < b.origin.y ? -1 : 1;
+}
+
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  lodge_fake_vmm_add_machine (fixture->fake, "Debian 12", LODGE_MACHINE_STATE_OFF);
+  lodge_fake_vmm_add_machine (fixture->fake, "debian 9", LODGE_MACHINE_STATE_OFF);
+  lodge_fake_vmm_add_machine (fixture->fake, "Arch", LODGE_MACHINE_STATE_OFF);
+  lodge_test_wait_for (shows (fixture, "Debian 12") && shows (fixture, "debian 9"), 5);
+  lodge_test_wait_for (compare_places (fixture->window, "debian 9", "Debian 12") < 0, 5);
+  lodge_test_wait_for (compare_places (fixture->window, "Arch", "debian 9") < 0, 5);
+}
+
+static void
+test_search (Fixture *fixture, gconstpointer data)
+{
+  lodge_fake_vmm_add_machine (fixture->fake, "Debian", LODGE_MACHINE_STATE_OFF);
+  lodge_fake_vmm_add_machine (fixture->fake, "Fedora", LODGE_MACHINE_STATE_OFF);
+  lodge_test_wait_for (shows (fixture, "Debian"), 5);
+
+  g_assert_true (gtk_widget_activate_action (fixture->window, "win.search", NULL));
+  GtkWidget *entry = NULL;
+  lodge_test_wait_for (
+      (entry = lodge_ui_test_find (fixture->window, GTK_TYPE_SEARCH_ENTRY, NULL, NULL)) != NULL, 5);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "fED");
+  lodge_test_wait_for (!shows (fixture, "Debian"), 5);
+  g_assert_true (shows (fixture, "Fedora"));
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), "windows");
+  lodge_test_wait_for (shows (fixture, "No Machine Found"), 5);
+}
+
+static void
+test_actions (Fixture *fixture, gconstpointer data)
+{
+  LodgeMachine *machine =
+      lodge_fake_vmm_add_machine (fixture->fake, "Debian", LODGE_MACHINE_STATE_OFF);
+
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), machine);
+  lodge_test_wait_for (is_enabled (fixture, "start"), 5);
+  g_assert_true (is_enabled (fixture, "delete"));
+  g_assert_false (is_enabled (fixture, "pause"));
+  g_assert_false (is_enabled (fixture, "force-off"));
+
+  lodge_fake_vmm_hold (fixture->fake, "control/start");
+  activate (fixture, "start");
+  lodge_test_wait_for (shows (fixture, "Starting…"), 5);
+  g_assert_false (is_enabled (fixture, "start"));
+  g_assert_false (is_enabled (fixture, "delete"));
+  lodge_fake_vmm_release (fixture->fake, "control/start");
+
+  lodge_test_wait_for (is_enabled (fixture, "pause"), 5);
+  g_assert_false (is_enabled (fixture, "start"));
+  activate (fixture, "toggle-pause");
+  lodge_test_wait_for (lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_PAUSED, 5);
+  lodge_test_wait_for (is_enabled (fixture, "resume"), 5);
+  activate (fixture, "primary");
+  lodge_test_wait_for (lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_RUNNING, 5);
+
+  lodge_fake_vmm_drop (fixture->fake, NULL);
+  lodge_test_wait_for (!is_enabled (fixture, "pause"), 5);
+  g_assert_true (shows (fixture, "Debian"));
+  lodge_fake_vmm_restore (fixture->fake);
+  lodge_test_wait_for (is_enabled (fixture, "pause"), 5);
+}
+
+static void
+test_keys (Fixture *fixture, gconstpointer data)
+{
+  LodgeMachine *machine =
+      lodge_fake_vmm_add_machine (fixture->fake, "Debian", LODGE_MACHINE_STATE_RUNNING);
+
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), machine);
+  lodge_test_wait_for (is_enabled (fixture, "send-keys"), 5);
+  g_assert_true (
+      gtk_widget_activate_action (fixture->window, "machine.send-keys", "s", "ctrl+alt+delete"));
+  lodge_test_wait_for (g_strcmp0 (lodge_fake_vmm_get_last_keys (fixture->fake), "29 56 111") == 0,
+                       5);
+}
+
+static void
+test_selection (Fixture *fixture, gconstpointer data)
+{
+  LodgeMachine *machine =
+      lodge_fake_vmm_add_machine (fixture->fake, "Debian", LODGE_MACHINE_STATE_OFF);
+  g_autofree char *uuid = g_strdup (lodge_machine_get_uuid (machine));
+
+  lodge_test_wait_for (get_sidebar (fixture) != NULL, 5);
+  lodge_sidebar_select (get_sidebar (fixture), machine);
+  lodge_test_wait_for (lodge_window_get_machine (LODGE_WINDOW (fixture->window)) == machine, 5);
+
+  lodge_fake_vmm_add_machine (fixture->fake, "Fedora", LODGE_MACHINE_STATE_OFF);
+  g_assert_true (lodge_window_get_machine (LODGE_WINDOW (fixture->window)) == machine);
+  lodge_fake_vmm_remove_machine (fixture->fake, uuid);
+  lodge_test_wait_for (lodge_window_get_machine (LODGE_WINDOW (fixture->window)) == NULL, 5);
+  lodge_test_wait_for (shows (fixture, "No Machine Selected"), 5);
+}
+
+static void
+test_crash_banner (Fixture *fixture, gconstpointer data)
+{
+  LodgeMachine *machine =
+      lodge_fake_vmm_add_machine (fixture->fake, "Debian", LODGE_MACHINE_STATE_RUNNING);
+
+  lodge_fake_vmm_set_log (fixture->fake, "out of luck");
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), machine);
+  lodge_fake_vmm_set_state (fixture->fake,
+                            lodge_machine_get_uuid (machine),
+                            LODGE_MACHINE_STATE_CRASHED,
+                            LODGE_MACHINE_REASON_QEMU_DIED);
+  lodge_test_wait_for (shows (fixture, "out of luck"), 5);
+  lodge_test_wait_for (shows (fixture, "Start Again"), 5);
+}
+
+/* However many machines there are, statistics are sampled only for rows that can be seen. */
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  guint held = 0;
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *title = g_strdup_printf ("Machine %u", i);
+      lodge_fake_vmm_add_machine (fixture->fake, title, LODGE_MACHINE_STATE_RUNNING);
+    }
+  lodge_test_wait_for (shows (fixture, "Machine 0"), 10);
+  GListModel *machines = lodge_core_get_machines (fixture->core);
+  g_autoptr (LodgeMachine) first = g_list_model_get_item (machines, 0);
+  lodge_test_wait_for (lodge_fake_vmm_get_n_statistics_holds (fixture->fake, first) == 1, 10);
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autoptr (LodgeMachine) machine = g_list_model_get_item (machines, i);
+      held += lodge_fake_vmm_get_n_statistics_holds (fixture->fake, machine);
+    }
+  g_assert_cmpuint (held, >, 3);
+  g_assert_cmpuint (held, <, 40);
+}
+
+#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  lodge_ui_test_init (&argc, &argv);
+  ADD ("/ui/window/rows", test_rows);
+  ADD ("/ui/window/order", test_order);
+  ADD ("/ui/window/search", test_search);
+  ADD ("/ui/window/actions", test_actions);
+  ADD ("/ui/window/keys", test_keys);
+  ADD ("/ui/window/selection", test_selection);
+  ADD ("/ui/window/crash-banner", test_crash_banner);
+  ADD ("/ui/window/many", test_many);
+  return g_test_run ();
+}
