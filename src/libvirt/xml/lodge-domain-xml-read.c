@@ -31,10 +31,10 @@ give_id (Reading *reading, LodgeDevice *device, xmlNode *node, const char *fallb
   if (alias != NULL && g_str_has_prefix (alias, LODGE_USER_ALIAS_PREFIX))
     base = alias;
   id = g_strdup (base);
-  if (g_hash_table_contains (reading->ids, id))
+  for (guint n = g_hash_table_size (reading->ids); g_hash_table_contains (reading->ids, id); n++)
     {
       g_free (id);
-      id = g_strdup_printf ("%s#%u", base, g_hash_table_size (reading->ids));
+      id = g_strdup_printf ("%s#%u", base, n);
     }
   lodge_device_set_id (device, id);
   g_hash_table_add (reading->ids, g_steal_pointer (&id));

@@ -114,7 +114,8 @@ read_field (xmlNode *node, const LodgeXmlField *field, GObject *object)
   g_autofree char *text = lodge_xml_get (node, field->path);
   guint64 number = 0;
 
-  if (text == NULL)
+  /* Of a string, nothing at all is as good as absent. */
+  if (text == NULL || (*text == '\0' && field->type == LODGE_XML_STRING))
     return;
   switch (field->type)
     {

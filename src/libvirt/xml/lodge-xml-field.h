@@ -25,7 +25,8 @@ typedef struct
 
 /*
  * A row of a table: which GObject property lies where. Several rows may name one property: the
- * last one that is present wins. A property none of whose rows is present keeps its value.
+ * last one that is present wins. A property none of whose rows is present keeps its value; an empty
+ * string is as if absent.
  */
 typedef struct
 {
