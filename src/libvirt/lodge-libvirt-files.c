@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which files are a machine's, who else uses them, and their end. */
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "lodge-domain-xml.h"
+#include "lodge-image.h"
+#include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-files.h"
+#include "lodge-libvirt-private.h"
+
+/* Chains end; whatever makes a longer one is up to no good. */
+#define MAX_CHAIN 64
+
+/* One name for one file; @path itself when it does not exist or is not on this computer. */
+static char *
+dup_canonical (const char *path, gboolean local)
+{
+  char *real = local ? realpath (path, NULL) : NULL;
+  char *copy = g_strdup (real != NULL ? real : path);
+
+  free (real);
+  return copy;
+}
+
+/* The file that the image at @path is built on, as an absolute path; NULL: none, or not a file. */
+static char *
+dup_backing_file (const char *path)
+{
+  g_autoptr (LodgeImageInfo) image = lodge_image_sniff (path, NULL);
+  g_autofree char *folder = NULL;
+  const char *name = image != NULL ? image->refers_to : NULL;
+
+  if (name == NULL || g_str_equal (name, "?"))
+    return NULL;
+  if (g_str_has_prefix (name, "file:"))
+    name += strlen ("file:");
+  if (g_path_is_absolute (name))
+    return g_strdup (name);
+  if (strchr (name, ':') != NULL)
+    return NULL;
+  folder = g_path_get_dirname (image->path);
+  return g_build_filename (folder, name, NULL);
+}
+
+/* @path and everything below it. (element-type utf8) (transfer full) */
+static GPtrArray *
+dup_chain (const char *path, gboolean local)
+{
+  GPtrArray *chain = g_ptr_array_new_with_free_func (g_free);
+  char *next = dup_canonical (path, local);
+
+  while (next != NULL && chain->len < MAX_CHAIN)
+    {
+      g_autofree char *backing = local ? dup_backing_file (next) : NULL;
+
+      if (g_ptr_array_find_with_equal_func (chain, next, g_str_equal, NULL))
+        break;
+      g_ptr_array_add (chain, g_steal_pointer (&next));
+      next = backing != NULL ? dup_canonical (backing, local) : NULL;
+    }
+  g_free (next);
+  return chain;
+}
+
+static void
+add_user (GHashTable *users, const char *path, const char *title)
+{
+  GPtrArray *titles = g_hash_table_lookup (users, path);
+
+  if (titles == NULL)
+    {
+      titles = g_ptr_array_new_with_free_func (g_free);
+      g_hash_table_insert (users, g_strdup (path), titles);
+    }
+  if (!g_ptr_array_find_with_equal_func (titles, title, g_str_equal, NULL))
+    g_ptr_array_add (titles, g_strdup (title));
+}
+
+static void
+add_users_of (GHashTable *users, LodgeDomainXml *xml, gboolean local)
+{
+  g_autoptr (GListModel) files = lodge_domain_xml_list_files (xml);
+  g_autoptr (LodgeMachineConfig) config = lodge_domain_xml_to_config (xml);
+  const char *title = lodge_machine_config_get_title (config);
+
+  if (title == NULL || *title == '\0')
+    title = lodge_machine_config_get_name (config);
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (LodgeMachineFile) file = g_list_model_get_item (files, i);
+      gboolean is_disk = lodge_machine_file_get_role (file) == LODGE_FILE_ROLE_DISK;
+      g_autoptr (GPtrArray) chain =
+          dup_chain (lodge_machine_file_get_path (file), local && is_disk);
+
+      for (guint j = 0; j < chain->len; j++)
+        add_user (users, chain->pdata[j], title != NULL ? title : "?");
+    }
+}
+
+static void
+add_domain (GHashTable *users, virDomainPtr domain, guint flags, gboolean local)
+{
+  g_autofree char *text = lodge_libvirt_dup_xml (domain, flags, NULL);
+  g_autoptr (LodgeDomainXml) xml =
+      text != NULL ? lodge_domain_xml_new_from_text (text, NULL) : NULL;
+
+  if (xml != NULL)
+    add_users_of (users, xml, local);
+}
+
+GHashTable *
+lodge_libvirt_files_users (LodgeLibvirtLink *link, const char *except_uuid, GError **error)
+{
+  g_autoptr (GHashTable) users =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+  gboolean local = lodge_libvirt_link_get_facts (link)->local;
+  virDomainPtr *domains = NULL;
+  int n_domains =
+      LV (virConnectListAllDomains (lodge_libvirt_link_get_connect (link), &domains, 0));
+
+  if (n_domains < 0)
+    {
+      g_propagate_error (error, lodge_libvirt_error_take ());
+      return NULL;
+    }
+  for (int i = 0; i < n_domains; i++)
+    {
+      char uuid[VIR_UUID_STRING_BUFLEN] = "";
+
+      virDomainGetUUIDString (domains[i], uuid);
+      if (g_strcmp0 (uuid, except_uuid) != 0)
+        {
+          /* A running machine may still use what its stored definition has dropped. */
+          add_domain (users, domains[i], VIR_DOMAIN_XML_INACTIVE, local);
+          if (LV (virDomainIsActive (domains[i])) == 1)
+            add_domain (users, domains[i], 0, local);
+        }
+      virDomainFree (domains[i]);
+    }
+  free (domains);
+  return g_steal_pointer (&users);
+}
+
+typedef struct
+{
+  LodgeLibvirtLink *link;
+  GListStore *files;
+  GHashTable *seen;
+  GHashTable *users;
+  gboolean local;
+} Listing;
+
+static guint64
+space_of (const char *path)
+{
+  GStatBuf info = { 0 };
+
+  return g_stat (path, &info) == 0 ? (guint64)info.st_blocks * 512 : 0;
+}
+
+/* Sums a folder's files; swtpm's has a handful. */
+static guint64
+space_of_folder (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  guint64 sum = 0;
+  const char *name = NULL;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      sum += g_file_test (child, G_FILE_TEST_IS_DIR) ? space_of_folder (child) : space_of (child);
+    }
+  return sum;
+}
+
+static void
+add_file (Listing *listing, LodgeFileRole role, const char *path, const char *kept_because)
+{
+  g_autoptr (LodgeMachineFile) file = NULL;
+  g_autofree char *canonical = dup_canonical (path, listing->local);
+  GPtrArray *titles = g_hash_table_lookup (listing->users, canonical);
+  g_auto (GStrv) used_by = NULL;
+  guint64 size = 0;
+
+  if (!g_hash_table_add (listing->seen, g_strdup (path)))
+    return;
+  if (titles != NULL)
+    {
+      used_by = g_new0 (char *, titles->len + 1);
+      for (guint i = 0; i < titles->len; i++)
+        used_by[i] = g_strdup (titles->pdata[i]);
+    }
+  if (listing->local)
+    size = role == LODGE_FILE_ROLE_TPM ? space_of_folder (path) : space_of (path);
+  file = lodge_machine_file_new (role, path, size, (const char *const *)used_by, kept_because);
+  g_list_store_append (listing->files, file);
+}
+
+static void
+add_defined (Listing *listing, LodgeDomainXml *xml)
+{
+  g_autoptr (GListModel) files = lodge_domain_xml_list_files (xml);
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (LodgeMachineFile) file = g_list_model_get_item (files, i);
+      LodgeFileRole role = lodge_machine_file_get_role (file);
+      const char *path = lodge_machine_file_get_path (file);
+      g_autoptr (GPtrArray) chain = NULL;
+
+      add_file (listing, role, path, lodge_machine_file_get_kept_because (file));
+      if (role != LODGE_FILE_ROLE_DISK)
+        continue;
+      chain = dup_chain (path, listing->local);
+      for (guint j = 1; j < chain->len; j++)
+        add_file (listing, role, chain->pdata[j], _ ("other disks may be built on it"));
+    }
+}
+
+static void
+add_if_exists (Listing *listing, LodgeFileRole role, const char *path)
+{
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    add_file (listing, role, path, NULL);
+}
+
+/* Where libvirt 9 keeps what no definition names. */
+static void
+add_state (Listing *listing, virDomainPtr domain, const char *uuid)
+{
+  gboolean privileged = lodge_libvirt_link_get_facts (listing->link)->privileged;
+  const char *config = g_get_user_config_dir ();
+  g_autofree char *tpm = NULL;
+  g_autofree char *saved_name = g_strconcat (virDomainGetName (domain), ".save", NULL);
+  g_autofree char *saved = NULL;
+
+  if (!listing->local || !lodge_libvirt_link_get_facts (listing->link)->qemu)
+    return;
+  if (privileged)
+    {
+      tpm = g_build_filename ("/var/lib/libvirt/swtpm", uuid, NULL);
+      saved = g_build_filename ("/var/lib/libvirt/qemu/save", saved_name, NULL);
+    }
+  else
+    {
+      tpm = g_build_filename (config, "libvirt", "qemu", "swtpm", uuid, NULL);
+      saved = g_build_filename (config, "libvirt", "qemu", "save", saved_name, NULL);
+    }
+  add_if_exists (listing, LODGE_FILE_ROLE_TPM, tpm);
+
+  /* The system's folder can't be looked into, so libvirt is asked. */
+  if (LV (virDomainHasManagedSaveImage (domain, 0)) == 1)
+    add_file (listing, LODGE_FILE_ROLE_SAVED_STATE, saved, NULL);
+}
+
+static GListModel *
+list_files (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid, GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) users = lodge_libvirt_files_users (link, uuid, error);
+  guint flags = LV (virDomainIsPersistent (domain)) == 1 ? VIR_DOMAIN_XML_INACTIVE : 0;
+  g_autofree char *text = users != NULL ? lodge_libvirt_dup_xml (domain, flags, error) : NULL;
+  g_autoptr (LodgeDomainXml) xml =
+      text != NULL ? lodge_domain_xml_new_from_text (text, error) : NULL;
+  Listing listing = { link, NULL, seen, users, lodge_libvirt_link_get_facts (link)->local };
+
+  if (xml == NULL)
+    return NULL;
+  listing.files = g_list_store_new (LODGE_TYPE_MACHINE_FILE);
+  add_defined (&listing, xml);
+  add_state (&listing, domain, uuid);
+  return G_LIST_MODEL (listing.files);
+}
+
+static void
+list_files_work (LodgeLibvirtLink *link, gpointer data)
+{
+  GTask *task = data;
+  const char *uuid = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, uuid, &error);
+  GListModel *files = domain != NULL ? list_files (link, domain, uuid, &error) : NULL;
+
+  if (files != NULL)
+    g_task_return_pointer (task, files, g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+lodge_libvirt_list_files (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
+{
+  g_task_set_task_data (task, g_strdup (lodge_machine_get_uuid (machine)), g_free);
+  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, list_files_work);
+}
+
+static gboolean
+refuse_used (LodgeLibvirtLink *link, const char *path, GError **error)
+{
+  gboolean local = lodge_libvirt_link_get_facts (link)->local;
+  g_autofree char *canonical = dup_canonical (path, local);
+  g_autoptr (GHashTable) users = lodge_libvirt_files_users (link, NULL, error);
+  GPtrArray *titles = users != NULL ? g_hash_table_lookup (users, canonical) : NULL;
+
+  if (users == NULL)
+    return TRUE;
+  if (titles == NULL)
+    return FALSE;
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (LODGE_VMM_ERROR_IN_USE,
+                           path,
+                           /* Translators: a machine's title. */
+                           _ ("The disk belongs to the machine “%s”. Remove it there first."),
+                           (const char *)titles->pdata[0]));
+  return TRUE;
+}
+
+/* FALSE without @error: libvirt has no such volume. */
+static gboolean
+delete_volume (LodgeLibvirtLink *link, const char *path, GError **error)
+{
+  g_autoptr (LodgeVirVol) volume =
+      LV (virStorageVolLookupByPath (lodge_libvirt_link_get_connect (link), path));
+
+  if (volume == NULL)
+    {
+      virResetLastError ();
+      return FALSE;
+    }
+  if (LV (virStorageVolDelete (volume, 0)) == 0)
+    return TRUE;
+  g_propagate_error (error, lodge_libvirt_error_take ());
+  return FALSE;
+}
+
+/* Our own half-made disk of that name goes, too. */
+static gboolean
+delete_local (const char *path, GError **error)
+{
+  g_autofree char *part = g_strconcat (path, LODGE_LIBVIRT_PART_SUFFIX, NULL);
+
+  g_unlink (part);
+  if (g_unlink (path) == 0 || errno == ENOENT || errno == ENOTDIR)
+    return TRUE;
+  g_propagate_error (error,
+                     lodge_vmm_error_new (
+                         errno == EACCES || errno == EPERM || errno == EROFS
+                             ? LODGE_VMM_ERROR_DENIED
+                             : LODGE_VMM_ERROR_FAILED,
+                         g_strerror (errno),
+                         _ ("The file “%s” can’t be deleted. Check the permissions of its folder."),
+                         path));
+  return FALSE;
+}
+
+static gboolean
+delete_file (LodgeLibvirtLink *link, const char *path, GError **error)
+{
+  LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (link);
+  g_autoptr (GError) problem = NULL;
+
+  if (refuse_used (link, path, error))
+    return FALSE;
+  if (facts->qemu && facts->local && delete_local (path, &problem))
+    return TRUE;
+
+  /* Not ours to delete, but perhaps the daemon's. */
+  if (delete_volume (link, path, error))
+    return TRUE;
+  if (error != NULL && *error != NULL)
+    return FALSE;
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static void
+delete_file_work (LodgeLibvirtLink *link, gpointer data)
+{
+  GTask *task = data;
+  GError *error = NULL;
+
+  if (delete_file (link, g_task_get_task_data (task), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+lodge_libvirt_delete_file (LodgeVmm *vmm, const char *path, GTask *task)
+{
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, delete_file_work);
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The verbs that move a machine from one state to another. Each waits for QEMU: own threads. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-pool.h"
+#include "lodge-libvirt-private.h"
+#include "lodge-size.h"
+
+/* What a save needs beside the guest's memory: device state and room for libvirt's own files. */
+#define SAVE_MARGIN (256 * LODGE_MIB)
+
+typedef struct
+{
+  LodgeVerb verb;
+  char *uuid;
+} Control;
+
+static void
+control_free (gpointer data)
+{
+  Control *control = data;
+
+  g_free (control->uuid);
+  g_free (control);
+}
+
+static gboolean
+outcome (int result, GError **error)
+{
+  if (result >= 0)
+    return TRUE;
+  g_propagate_error (error, lodge_libvirt_error_take ());
+  return FALSE;
+}
+
+static gboolean
+resume (virDomainPtr domain, GError **error)
+{
+  int state = 0;
+
+  if (LV (virDomainGetState (domain, &state, NULL, 0)) == 0 && state == VIR_DOMAIN_PMSUSPENDED)
+    return outcome (LV (virDomainPMWakeup (domain, 0)), error);
+  return outcome (LV (virDomainResume (domain)), error);
+}
+
+/* The agent answers at once that it is not there; then the power button is pressed. */
+static gboolean
+shut_down (virDomainPtr domain, GError **error)
+{
+  if (LV (virDomainShutdownFlags (domain, VIR_DOMAIN_SHUTDOWN_GUEST_AGENT)) == 0)
+    return TRUE;
+  virResetLastError ();
+  if (LV (virDomainShutdownFlags (domain, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN)) == 0)
+    return TRUE;
+  if (!lodge_libvirt_last_is_unsupported ())
+    return outcome (-1, error);
+  virResetLastError ();
+  return outcome (LV (virDomainShutdown (domain)), error);
+}
+
+static gboolean
+restart (virDomainPtr domain, GError **error)
+{
+  if (LV (virDomainReboot (domain, VIR_DOMAIN_REBOOT_GUEST_AGENT)) == 0)
+    return TRUE;
+  virResetLastError ();
+  if (LV (virDomainReboot (domain, VIR_DOMAIN_REBOOT_ACPI_POWER_BTN)) == 0)
+    return TRUE;
+  if (!lodge_libvirt_last_is_unsupported ())
+    return outcome (-1, error);
+  virResetLastError ();
+  return outcome (LV (virDomainReboot (domain, 0)), error);
+}
+
+static char *
+dup_save_folder (const LodgeLibvirtFacts *facts)
+{
+  if (facts->privileged)
+    return g_strdup ("/var/lib/libvirt/qemu/save");
+  return g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", "save", NULL);
+}
+
+/* A save that runs out of space fails late, as an I/O error, and leaves the disk full. */
+static gboolean
+has_room_to_save (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
+{
+  LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (link);
+  g_autofree char *folder = dup_save_folder (facts);
+  virDomainInfo info = { 0 };
+  guint64 needed = 0;
+  guint64 space = 0;
+
+  if (!facts->qemu || !facts->local || LV (virDomainGetInfo (domain, &info)) < 0)
+    {
+      virResetLastError ();
+      return TRUE;
+    }
+  needed = (guint64)info.maxMem * LODGE_KIB + SAVE_MARGIN;
+  space = lodge_libvirt_local_space (folder);
+  if (space == 0 || space >= needed)
+    return TRUE;
+  {
+    g_autofree char *needed_text = lodge_size_format (needed);
+    g_autofree char *space_text = lodge_size_format (space);
+
+    g_propagate_error (error,
+                       lodge_vmm_error_new (
+                           LODGE_VMM_ERROR_NO_SPACE,
+                           folder,
+                           /* Translators: two sizes such as “2 GiB”. */
+                           _ ("Saving needs %s of free disk space, but only %s are left. Free some "
+                              "space, or shut the machine down instead."),
+                           needed_text,
+                           space_text));
+  }
+  return FALSE;
+}
+
+static gboolean
+save (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
+{
+  return has_room_to_save (link, domain, error) &&
+         outcome (LV (virDomainManagedSave (domain, 0)), error);
+}
+
+static gboolean
+perform (LodgeLibvirtLink *link, virDomainPtr domain, LodgeVerb verb, GError **error)
+{
+  switch (verb)
+    {
+    case LODGE_VERB_START:
+      return outcome (LV (virDomainCreateWithFlags (domain, 0)), error);
+    case LODGE_VERB_PAUSE:
+      return outcome (LV (virDomainSuspend (domain)), error);
+    case LODGE_VERB_RESUME:
+      return resume (domain, error);
+    case LODGE_VERB_SHUT_DOWN:
+      return shut_down (domain, error);
+    case LODGE_VERB_RESTART:
+      return restart (domain, error);
+    case LODGE_VERB_RESET:
+      return outcome (LV (virDomainReset (domain, 0)), error);
+    case LODGE_VERB_FORCE_OFF:
+      return outcome (LV (virDomainDestroy (domain)), error);
+    case LODGE_VERB_SAVE:
+      return save (link, domain, error);
+    case LODGE_VERB_DISCARD_SAVED:
+      return outcome (LV (virDomainManagedSaveRemove (domain, 0)), error);
+    default:
+      g_propagate_error (
+          error,
+          lodge_vmm_error_new (
+              LODGE_VMM_ERROR_NOT_SUPPORTED, NULL, "%s", _ ("This connection can’t do that.")));
+      return FALSE;
+    }
+}
+
+static void
+control_work (LodgeLibvirtLink *link, gpointer data)
+{
+  GTask *task = data;
+  Control *control = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, control->uuid, &error);
+  gboolean done = domain != NULL && perform (link, domain, control->verb, &error);
+
+  if (domain != NULL || g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))
+    lodge_libvirt_reread (link, domain, control->uuid);
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+lodge_libvirt_control (LodgeVmm *vmm, LodgeMachine *machine, LodgeVerb verb, GTask *task)
+{
+  Control *control = g_new0 (Control, 1);
+
+  control->verb = verb;
+  control->uuid = g_strdup (lodge_machine_get_uuid (machine));
+  g_task_set_task_data (task, control, control_free);
+  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, control_work);
+}

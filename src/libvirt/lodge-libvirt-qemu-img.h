@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-job.h"
+#include "lodge-vmm-types.h"
+
+G_BEGIN_DECLS
+
+/* qemu-img, which runs nowhere else. Formats are always given, never probed. Threads that may
+ * block. */
+
+/* Checks @image, of which the format is known, and sets its sizes and references from what QEMU
+ * says. A file QEMU does not accept is LODGE_VMM_ERROR_INVALID. */
+gboolean lodge_qemu_img_info (LodgeImageInfo *image, GCancellable *cancellable, GError **error);
+
+/* Makes a blank disk at @path, which must not exist. */
+gboolean lodge_qemu_img_create (const char *path,
+                                const char *format,
+                                guint64 capacity,
+                                GCancellable *cancellable,
+                                GError **error);
+
+/* Grows the disk at @path. */
+gboolean lodge_qemu_img_resize (const char *path,
+                                const char *format,
+                                guint64 capacity,
+                                GCancellable *cancellable,
+                                GError **error);
+
+/* Bytes that a copy of @source will take at most. */
+gboolean lodge_qemu_img_measure (const char *source,
+                                 const char *source_format,
+                                 const char *format,
+                                 guint64 *bytes,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+/* Copies @source to @path. @job: (nullable): told of progress. What was begun stays when it fails.
+ */
+typedef struct
+{
+  const char *source;
+  const char *source_format;
+  const char *path;
+  const char *format;
+} LodgeQemuImgCopy;
+gboolean lodge_qemu_img_convert (const LodgeQemuImgCopy *copy,
+                                 LodgeJob *job,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+/* The fraction that the last complete "(12.34/100%)" in @text names; negative: none. */
+double lodge_qemu_img_parse_progress (const char *text);
+
+G_END_DECLS
