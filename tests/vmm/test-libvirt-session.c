@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* LodgeLibvirtVmm against a real libvirtd and real QEMUs, as an ordinary user (see session-run). */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "lodge-libvirt-vmm.h"
+#include "lodge-size.h"
+#include "lodge-vmm-driver.h"
+
+static LodgeVmm *vmm = NULL;
+
+static void
+assert_code (const GError *error, LodgeVmmError code)
+{
+  g_assert_error (error, LODGE_VMM_ERROR, (int)code);
+  g_assert_null (strstr (error->message, "internal error"));
+}
+
+static LodgeMachine *
+make_machine (const char *title)
+{
+  g_autoptr (LodgeMachineConfig) config = lodge_driver_config (title);
+
+  return lodge_driver_create (vmm, config, NULL);
+}
+
+static void
+assert_state (LodgeMachine *machine, LodgeMachineState state)
+{
+  g_assert_cmpstr (
+      lodge_enum_to_nick (LODGE_TYPE_MACHINE_STATE, (int)lodge_machine_get_state (machine)),
+      ==,
+      lodge_enum_to_nick (LODGE_TYPE_MACHINE_STATE, (int)state));
+}
+
+static void
+test_host (void)
+{
+  LodgeHost *host = lodge_vmm_get_host (vmm);
+
+  g_assert_cmpstr (lodge_host_get_hypervisor (host), ==, "QEMU");
+  g_assert_nonnull (lodge_host_get_hypervisor_version (host));
+  g_assert_nonnull (lodge_host_get_hostname (host));
+  g_assert_true (lodge_host_get_local (host));
+  g_assert_false (lodge_host_get_privileged (host));
+  g_assert_true (lodge_host_get_emulation (host));
+  g_assert_nonnull (lodge_host_get_acceleration_reason (host));
+  g_assert_cmpuint (lodge_host_get_cpus (host), >, 0);
+  g_assert_cmpuint (lodge_host_get_memory (host), >, LODGE_GIB);
+  g_assert_cmpuint (lodge_host_get_memory_available (host), >, 0);
+  g_assert_cmpuint (lodge_host_get_max_cpus (host), >, 1);
+  g_assert_true (lodge_host_get_spice (host));
+  g_assert_true (lodge_host_get_vnc (host));
+  g_assert_true (lodge_host_get_uefi (host) == (lodge_host_get_uefi_reason (host) == NULL));
+  g_assert_true (lodge_host_get_tpm (host) == (lodge_host_get_tpm_reason (host) == NULL));
+  g_assert_nonnull (lodge_host_get_disk_folder (host));
+  g_assert_cmpuint (lodge_host_get_disk_space (host), >, 0);
+}
+
+static void
+test_lifecycle (void)
+{
+  g_autoptr (LodgeMachine) machine = make_machine ("Life & <Cycle>");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) png = NULL;
+  g_autofree char *log = NULL;
+  guint n_machines = g_list_model_get_n_items (lodge_vmm_get_machines (vmm));
+  const guint keys[] = { 29, 56, 111 };
+  int fd = -1;
+
+  g_assert_cmpuint (n_machines, ==, 1);
+  g_assert_true (lodge_vmm_find_machine (vmm, lodge_machine_get_uuid (machine)) == machine);
+  g_assert_cmpstr (lodge_machine_get_title (machine), ==, "Life & <Cycle>");
+  assert_state (machine, LODGE_MACHINE_STATE_OFF);
+
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  assert_state (machine, LODGE_MACHINE_STATE_RUNNING);
+  lodge_driver_control (vmm, machine, LODGE_VERB_PAUSE, NULL);
+  assert_state (machine, LODGE_MACHINE_STATE_PAUSED);
+  g_assert_cmpint (lodge_machine_get_reason (machine), ==, LODGE_MACHINE_REASON_USER);
+  lodge_driver_control (vmm, machine, LODGE_VERB_RESUME, NULL);
+  assert_state (machine, LODGE_MACHINE_STATE_RUNNING);
+
+  png = lodge_driver_screenshot (vmm, machine, NULL);
+  g_assert_cmpuint (g_bytes_get_size (png), >, 64);
+  g_assert_cmpmem (g_bytes_get_data (png, NULL), 4, "\x89PNG", 4);
+  lodge_driver_send_keys (vmm, machine, keys, G_N_ELEMENTS (keys), NULL);
+  fd = lodge_driver_open_display (vmm, machine, NULL);
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
+  log = lodge_driver_read_log (vmm, machine, 400);
+  g_assert_nonnull (strstr (log, "qemu-system"));
+
+  lodge_driver_control (vmm, machine, LODGE_VERB_RESET, NULL);
+  assert_state (machine, LODGE_MACHINE_STATE_RUNNING);
+  lodge_driver_control (vmm, machine, LODGE_VERB_FORCE_OFF, NULL);
+  assert_state (machine, LODGE_MACHINE_STATE_OFF);
+  g_assert_cmpint (lodge_machine_get_reason (machine), ==, LODGE_MACHINE_REASON_FORCED_OFF);
+
+  lodge_driver_control (vmm, machine, LODGE_VERB_PAUSE, &error);
+  assert_code (error, LODGE_VMM_ERROR_WRONG_STATE);
+  lodge_driver_undefine (vmm, machine, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (lodge_vmm_get_machines (vmm)), ==, n_machines - 1);
+  g_assert_false (lodge_machine_get_present (machine));
+}
+
+static void
+test_save (void)
+{
+  g_autoptr (LodgeMachine) machine = make_machine ("Saver");
+  g_autoptr (GListModel) files = NULL;
+  gboolean listed = FALSE;
+
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  lodge_driver_control (vmm, machine, LODGE_VERB_SAVE, NULL);
+  assert_state (machine, LODGE_MACHINE_STATE_SAVED);
+  files = lodge_driver_list_files (vmm, machine);
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (LodgeMachineFile) file = g_list_model_get_item (files, i);
+
+      if (lodge_machine_file_get_role (file) == LODGE_FILE_ROLE_SAVED_STATE)
+        {
+          listed = TRUE;
+          g_assert_true (g_file_test (lodge_machine_file_get_path (file), G_FILE_TEST_EXISTS));
+          g_assert_cmpuint (lodge_machine_file_get_size (file), >, 0);
+        }
+    }
+  g_assert_true (listed);
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  assert_state (machine, LODGE_MACHINE_STATE_RUNNING);
+  lodge_driver_control (vmm, machine, LODGE_VERB_SAVE, NULL);
+  lodge_driver_control (vmm, machine, LODGE_VERB_DISCARD_SAVED, NULL);
+  assert_state (machine, LODGE_MACHINE_STATE_OFF);
+  lodge_driver_undefine (vmm, machine, NULL);
+}
+
+static void
+test_edit (void)
+{
+  g_autoptr (LodgeMachine) machine = make_machine ("Before");
+  g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+  g_autoptr (LodgeMachineEdit) title_edit = lodge_machine_edit_new ();
+  g_autoptr (LodgeDefinition) old = lodge_driver_get_definition (vmm, machine, NULL);
+  g_autoptr (LodgeDefinition) fresh = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lodge_machine_edit_set_title (edit, "After");
+  lodge_machine_edit_set_cpus (edit, 2);
+  g_assert_cmpint (lodge_driver_edit (vmm, machine, edit, NULL), ==, LODGE_EDIT_RESULT_APPLIED);
+  g_assert_cmpstr (lodge_machine_get_title (machine), ==, "After");
+  g_assert_cmpuint (lodge_machine_config_get_cpus (lodge_machine_get_config (machine)), ==, 2);
+
+  lodge_driver_set_definition (vmm, machine, old, &error);
+  assert_code (error, LODGE_VMM_ERROR_CONFLICT);
+  fresh = lodge_driver_get_definition (vmm, machine, NULL);
+  lodge_driver_set_definition (vmm, machine, fresh, NULL);
+
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  lodge_machine_edit_set_title (title_edit, "Live");
+  g_assert_cmpint (
+      lodge_driver_edit (vmm, machine, title_edit, NULL), ==, LODGE_EDIT_RESULT_APPLIED);
+  g_assert_false (lodge_machine_get_needs_restart (machine));
+  lodge_machine_edit_set_cpus (edit, 1);
+  g_assert_cmpint (
+      lodge_driver_edit (vmm, machine, edit, NULL), ==, LODGE_EDIT_RESULT_AT_NEXT_START);
+  g_assert_true (lodge_machine_get_needs_restart (machine));
+  lodge_driver_undefine (vmm, machine, NULL);
+}
+
+static LodgeDiskRequest *
+disk_request (const char *name, guint64 capacity)
+{
+  LodgeDiskRequest *request = g_new0 (LodgeDiskRequest, 1);
+
+  request->name = g_strdup (name);
+  request->format = g_strdup ("qcow2");
+  request->capacity = capacity;
+  return request;
+}
+
+static void
+test_disks (void)
+{
+  g_autoptr (LodgeDiskRequest) blank = disk_request ("blank.qcow2", LODGE_GIB);
+  g_autoptr (LodgeDiskRequest) copy = disk_request ("copy.qcow2", 2 * LODGE_GIB);
+  g_autofree char *expected = lodge_vmm_dup_disk_path (vmm, "blank.qcow2");
+  g_autofree char *path = lodge_driver_create_disk (vmm, blank, NULL);
+  g_autofree char *copied = NULL;
+  g_autoptr (LodgeImageInfo) image = NULL;
+  g_autoptr (LodgeImageInfo) copied_image = NULL;
+  g_autoptr (LodgeMachineConfig) config = lodge_driver_config ("With disk");
+  g_autoptr (LodgeDisk) disk = lodge_disk_new (LODGE_DISK_KIND_DISK);
+  g_autoptr (LodgeMachine) machine = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (path, ==, expected);
+  image = lodge_driver_probe (vmm, path, NULL);
+  g_assert_cmpstr (image->format, ==, "qcow2");
+  g_assert_cmpuint (image->virtual_size, ==, LODGE_GIB);
+  g_assert_null (image->refers_to);
+  g_assert_null (lodge_driver_create_disk (vmm, blank, &error));
+  assert_code (error, LODGE_VMM_ERROR_EXISTS);
+  g_clear_error (&error);
+
+  copy->source_path = g_strdup (path);
+  copy->source_format = g_strdup ("qcow2");
+  copied = lodge_driver_create_disk (vmm, copy, NULL);
+  copied_image = lodge_driver_probe (vmm, copied, NULL);
+  g_assert_cmpuint (copied_image->virtual_size, ==, 2 * LODGE_GIB);
+
+  lodge_disk_set_path (disk, path);
+  lodge_disk_set_format (disk, "qcow2");
+  lodge_machine_config_add_disk (config, disk);
+  machine = lodge_driver_create (vmm, config, NULL);
+  lodge_driver_delete_file (vmm, path, &error);
+  assert_code (error, LODGE_VMM_ERROR_IN_USE);
+  g_clear_error (&error);
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  lodge_driver_undefine (vmm, machine, NULL);
+  lodge_driver_delete_file (vmm, path, NULL);
+  lodge_driver_delete_file (vmm, path, NULL);
+  lodge_driver_delete_file (vmm, copied, NULL);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static pid_t
+read_pid (const char *path)
+{
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  return (pid_t)g_ascii_strtoll (text, NULL, 10);
+}
+
+static pid_t
+qemu_pid (LodgeMachine *machine)
+{
+  g_autofree char *name = g_strconcat (lodge_machine_get_name (machine), ".pid", NULL);
+  g_autofree char *path =
+      g_build_filename (g_get_user_runtime_dir (), "libvirt", "qemu", "run", name, NULL);
+
+  return read_pid (path);
+}
+
+static pid_t
+daemon_pid (void)
+{
+  g_autofree char *path =
+      g_build_filename (g_get_user_runtime_dir (), "libvirt", "libvirtd.pid", NULL);
+
+  return read_pid (path);
+}
+
+static void
+test_qemu_killed (void)
+{
+  g_autoptr (LodgeMachine) machine = make_machine ("Victim");
+  g_autofree char *log = NULL;
+  pid_t pid = 0;
+
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  pid = qemu_pid (machine);
+  g_assert_cmpint (pid, >, 1);
+  kill (pid, SIGKILL);
+  lodge_test_wait_for (lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_CRASHED, 10);
+  g_assert_cmpint (lodge_machine_get_reason (machine), ==, LODGE_MACHINE_REASON_QEMU_DIED);
+  log = lodge_driver_read_log (vmm, machine, 20);
+  g_assert_cmpstr (log, !=, "");
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  assert_state (machine, LODGE_MACHINE_STATE_RUNNING);
+  lodge_driver_undefine (vmm, machine, NULL);
+}
+
+static void
+test_daemon_killed (void)
+{
+  g_autoptr (LodgeMachine) machine = make_machine ("Survivor");
+  g_autoptr (LodgeMachine) off = make_machine ("Sleeper");
+  GListModel *machines = lodge_vmm_get_machines (vmm);
+  guint n_machines = g_list_model_get_n_items (machines);
+  pid_t pid = daemon_pid ();
+
+  g_assert_cmpint (pid, >, 1);
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  for (int round = 0; round < 3; round++)
+    {
+      pid = daemon_pid ();
+      kill (pid, SIGKILL);
+      lodge_test_wait_for (lodge_vmm_get_state (vmm) == LODGE_VMM_STATE_RECONNECTING, 10);
+      g_assert_cmpuint (g_list_model_get_n_items (machines), ==, n_machines);
+      g_assert_cmpint (lodge_machine_get_features (machine), ==, LODGE_MACHINE_FEATURE_NONE);
+      lodge_test_wait_for (lodge_vmm_get_state (vmm) == LODGE_VMM_STATE_CONNECTED, 30);
+      g_assert_cmpint (daemon_pid (), !=, pid);
+    }
+  g_assert_true (lodge_vmm_find_machine (vmm, lodge_machine_get_uuid (machine)) == machine);
+  g_assert_true (lodge_vmm_find_machine (vmm, lodge_machine_get_uuid (off)) == off);
+  assert_state (machine, LODGE_MACHINE_STATE_RUNNING);
+  g_assert_cmpint (lodge_machine_get_features (machine), !=, LODGE_MACHINE_FEATURE_NONE);
+
+  /* Events come again. */
+  kill (qemu_pid (machine), SIGKILL);
+  lodge_test_wait_for (lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_CRASHED, 10);
+  lodge_driver_undefine (vmm, machine, NULL);
+  lodge_driver_undefine (vmm, off, NULL);
+}
+
+typedef struct
+{
+  gint64 last;
+  gint64 worst;
+} Watchdog;
+
+static gboolean
+on_tick_cb (gpointer data)
+{
+  Watchdog *watchdog = data;
+  gint64 now = g_get_monotonic_time ();
+
+  watchdog->worst = MAX (watchdog->worst, now - watchdog->last);
+  watchdog->last = now;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *done = user_data;
+
+  lodge_vmm_control_finish (vmm, result, NULL);
+  *done = TRUE;
+}
+
+static void
+test_daemon_stopped (void)
+{
+  g_autoptr (LodgeMachine) machine = make_machine ("Patient");
+  Watchdog watchdog = { g_get_monotonic_time (), 0 };
+  guint tick = g_timeout_add (5, on_tick_cb, &watchdog);
+  pid_t pid = daemon_pid ();
+  gboolean done = FALSE;
+  gint64 end = 0;
+
+  kill (pid, SIGSTOP);
+  lodge_vmm_control_async (vmm, machine, LODGE_VERB_START, NULL, on_started_cb, &done);
+  lodge_vmm_refresh_async (vmm, NULL, NULL, NULL, NULL);
+  end = lodge_test_deadline (2);
+  while (lodge_test_iterate (end))
+    ;
+  g_assert_false (done);
+
+  /* The keepalive notices. */
+  lodge_test_wait_for (lodge_vmm_get_state (vmm) == LODGE_VMM_STATE_RECONNECTING, 40);
+  kill (pid, SIGCONT);
+  lodge_test_wait_for (done, 10);
+  lodge_test_wait_for (lodge_vmm_get_state (vmm) == LODGE_VMM_STATE_CONNECTED, 40);
+  g_source_remove (tick);
+  g_test_message ("worst gap of the main loop: %" G_GINT64_FORMAT " µs", watchdog.worst);
+  g_assert_cmpint (watchdog.worst, <, 200 * 1000);
+  lodge_test_wait_for (
+      lodge_machine_can (machine, LODGE_VERB_START) || lodge_machine_is_active (machine), 20);
+  lodge_driver_undefine (vmm, machine, NULL);
+}
+
+static void
+test_serial (void)
+{
+  g_autoptr (LodgeMachine) machine = make_machine ("Serial");
+  g_autoptr (GIOStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  for (int round = 0; round < 3; round++)
+    {
+      GAsyncResult *stored = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GIOStream) second = NULL;
+
+      stream = lodge_driver_open_serial (vmm, machine, NULL);
+      g_assert_null (lodge_driver_open_serial (vmm, machine, &error));
+      assert_code (error, LODGE_VMM_ERROR_IN_USE);
+      g_clear_error (&error);
+      g_output_stream_write_all_async (g_io_stream_get_output_stream (stream),
+                                       "hello\n",
+                                       6,
+                                       G_PRIORITY_DEFAULT,
+                                       NULL,
+                                       lodge_test_store_result_cb,
+                                       &stored);
+      result = lodge_test_await (&stored);
+      g_assert_true (g_output_stream_write_all_finish (
+          g_io_stream_get_output_stream (stream), result, NULL, NULL));
+      g_io_stream_close (stream, NULL, NULL);
+      g_clear_object (&stream);
+
+      /* Closing frees the console for the next. */
+      while (second == NULL)
+        {
+          second = lodge_driver_open_serial (vmm, machine, &error);
+          g_clear_error (&error);
+        }
+      g_io_stream_close (second, NULL, NULL);
+      {
+        gint64 end = lodge_test_deadline (0.3);
+
+        while (lodge_test_iterate (end))
+          ;
+      }
+    }
+  stream = lodge_driver_open_serial (vmm, machine, NULL);
+  lodge_driver_control (vmm, machine, LODGE_VERB_FORCE_OFF, NULL);
+  {
+    GAsyncResult *stored = NULL;
+    g_autoptr (GAsyncResult) result = NULL;
+    char buffer[8];
+
+    /* The guest's end is the stream's. */
+    g_input_stream_read_async (g_io_stream_get_input_stream (stream),
+                               buffer,
+                               sizeof buffer,
+                               G_PRIORITY_DEFAULT,
+                               NULL,
+                               lodge_test_store_result_cb,
+                               &stored);
+    result = lodge_test_await (&stored);
+    g_assert_cmpint (
+        g_input_stream_read_finish (g_io_stream_get_input_stream (stream), result, NULL), <=, 0);
+  }
+  lodge_driver_undefine (vmm, machine, NULL);
+}
+
+static void
+test_statistics (void)
+{
+  g_autoptr (LodgeMachine) machine = make_machine ("Watched");
+
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  g_assert_cmpfloat (lodge_machine_get_cpu_usage (machine), <, 0);
+  lodge_vmm_hold_statistics (vmm, machine);
+  lodge_test_wait_for (lodge_machine_get_cpu_usage (machine) >= 0, 10);
+  g_assert_cmpfloat (lodge_machine_get_cpu_usage (machine), <=, 1);
+  g_assert_cmpuint (lodge_machine_get_memory_usage (machine), >, 0);
+  lodge_test_wait_for (lodge_machine_get_thumbnail (machine) != NULL, 10);
+  lodge_vmm_release_statistics (vmm, machine);
+  g_assert_cmpfloat (lodge_machine_get_cpu_usage (machine), <, 0);
+  lodge_driver_undefine (vmm, machine, NULL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  int result = 0;
+
+  g_test_init (&argc, &argv, NULL);
+  lodge_libvirt_init ();
+  vmm = lodge_libvirt_vmm_new ("qemu:///session");
+  lodge_driver_connect (vmm);
+
+  g_test_add_func ("/libvirt/session/host", test_host);
+  g_test_add_func ("/libvirt/session/lifecycle", test_lifecycle);
+  g_test_add_func ("/libvirt/session/save", test_save);
+  g_test_add_func ("/libvirt/session/edit", test_edit);
+  g_test_add_func ("/libvirt/session/disks", test_disks);
+  g_test_add_func ("/libvirt/session/statistics", test_statistics);
+  g_test_add_func ("/libvirt/session/serial", test_serial);
+  g_test_add_func ("/libvirt/session/qemu-killed", test_qemu_killed);
+  g_test_add_func ("/libvirt/session/daemon-killed", test_daemon_killed);
+  g_test_add_func ("/libvirt/session/daemon-stopped", test_daemon_stopped);
+  result = g_test_run ();
+  lodge_vmm_disconnect (vmm);
+  lodge_test_assert_finalizes (&vmm);
+  return result;
+}
