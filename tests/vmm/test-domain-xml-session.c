@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lodge-domain-xml.h"
+#include "lodge-test-xml.h"
 
 #include <glib/gstdio.h>
 #include <libvirt/libvirt.h>
@@ -41,7 +42,7 @@ typedef struct
 
 static virConnectPtr connection;
 static char *folder;
-static char *kernel;
+static const char *kernel;
 
 static void
 on_libvirt_error_cb (void *data, virErrorPtr error)
@@ -181,6 +182,16 @@ count_free_ports (const char *xml)
   return n_free;
 }
 
+static virDomainPtr
+define (LodgeDomainXml *xml)
+{
+  g_autofree char *text = lodge_domain_xml_to_text (xml);
+  virDomainPtr domain = virDomainDefineXMLFlags (connection, text, VIR_DOMAIN_DEFINE_VALIDATE);
+
+  assert_libvirt (domain != NULL, "define", text);
+  return domain;
+}
+
 static void
 test_machine (gconstpointer data)
 {
@@ -196,14 +207,13 @@ test_machine (gconstpointer data)
 
   if (c->source == SOURCE_KERNEL && kernel == NULL)
     {
-      g_test_skip ("LODGE_TEST_KERNEL names no kernel, and there is none in /boot");
+      g_test_skip ("LODGE_TEST_GUEST_KERNEL names no kernel");
       return;
     }
   xml = lodge_domain_xml_new_from_config (config, &host, &error);
   g_assert_no_error (error);
   text = lodge_domain_xml_to_text (xml);
-  domain = virDomainDefineXMLFlags (connection, text, VIR_DOMAIN_DEFINE_VALIDATE);
-  assert_libvirt (domain != NULL, "define", text);
+  domain = define (xml);
 
   stored = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
   g_assert_cmpuint (count_free_ports (stored), ==, 8);
@@ -220,23 +230,107 @@ test_machine (gconstpointer data)
   free (stored);
 }
 
-static char *
-find_kernel (void)
+/* The stored definition, edited and stored again: what every edit of Lodge's goes through. */
+static virDomainPtr
+redefine (virDomainPtr domain, const LodgeMachineEdit *edit)
 {
-  const char *given = g_getenv ("LODGE_TEST_KERNEL");
-  g_autoptr (GDir) boot = g_dir_open ("/boot", 0, NULL);
-  const char *name;
+  char *stored = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeDomainXml) xml = lodge_domain_xml_new_from_text (stored, &error);
 
-  if (given != NULL)
-    return g_strdup (given);
-  while (boot != NULL && (name = g_dir_read_name (boot)) != NULL)
+  g_assert_no_error (error);
+  lodge_domain_xml_apply_edit (xml, edit, &error);
+  g_assert_no_error (error);
+  virDomainFree (domain);
+  free (stored);
+  return define (xml);
+}
+
+static void
+start_and_undefine (virDomainPtr domain)
+{
+  assert_libvirt (virDomainCreate (domain) == 0, "start", virDomainGetName (domain));
+  assert_libvirt (virDomainDestroy (domain) == 0, "force off", virDomainGetName (domain));
+  virDomainUndefineFlags (domain, VIR_DOMAIN_UNDEFINE_NVRAM);
+  virDomainFree (domain);
+}
+
+static void
+test_edits (void)
+{
+  const Case c = { FIRMWARE_SECURE, SOURCE_NOTHING, LODGE_DISPLAY_PROTOCOL_SPICE };
+  const LodgeDomainXmlHost host = { .acceleration = LODGE_ACCELERATION_EMULATION };
+  static const guint cpus[] = { 1, 6, 3 };
+  g_autoptr (LodgeMachineConfig) config = create_config (&c);
+  g_autoptr (LodgeDomainXml) xml = lodge_domain_xml_new_from_config (config, &host, NULL);
+  virDomainPtr domain = define (xml);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cpus); i++)
     {
-      g_autofree char *path = g_build_filename ("/boot", name, NULL);
+      g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
 
-      if (g_str_has_prefix (name, "vmlinuz") && g_access (path, R_OK) == 0)
-        return g_steal_pointer (&path);
+      lodge_machine_edit_set_cpus (edit, cpus[i]);
+      lodge_machine_edit_set_memory (edit, (128 + cpus[i]) * 1024 * 1024);
+      lodge_machine_edit_set_title (edit, i % 2 == 0 ? "Edited <&>" : "");
+      lodge_machine_edit_set_description (edit, i % 2 == 0 ? "Two\nlines" : "");
+      domain = redefine (domain, edit);
+      g_assert_cmpint (virDomainGetVcpusFlags (domain, VIR_DOMAIN_AFFECT_CONFIG), ==, cpus[i]);
+      g_assert_cmpuint (virDomainGetMaxMemory (domain), ==, (128 + cpus[i]) * 1024);
     }
-  return NULL;
+  start_and_undefine (domain);
+}
+
+/* Definitions that others made, for KVM, are edited and then started by emulation. */
+static void
+test_foreign_edits (gconstpointer data)
+{
+  g_autofree char *text = lodge_test_read_data (data);
+  g_autoptr (LodgeDomainXml) xml = lodge_domain_xml_new_from_text (text, NULL);
+  g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+
+  lodge_machine_edit_set_acceleration (edit, LODGE_ACCELERATION_EMULATION);
+  lodge_machine_edit_set_cpus (edit, 3);
+  lodge_machine_edit_set_memory (edit, G_GUINT64_CONSTANT (192) * 1024 * 1024);
+  g_assert_true (lodge_domain_xml_apply_edit (xml, edit, NULL));
+  start_and_undefine (define (xml));
+}
+
+static gboolean
+has_kvm (void)
+{
+  char *capabilities = virConnectGetCapabilities (connection);
+  gboolean kvm = capabilities != NULL && strstr (capabilities, "<domain type='kvm'") != NULL;
+
+  free (capabilities);
+  return kvm && g_access ("/dev/kvm", R_OK | W_OK) == 0;
+}
+
+/* KVM need not be able to run a guest here for QEMU to accept what it is asked for. */
+static void
+test_kvm (gconstpointer data)
+{
+  const Case c = { GPOINTER_TO_UINT (data), SOURCE_NOTHING, LODGE_DISPLAY_PROTOCOL_SPICE };
+  const LodgeDomainXmlHost host = { .acceleration = LODGE_ACCELERATION_KVM, .spice_usb = TRUE };
+  g_autoptr (LodgeMachineConfig) config = create_config (&c);
+  g_autoptr (LodgeDomainXml) xml = lodge_domain_xml_new_from_config (config, &host, NULL);
+  g_autoptr (LodgeMachineEdit) to_emulation = lodge_machine_edit_new ();
+  g_autoptr (LodgeMachineEdit) to_kvm = lodge_machine_edit_new ();
+  virDomainPtr domain;
+
+  if (!has_kvm ())
+    {
+      g_test_skip ("KVM can't be used here");
+      return;
+    }
+  lodge_machine_edit_set_acceleration (to_emulation, LODGE_ACCELERATION_EMULATION);
+  lodge_machine_edit_set_acceleration (to_kvm, LODGE_ACCELERATION_KVM);
+  domain = define (xml);
+  assert_libvirt (virDomainCreate (domain) == 0, "start with KVM", virDomainGetName (domain));
+  assert_libvirt (virDomainDestroy (domain) == 0, "force off", virDomainGetName (domain));
+  domain = redefine (domain, to_emulation);
+  assert_libvirt (virDomainCreate (domain) == 0, "start emulated", virDomainGetName (domain));
+  assert_libvirt (virDomainDestroy (domain) == 0, "force off", virDomainGetName (domain));
+  start_and_undefine (redefine (domain, to_kvm));
 }
 
 static void
@@ -276,11 +370,20 @@ main (int argc, char *argv[])
       return 77;
     }
   folder = g_dir_make_tmp ("lodge-domain-xml-XXXXXX", NULL);
-  kernel = find_kernel ();
+  kernel = g_getenv ("LODGE_TEST_GUEST_KERNEL");
   add_cases ();
+  g_test_add_func ("/domain-xml/session/edits", test_edits);
+  g_test_add_data_func (
+      "/domain-xml/session/foreign/hyperv", "domains/hyperv-old.xml", test_foreign_edits);
+  g_test_add_data_func (
+      "/domain-xml/session/foreign/numa", "domains/numa-one.xml", test_foreign_edits);
+  g_test_add_data_func (
+      "/domain-xml/session/foreign/hotplug", "domains/vcpu-current.xml", test_foreign_edits);
+  g_test_add_data_func ("/domain-xml/session/kvm/bios", GUINT_TO_POINTER (FIRMWARE_BIOS), test_kvm);
+  g_test_add_data_func (
+      "/domain-xml/session/kvm/secure", GUINT_TO_POINTER (FIRMWARE_SECURE), test_kvm);
   result = g_test_run ();
   virConnectClose (connection);
-  g_free (kernel);
   g_free (folder);
   return result;
 }
