@@ -83,8 +83,22 @@ add_row (LodgeDeleteDialog *self, AdwPreferencesGroup *group, LodgeMachineFile *
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   gtk_widget_set_tooltip_text (row, title);
+  gtk_widget_set_focusable (row, TRUE);
   adw_preferences_group_add (group, row);
+  g_ptr_array_add (self->rows, row);
+}
+
+/* What goes besides files, and always. */
+static void
+add_definition_row (LodgeDeleteDialog *self)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Settings of the Machine"));
+  gtk_widget_set_focusable (row, TRUE);
+  adw_preferences_group_add (self->gone_group, row);
   g_ptr_array_add (self->rows, row);
 }
 
@@ -100,7 +114,6 @@ is_kept (LodgeDeleteDialog *self, LodgeMachineFile *file)
 static void
 show_files (LodgeDeleteDialog *self)
 {
-  guint n_gone = 0;
   guint n_kept = 0;
   guint64 freed = 0;
 
@@ -111,6 +124,7 @@ show_files (LodgeDeleteDialog *self)
       adw_preferences_group_remove (ADW_PREFERENCES_GROUP (group), row);
     }
   g_ptr_array_set_size (self->rows, 0);
+  add_definition_row (self);
 
   for (guint i = 0; i < g_list_model_get_n_items (self->files); i++)
     {
@@ -118,14 +132,12 @@ show_files (LodgeDeleteDialog *self)
       gboolean kept = is_kept (self, file);
       add_row (self, kept ? self->kept_group : self->gone_group, file, kept);
       n_kept += kept ? 1 : 0;
-      n_gone += kept ? 0 : 1;
       freed += kept ? 0 : lodge_machine_file_get_size (file);
     }
 
   g_autofree char *size = lodge_size_format (freed);
   g_autofree char *text = g_strdup_printf (_ ("Frees %s"), size);
   adw_preferences_group_set_description (self->gone_group, freed > 0 ? text : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->gone_group), n_gone > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->kept_group), n_kept > 0);
 }
 

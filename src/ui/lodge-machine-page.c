@@ -75,6 +75,12 @@ can_shut_down (gpointer object, LodgeMachineState state)
   return state == LODGE_MACHINE_STATE_RUNNING || state == LODGE_MACHINE_STATE_SHUTTING_DOWN;
 }
 
+static gboolean
+is_wide (gpointer object, gboolean narrow)
+{
+  return !narrow;
+}
+
 static void
 update_primary (LodgeMachinePage *self)
 {
@@ -270,6 +276,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, display_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, activity_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, settings_page);
+  gtk_widget_class_bind_template_callback (widget_class, is_wide);
   gtk_widget_class_bind_template_callback (widget_class, can_pause);
   gtk_widget_class_bind_template_callback (widget_class, can_shut_down);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);

@@ -41,6 +41,7 @@ create_view_section (void)
 
   g_menu_append (menu, _ ("Scale to _Fit"), "page.scaling::fit");
   g_menu_append (menu, _ ("Actual Si_ze"), "page.scaling::native");
+  g_menu_append (menu, _ ("F_ull Screen"), "win.fullscreen");
   return G_MENU_MODEL (menu);
 }
 

@@ -14,6 +14,8 @@
 #include "lodge-ui.h"
 #include "lodge-window-private.h"
 
+#define SIDEBAR_WIDTH 290
+
 G_DEFINE_FINAL_TYPE (LodgeWindow, lodge_window, ADW_TYPE_APPLICATION_WINDOW)
 
 LodgeVmm *
@@ -266,6 +268,13 @@ on_fullscreened_cb (LodgeWindow *self)
   gtk_widget_set_visible (self->separator, !fullscreen);
 }
 
+/* Beside a machine the list has a width of its own; alone it fills the window. */
+static int
+get_sidebar_size (gpointer object, gboolean folded)
+{
+  return folded ? G_MAXINT : SIDEBAR_WIDTH;
+}
+
 static gboolean
 on_drop_cb (LodgeWindow *self, const GValue *value, double x, double y)
 {
@@ -332,6 +341,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_banner_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_banner_dismissed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_drop_cb);
+  gtk_widget_class_bind_template_callback (widget_class, get_sidebar_size);
 }
 
 static void
