@@ -144,7 +144,7 @@ on_motion_cb (LodgeMachinePage *self, double x, double y)
     return;
   if (y <= REVEAL_DISTANCE)
     adw_flap_set_reveal_flap (self->flap, TRUE);
-  else if (y > HIDE_DISTANCE && !lodge_banner_get_revealed (self->banner))
+  else if (y > HIDE_DISTANCE)
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
 

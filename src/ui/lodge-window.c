@@ -15,6 +15,7 @@
 #include "lodge-window-private.h"
 
 #define SIDEBAR_WIDTH 290
+#define FOLDED_WIDTH 2000
 
 G_DEFINE_FINAL_TYPE (LodgeWindow, lodge_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -86,10 +87,8 @@ update_banner (LodgeWindow *self, LodgeVmm *vmm, const GError *problem)
 
   if (note)
     {
-      g_autofree char *text =
-          g_strdup_printf (_ ("Machines run under emulation, which is slower. %s"),
-                           lodge_host_get_acceleration_reason (lodge_vmm_get_host (vmm)));
-      lodge_banner_set_message (self->banner, text);
+      lodge_banner_set_message (self->banner,
+                                lodge_host_get_acceleration_reason (lodge_vmm_get_host (vmm)));
     }
   else if (stale != NULL)
     {
@@ -272,7 +271,7 @@ on_fullscreened_cb (LodgeWindow *self)
 static int
 get_sidebar_size (gpointer object, gboolean folded)
 {
-  return folded ? G_MAXINT : SIDEBAR_WIDTH;
+  return folded ? FOLDED_WIDTH : SIDEBAR_WIDTH;
 }
 
 static gboolean
