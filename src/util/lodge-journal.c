@@ -351,9 +351,11 @@ matches (LodgeJournal *self,
          const char *field,
          const char *value)
 {
-  return g_strv_contains (kinds, get_string_member (self->header, "kind")) &&
-         self->version <= max_version &&
-         g_strcmp0 (get_string_member (self->header, field), value) == 0;
+  const char *kind = get_string_member (self->header, "kind");
+  const char *found = get_string_member (self->header, field);
+
+  return g_strv_contains (kinds, kind) && self->version <= max_version && found != NULL &&
+         (value == NULL || g_str_equal (found, value));
 }
 
 /* Reads the entry before taking its lock, so that looking never keeps another recovery from an
@@ -427,7 +429,7 @@ lodge_journal_claim (const char *folder,
   const char *name;
   guint seen = 0;
 
-  g_return_val_if_fail (kinds != NULL && field != NULL && value != NULL, NULL);
+  g_return_val_if_fail (kinds != NULL && field != NULL, NULL);
 
   if (folder == NULL)
     folder = default_folder = lodge_file_dup_journal_folder ();

@@ -48,8 +48,8 @@ gboolean      lodge_journal_remove_finish (GAsyncResult *result, GError **error)
 
 /*
  * Takes over the entries that have no living owner, whose kind is in @kinds (NULL-terminated),
- * whose version is at most @max_version and whose field @field is @value. All others are left
- * alone, unread ones too, but a file whose header never reached the disk is removed: its operation
+ * whose version is at most @max_version and whose field @field is @value (NULL: any text). All
+ * others are left alone, unread ones too, but a file whose header never reached the disk is removed: its operation
  * had not begun. Never fails; what can't be read is logged. @folder: (nullable): the default one.
  * Returns: (transfer full) (element-type LodgeJournal)
  */
