@@ -3,6 +3,9 @@
 
 #include "lodge-test.h"
 
+#include <ftw.h>
+#include <stdio.h>
+
 /* How often a condition is looked at that no source of the main context tells of. */
 #define LOOK_AGAIN_MS 10
 
@@ -89,4 +92,48 @@ void
 lodge_test_drop_debug_messages (void)
 {
   test_log_handler = g_log_set_default_handler (on_log, NULL);
+}
+
+static char *isolated_folder;
+
+void
+lodge_test_isolate (void)
+{
+  static const char *const names[] = {
+    "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"
+  };
+  g_autoptr (GError) error = NULL;
+
+  isolated_folder = g_dir_make_tmp ("lodge-XXXXXX", &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (isolated_folder, names[i], NULL);
+
+      g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+      g_setenv (names[i], path, TRUE);
+    }
+}
+
+static int
+on_tree_visit_cb (const char *path, const struct stat *info, int flag, struct FTW *place)
+{
+  return remove (path);
+}
+
+void
+lodge_test_remove_tree (const char *path)
+{
+  nftw (path, on_tree_visit_cb, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
+int
+lodge_test_run (void)
+{
+  int result = g_test_run ();
+
+  if (isolated_folder != NULL)
+    lodge_test_remove_tree (isolated_folder);
+  g_clear_pointer (&isolated_folder, g_free);
+  return result;
 }

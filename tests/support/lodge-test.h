@@ -38,6 +38,15 @@ GAsyncResult *lodge_test_await (GAsyncResult **result);
   lodge_test_assert_finalizes_at (__FILE__, __LINE__, G_STRFUNC, (gpointer *) (object_pointer))
 void lodge_test_assert_finalizes_at (const char *file, int line, const char *function, gpointer *object_pointer);
 
+/* Gives the program folders of its own ($XDG_…) below $TMPDIR. First in main (): GLib looks at them
+ * once. (G_TEST_OPTION_ISOLATE_DIRS does it for each case and leaks, which the leak checker tells.)
+ * lodge_test_run () is g_test_run () and removes them again. */
+void lodge_test_isolate (void);
+int  lodge_test_run (void);
+
+/* Deletes @path and what is in it; a symbolic link, not what it points to. */
+void lodge_test_remove_tree (const char *path);
+
 /* Counts a signal's emissions in the guint at @user_data; connect swapped. */
 void lodge_test_count_cb (guint *count);
 

@@ -122,7 +122,8 @@ test_recover_nothing (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  lodge_test_isolate ();
+  g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
   ADD ("/core/lists", test_lists);
@@ -130,5 +131,5 @@ main (int argc, char **argv)
   ADD ("/core/jobs", test_jobs);
   ADD ("/core/recover-nothing", test_recover_nothing);
 
-  return g_test_run ();
+  return lodge_test_run ();
 }

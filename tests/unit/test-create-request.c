@@ -234,7 +234,8 @@ test_windows (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  lodge_test_isolate ();
+  g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
   ADD ("/create-request/defaults", test_defaults);
@@ -244,5 +245,5 @@ main (int argc, char **argv)
   ADD ("/create-request/platform", test_platform);
   ADD ("/create-request/windows", test_windows);
 
-  return g_test_run ();
+  return lodge_test_run ();
 }

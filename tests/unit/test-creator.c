@@ -24,6 +24,9 @@ typedef struct
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
+  g_autofree char *journal = lodge_file_dup_journal_folder ();
+
+  lodge_test_remove_tree (journal);
   fixture->core = lodge_core_new (lodge_fake_vmm_factory, NULL, NULL);
   fixture->vmm = lodge_core_add_connection (fixture->core, "fake:///");
   fixture->fake = LODGE_FAKE_VMM (fixture->vmm);
@@ -744,7 +747,8 @@ test_delete_failures (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  lodge_test_isolate ();
+  g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
   ADD ("/creator/iso", test_iso);
@@ -765,5 +769,5 @@ main (int argc, char **argv)
   ADD ("/remover/delete", test_delete);
   ADD ("/remover/failures", test_delete_failures);
 
-  return g_test_run ();
+  return lodge_test_run ();
 }

@@ -454,7 +454,8 @@ test_lock (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  lodge_test_isolate ();
+  g_test_init (&argc, &argv, NULL);
 
   /* First: a child that is forked beside GTask's threads could inherit a lock of theirs. */
   g_test_add_func ("/journal/killed", test_killed);
@@ -470,5 +471,5 @@ main (int argc, char **argv)
   g_test_add_func ("/file/read-write", test_files);
   g_test_add_func ("/file/lock", test_lock);
 
-  return g_test_run ();
+  return lodge_test_run ();
 }

@@ -316,7 +316,8 @@ test_cancelled (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  lodge_test_isolate ();
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/os-catalog/list", test_list);
   g_test_add_func ("/os-catalog/needs", test_needs);
@@ -325,5 +326,5 @@ main (int argc, char **argv)
   g_test_add_func ("/os-catalog/damaged", test_damaged);
   g_test_add_func ("/os-catalog/cancelled", test_cancelled);
 
-  return g_test_run ();
+  return lodge_test_run ();
 }
