@@ -10,10 +10,12 @@ static void
 on_activate_cb (GtkApplication *app, gpointer user_data)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *label = gtk_label_new ("Floor");
   GtkWidget *window = adw_application_window_new (app);
 
+  gtk_widget_set_vexpand (label, TRUE);
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (box), gtk_label_new ("Floor"));
+  gtk_box_append (GTK_BOX (box), label);
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
   gtk_window_set_title (GTK_WINDOW (window), "Floor");
   gtk_window_set_default_size (GTK_WINDOW (window), 1100, 700);
