@@ -6,7 +6,7 @@
 #include <linux/input-event-codes.h>
 #include <math.h>
 
-#include "lodge-host-pointer.h"
+#include "lodge-host-input.h"
 #include "lodge-key-tracker.h"
 #include "lodge-scroll.h"
 
@@ -32,6 +32,7 @@ struct _LodgeConsoleInput
   double rest_x; /* fractions of guest pixels not sent yet */
   double rest_y;
   gboolean warped;      /* the pointer is on its way to the middle */
+  gboolean hovered;     /* the host's pointer is over the widget */
   gboolean combination; /* only Ctrl and Alt have been pressed */
   gboolean grabbed;
   gboolean locked;
@@ -147,10 +148,31 @@ take_shortcuts (LodgeConsoleInput *self, GdkEvent *event)
   if (self->inhibited != NULL || surface == NULL || !GDK_IS_TOPLEVEL (surface))
     return;
 
+  /* Elsewhere a click may put another window in front, which must then get the keys. */
+  if (lodge_host_shortcuts_take_keyboard (self->widget) && !self->hovered)
+    return;
+
   self->inhibited = g_object_ref (GDK_TOPLEVEL (surface));
   gdk_toplevel_inhibit_system_shortcuts (self->inhibited, event);
   g_signal_connect (
       self->inhibited, "notify::shortcuts-inhibited", G_CALLBACK (on_shortcuts_inhibited_cb), self);
+}
+
+static void
+on_enter_cb (GtkEventControllerMotion *controller, double x, double y, LodgeConsoleInput *self)
+{
+  self->hovered = TRUE;
+  if (self->grabbed)
+    take_shortcuts (self,
+                    gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller)));
+}
+
+static void
+on_leave_cb (GtkEventControllerMotion *controller, LodgeConsoleInput *self)
+{
+  self->hovered = FALSE;
+  if (!self->locked && lodge_host_shortcuts_take_keyboard (self->widget))
+    give_shortcuts_back (self);
 }
 
 static void
@@ -297,7 +319,10 @@ move_to (LodgeConsoleInput *self, double x, double y)
   gboolean inside = lodge_geometry_to_guest (self->geometry, x, y, &guest_x, &guest_y);
 
   if (!inside && self->buttons == 0)
-    return FALSE;
+    {
+      self->guest_x = -1;
+      return FALSE;
+    }
 
   if (guest_x != self->guest_x || guest_y != self->guest_y)
     {
@@ -446,12 +471,10 @@ handle_scroll (LodgeConsoleInput *self, GdkEvent *event)
 {
   int notches_x;
   int notches_y;
-  double x;
-  double y;
+  gboolean absolute = lodge_console_get_pointer_absolute (self->console);
 
-  if (lodge_console_get_pointer_absolute (self->console)
-          ? !get_position (self, event, &x, &y) || !move_to (self, x, y)
-          : !self->locked)
+  /* GTK tells no position of these: what counts is where the pointer was seen last. */
+  if (absolute ? self->guest_x < 0 : !self->locked)
     return GDK_EVENT_PROPAGATE;
 
   get_notches (self, event, &notches_x, &notches_y);
@@ -504,9 +527,12 @@ on_window_active_cb (GtkWindow *window, GParamSpec *pspec, LodgeConsoleInput *se
 static void
 on_console_state_cb (LodgeConsole *console, GParamSpec *pspec, LodgeConsoleInput *self)
 {
-  /* The guest that comes next knows of no key that is down. */
-  if (!is_live (self))
-    lodge_console_input_release (self);
+  if (is_live (self))
+    return;
+
+  /* The guest that comes next knows neither of keys that are down nor where the pointer is. */
+  lodge_console_input_release (self);
+  self->guest_x = -1;
 }
 
 static void
@@ -573,6 +599,7 @@ lodge_console_input_new (GtkWidget *widget, const LodgeGeometry *geometry)
   LodgeConsoleInput *self = g_object_new (LODGE_TYPE_CONSOLE_INPUT, NULL);
   GtkEventController *events = gtk_event_controller_legacy_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
+  GtkEventController *motion = gtk_event_controller_motion_new ();
 
   self->widget = widget;
   self->geometry = geometry;
@@ -581,6 +608,9 @@ lodge_console_input_new (GtkWidget *widget, const LodgeGeometry *geometry)
   gtk_widget_add_controller (widget, events);
   g_signal_connect_object (focus, "leave", G_CALLBACK (on_focus_leave_cb), self, 0);
   gtk_widget_add_controller (widget, focus);
+  g_signal_connect_object (motion, "enter", G_CALLBACK (on_enter_cb), self, 0);
+  g_signal_connect_object (motion, "leave", G_CALLBACK (on_leave_cb), self, 0);
+  gtk_widget_add_controller (widget, motion);
 
   return self;
 }

@@ -41,10 +41,14 @@ texture_clear (gpointer data)
   Texture *texture = data;
   GdkGLContext *current = gdk_gl_context_get_current ();
 
+  /* Being current may be what keeps it alive. */
+  if (current != NULL)
+    g_object_ref (current);
   gdk_gl_context_make_current (texture->context);
   glDeleteTextures (1, &texture->name);
   if (current != NULL)
     gdk_gl_context_make_current (current);
+  g_clear_object (&current);
   g_object_unref (texture->context);
 }
 

@@ -5,6 +5,9 @@
 
 #include <math.h>
 
+/* The toolkit's transforms are single-precision: a whole pixel may come as a little less. */
+#define EPSILON 0.001
+
 static void
 fit_picture (LodgeGeometry *self, int width, int height)
 {
@@ -77,8 +80,8 @@ lodge_geometry_to_guest (const LodgeGeometry *self, double x, double y, int *gue
   if (lodge_geometry_is_empty (self) || !isfinite (x) || !isfinite (y))
     return FALSE;
 
-  in_x = floor (x * self->scale) - self->picture.x;
-  in_y = floor (y * self->scale) - self->picture.y;
+  in_x = floor (x * self->scale + EPSILON) - self->picture.x;
+  in_y = floor (y * self->scale + EPSILON) - self->picture.y;
   *guest_x = to_guest (in_x, self->picture.width, self->guest_width);
   *guest_y = to_guest (in_y, self->picture.height, self->guest_height);
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "lodge-host-pointer.h"
+#include "lodge-host-input.h"
+
+#include <math.h>
 
 #ifdef GDK_WINDOWING_X11
 #include <X11/XKBlib.h>
@@ -38,10 +40,16 @@ lodge_host_pointer_warp (GtkWidget *widget, double x, double y)
                 0,
                 0,
                 0,
-                (int)((in_x + native_x) * scale),
-                (int)((in_y + native_y) * scale));
+                (int)lround ((in_x + native_x) * scale),
+                (int)lround ((in_y + native_y) * scale));
 
   return TRUE;
+}
+
+gboolean
+lodge_host_shortcuts_take_keyboard (GtkWidget *widget)
+{
+  return GDK_IS_X11_DISPLAY (gtk_widget_get_display (widget));
 }
 
 /* Whether the server numbers its keys as the kernel does: all with a real keyboard do, but the
@@ -93,6 +101,12 @@ display_is_evdev (GdkDisplay *display)
 #else
 gboolean
 lodge_host_pointer_warp (GtkWidget *widget, double x, double y)
+{
+  return FALSE;
+}
+
+gboolean
+lodge_host_shortcuts_take_keyboard (GtkWidget *widget)
 {
   return FALSE;
 }

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * does not let a program do that (Wayland). */
 gboolean lodge_host_pointer_warp (GtkWidget *widget, double x, double y);
 
+/* Whether asking for the desktop's shortcuts takes the keyboard from every other window (X11). */
+gboolean lodge_host_shortcuts_take_keyboard (GtkWidget *widget);
+
 /* The Linux input code of a key event's hardware keycode. 0: not known. */
 guint lodge_host_keycode_to_linux (GdkDisplay *display, guint keycode);
 

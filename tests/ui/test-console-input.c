@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gdk/x11/gdkx.h>
+#include <math.h>
+
+#include "lodge-console-view.h"
+#include "lodge-fake-console.h"
+#include "lodge-test.h"
+
+/* Keys and pointer as a person makes them (by the XTEST extension), and what the console is told.
+ */
+
+#define GUEST_WIDTH 400
+#define GUEST_HEIGHT 300
+
+typedef struct
+{
+  GtkWidget *window;
+  GtkWidget *button;
+  LodgeConsoleView *view;
+  LodgeConsole *console;
+  guint n_activated;
+} Fixture;
+
+static GtkApplication *application;
+
+static void
+on_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ++((Fixture *)user_data)->n_activated;
+}
+
+static void
+on_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *done = user_data;
+
+  g_assert_true (g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, NULL));
+  *done = TRUE;
+}
+
+/* @command: xdotool's arguments, separated by spaces. */
+static void
+act (const char *command)
+{
+  g_autofree char *line = g_strconcat ("xdotool ", command, NULL);
+  g_auto (GStrv) argv = g_strsplit (line, " ", -1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process =
+      g_subprocess_newv ((const char *const *)argv, G_SUBPROCESS_FLAGS_NONE, &error);
+  gboolean done = FALSE;
+
+  g_assert_no_error (error);
+  g_subprocess_wait_check_async (process, NULL, on_done_cb, &done);
+  lodge_test_wait_for (done, 20);
+}
+
+/* Where a point of the view is in its window, for xdotool. */
+static char *
+dup_place (Fixture *fixture, int x, int y)
+{
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (fixture->view));
+  double native_x;
+  double native_y;
+  double in_x;
+  double in_y;
+
+  gtk_native_get_surface_transform (native, &native_x, &native_y);
+  gtk_widget_translate_coordinates (
+      GTK_WIDGET (fixture->view), GTK_WIDGET (native), x, y, &in_x, &in_y);
+
+  return g_strdup_printf ("mousemove --window %lu %d %d",
+                          gdk_x11_surface_get_xid (gtk_native_get_surface (native)),
+                          (int)lround (in_x + native_x),
+                          (int)lround (in_y + native_y));
+}
+
+static void
+move_to (Fixture *fixture, int x, int y)
+{
+  g_autofree char *command = dup_place (fixture, x, y);
+
+  act (command);
+}
+
+static const char *
+peek (Fixture *fixture)
+{
+  return lodge_fake_console_peek_log (LODGE_FAKE_CONSOLE (fixture->console));
+}
+
+static void
+forget (Fixture *fixture)
+{
+  g_free (lodge_fake_console_take_log (LODGE_FAKE_CONSOLE (fixture->console)));
+}
+
+static void
+expect (Fixture *fixture, const char *log)
+{
+  gint64 deadline = lodge_test_deadline (10);
+
+  while (g_strcmp0 (peek (fixture), log) != 0 && lodge_test_iterate (deadline))
+    ;
+  g_assert_cmpstr (peek (fixture), ==, log);
+  forget (fixture);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer user_data)
+{
+  const char *accels[] = { "<Control>n", NULL };
+  g_autoptr (GSimpleAction) action = g_simple_action_new ("test", NULL);
+  g_autoptr (LodgeFrame) frame = lodge_frame_new (GUEST_WIDTH, GUEST_HEIGHT);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  g_signal_connect (action, "activate", G_CALLBACK (on_activated_cb), fixture);
+  g_action_map_add_action (G_ACTION_MAP (application), G_ACTION (action));
+  gtk_application_set_accels_for_action (application, "app.test", accels);
+
+  fixture->window = gtk_application_window_new (application);
+  fixture->button = gtk_button_new_with_mnemonic ("_Fire");
+  fixture->view = LODGE_CONSOLE_VIEW (lodge_console_view_new ());
+  fixture->console = lodge_fake_console_new ();
+  lodge_console_open (fixture->console);
+  lodge_console_set_pointer_absolute (fixture->console, user_data == NULL);
+  lodge_console_set_frame (fixture->console, frame);
+  lodge_console_view_set_console (fixture->view, fixture->console);
+  lodge_console_view_set_scaling (fixture->view, LODGE_SCALING_NATIVE);
+
+  gtk_box_append (GTK_BOX (box), fixture->button);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (fixture->view));
+  gtk_window_set_child (GTK_WINDOW (fixture->window), box);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  act ("mousemove 1 1");
+  lodge_test_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)) &&
+                           gtk_widget_get_width (GTK_WIDGET (fixture->view)) >= GUEST_WIDTH,
+                       20);
+  forget (fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer user_data)
+{
+  act ("keyup Alt_L keyup Control_L keyup a mouseup 1");
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  lodge_test_assert_finalizes (&fixture->console);
+}
+
+static void
+click_in (Fixture *fixture)
+{
+  move_to (fixture, 10, 20);
+  act ("click 1");
+  expect (fixture, "@10,20/0 b1+/1 b1-/0 ");
+  g_assert_true (lodge_console_view_get_grabbed (fixture->view));
+  g_assert_true (gtk_widget_is_focus (GTK_WIDGET (fixture->view)));
+}
+
+static void
+test_pointer (Fixture *fixture, gconstpointer user_data)
+{
+  int right = gtk_widget_get_width (GTK_WIDGET (fixture->view)) - 1;
+
+  click_in (fixture);
+  move_to (fixture, GUEST_WIDTH - 1, GUEST_HEIGHT - 1);
+  expect (fixture, "@399,299/0 ");
+  g_assert_cmpint (right, >=, GUEST_WIDTH - 1);
+
+  act ("click 4");
+  expect (fixture, "w0,-1 ");
+  act ("click 5");
+  expect (fixture, "w0,1 ");
+  act ("click 7");
+  expect (fixture, "w1,0 ");
+  act ("click 3 click 8");
+  expect (fixture, "b3+/4 b3-/0 b8+/80 b8-/0 ");
+
+  /* Held outside, the pointer stays at the edge; let go there, it is let go in the guest. */
+  act ("mousedown 1");
+  expect (fixture, "b1+/1 ");
+  move_to (fixture, 100, -20);
+  expect (fixture, "@100,0/1 ");
+  act ("mouseup 1");
+  expect (fixture, "b1-/0 ");
+  act ("mousemove 1 1");
+  move_to (fixture, 5, 5);
+  expect (fixture, "@5,5/0 ");
+}
+
+static void
+test_fit_reaches_corners (Fixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *view = GTK_WIDGET (fixture->view);
+  int top;
+
+  lodge_console_view_set_scaling (fixture->view, LODGE_SCALING_FIT);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 200, 400);
+  gtk_widget_set_vexpand (view, TRUE);
+  lodge_test_wait_for (
+      gtk_widget_get_width (view) == 200 && gtk_widget_get_height (fixture->window) == 400, 10);
+  top = (gtk_widget_get_height (view) - 150) / 2;
+  move_to (fixture, 100, top + 75);
+  lodge_test_wait_for (*peek (fixture) != '\0', 10);
+  forget (fixture);
+  move_to (fixture, 199, top + 149);
+  expect (fixture, "@399,299/0 ");
+  move_to (fixture, 0, top);
+  expect (fixture, "@0,0/0 ");
+}
+
+static void
+test_keys (Fixture *fixture, gconstpointer user_data)
+{
+  click_in (fixture);
+  act ("key a");
+  expect (fixture, "+30 -30 ");
+  act ("key shift+Tab");
+  expect (fixture, "+42 +15 -42 -15 ");
+  act ("key Up");
+  expect (fixture, "+103 -103 ");
+  act ("key F10");
+  expect (fixture, "+68 -68 ");
+
+  /* The application's shortcuts are the guest's now. */
+  act ("key ctrl+n");
+  expect (fixture, "+29 +49 -29 -49 ");
+  act ("key alt+f");
+  expect (fixture, "+56 +33 -56 -33 ");
+  g_assert_cmpuint (fixture->n_activated, ==, 0);
+  g_assert_true (lodge_console_view_get_grabbed (fixture->view));
+}
+
+static void
+test_getting_out (Fixture *fixture, gconstpointer user_data)
+{
+  click_in (fixture);
+
+  act ("key ctrl+alt+Delete");
+  expect (fixture, "+29 +56 +111 -29 -56 -111 ");
+  g_assert_true (lodge_console_view_get_grabbed (fixture->view));
+
+  act ("keydown ctrl keydown alt keyup alt keyup ctrl");
+  expect (fixture, "+29 +56 -56 -29 ");
+  g_assert_false (lodge_console_view_get_grabbed (fixture->view));
+
+  act ("key ctrl+n");
+  lodge_test_wait_for (fixture->n_activated == 1, 10);
+  g_assert_cmpstr (peek (fixture), ==, "");
+}
+
+static void
+test_without_grab (Fixture *fixture, gconstpointer user_data)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->view));
+  act ("key ctrl+n");
+  lodge_test_wait_for (fixture->n_activated == 1, 10);
+  act ("key Tab");
+  lodge_test_wait_for (!gtk_widget_is_focus (GTK_WIDGET (fixture->view)), 10);
+  g_assert_cmpstr (peek (fixture), ==, "");
+
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->view));
+  act ("key x");
+  expect (fixture, "+45 -45 ");
+  g_assert_true (lodge_console_view_get_grabbed (fixture->view));
+}
+
+static void
+test_no_stuck_keys (Fixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *other = gtk_window_new ();
+
+  click_in (fixture);
+  act ("keydown alt keydown ctrl");
+  expect (fixture, "+56 +29 ");
+
+  gtk_window_set_title (GTK_WINDOW (other), "other");
+  gtk_window_present (GTK_WINDOW (other));
+  act ("mousemove 1 1 search --sync --onlyvisible --name ^other$ windowactivate");
+  lodge_test_wait_for (!gtk_window_is_active (GTK_WINDOW (fixture->window)), 20);
+  expect (fixture, "-29 -56 ");
+  g_assert_false (lodge_console_view_get_grabbed (fixture->view));
+
+  act ("keyup ctrl keyup alt");
+  gtk_window_destroy (GTK_WINDOW (other));
+  lodge_test_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)), 20);
+  g_assert_null (strchr (peek (fixture), '+'));
+}
+
+static void
+test_unmapped (Fixture *fixture, gconstpointer user_data)
+{
+  click_in (fixture);
+  act ("mousedown 1 keydown ctrl");
+  lodge_test_wait_for (strstr (peek (fixture), "+29 ") && strstr (peek (fixture), "b1+/1 "), 10);
+  forget (fixture);
+  gtk_widget_set_visible (GTK_WIDGET (fixture->view), FALSE);
+  expect (fixture, "-29 b1-/0 ");
+  g_assert_false (lodge_console_view_get_grabbed (fixture->view));
+  act ("keyup ctrl mouseup 1");
+}
+
+/* The console goes away with a key down: the next one must not be told of it. */
+static void
+test_console_changes (Fixture *fixture, gconstpointer user_data)
+{
+  click_in (fixture);
+  act ("keydown a");
+  lodge_test_wait_for (strstr (peek (fixture), "+30 ") != NULL, 10);
+  forget (fixture);
+  lodge_console_set_state (fixture->console, LODGE_CONSOLE_STATE_CLOSED);
+  g_assert_false (lodge_console_view_get_grabbed (fixture->view));
+  lodge_console_open (fixture->console);
+  act ("keyup a");
+  click_in (fixture);
+}
+
+static void
+sum_up (Fixture *fixture, int *dx, int *dy)
+{
+  g_autofree char *log = lodge_fake_console_take_log (LODGE_FAKE_CONSOLE (fixture->console));
+  g_auto (GStrv) words = g_strsplit (log, " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      int x;
+      int y;
+
+      if (sscanf (words[i], "~%d,%d/", &x, &y) != 2)
+        continue;
+      *dx += x;
+      *dy += y;
+    }
+}
+
+/* Further than the window is wide: the pointer must not be stopped by its edge. */
+static void
+test_relative (Fixture *fixture, gconstpointer user_data)
+{
+  int dx = 0;
+  int dy = 0;
+
+  move_to (fixture, 100, 100);
+  act ("click 1");
+  lodge_test_wait_for (lodge_console_view_get_grabbed (fixture->view), 10);
+  act ("click 1");
+  lodge_test_wait_for (strstr (peek (fixture), "b1+/1 b1-/0 ") != NULL, 10);
+  forget (fixture);
+
+  for (int i = 0; i < 60; i++)
+    {
+      int before = dx;
+      gint64 deadline = lodge_test_deadline (10);
+
+      act ("mousemove_relative -- 30 -10");
+      do
+        sum_up (fixture, &dx, &dy);
+      while (dx == before && lodge_test_iterate (deadline));
+    }
+  g_assert_cmpint (dx, ==, 60 * 30);
+  g_assert_cmpint (dy, ==, 60 * -10);
+
+  act ("keydown ctrl keydown alt keyup alt keyup ctrl");
+  lodge_test_wait_for (!lodge_console_view_get_grabbed (fixture->view), 10);
+  forget (fixture);
+  move_to (fixture, 10, 10);
+  act ("mousemove_relative -- 30 -10");
+  g_assert_cmpstr (peek (fixture), ==, "");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  if (!gtk_init_check ())
+    {
+      g_printerr ("There is no display.\n");
+      return 77;
+    }
+
+  application = gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+
+#define ADD(path, data, function)                                                                  \
+  g_test_add ("/console-view/input/" path, Fixture, data, set_up, function, tear_down)
+  ADD ("pointer", NULL, test_pointer);
+  ADD ("fit", NULL, test_fit_reaches_corners);
+  ADD ("keys", NULL, test_keys);
+  ADD ("getting-out", NULL, test_getting_out);
+  ADD ("without-grab", NULL, test_without_grab);
+  ADD ("no-stuck-keys", NULL, test_no_stuck_keys);
+  ADD ("unmapped", NULL, test_unmapped);
+  ADD ("console-changes", NULL, test_console_changes);
+  ADD ("relative", "relative", test_relative);
+
+  return g_test_run ();
+}

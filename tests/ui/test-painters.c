@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+#include <gdk/x11/gdkx.h>
+#include <math.h>
+
+#include "lodge-console-view.h"
+#include "lodge-fake-console.h"
+#include "lodge-geometry.h"
+#include "lodge-test.h"
+
+/*
+ * What the painters show, against what the frame holds. GSK_RENDERER chooses the painter; run it
+ * for each. Two ways: what the renderer makes of the widget's nodes, and what stands on the screen.
+ */
+
+#define MAX_SIZE 520
+
+typedef struct
+{
+  GtkWidget *window;
+  LodgeConsoleView *view;
+  LodgeConsole *console;
+  LodgeFrame *frame;
+} Fixture;
+
+static guint32 *
+get_line (LodgeFrame *frame, int y)
+{
+  return (guint32 *)(gpointer)(lodge_frame_get_data (frame) +
+                               (gsize)y * lodge_frame_get_stride (frame));
+}
+
+/* Noise, top byte included: it must not be seen. */
+static void
+fill (LodgeFrame *frame, int x, int y, int width, int height)
+{
+  for (int row = y; row < y + height; row++)
+    for (int column = x; column < x + width; column++)
+      get_line (frame, row)[column] = (guint32)g_test_rand_int ();
+}
+
+static void
+give_frame (Fixture *fixture, int width, int height)
+{
+  g_autoptr (LodgeFrame) frame = lodge_frame_new (width, height);
+
+  fill (frame, 0, 0, width, height);
+  lodge_console_set_frame (fixture->console, frame);
+  fixture->frame = frame;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer user_data)
+{
+  fixture->window = gtk_window_new ();
+  fixture->view = LODGE_CONSOLE_VIEW (lodge_console_view_new ());
+  fixture->console = lodge_fake_console_new ();
+  lodge_console_open (fixture->console);
+  lodge_console_view_set_console (fixture->view, fixture->console);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->view));
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), MAX_SIZE, MAX_SIZE);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  lodge_test_wait_for (gtk_widget_get_mapped (GTK_WIDGET (fixture->view)) &&
+                           gtk_widget_get_width (GTK_WIDGET (fixture->view)) > 0,
+                       20);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer user_data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  lodge_test_assert_finalizes (&fixture->console);
+}
+
+/* What the renderer makes of the widget, in device pixels. */
+static guint32 *
+render (Fixture *fixture, int *width, int *height)
+{
+  GtkWidget *widget = GTK_WIDGET (fixture->view);
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
+  int scale = gtk_widget_get_scale_factor (widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  guint32 *pixels;
+
+  *width = gtk_widget_get_width (widget) * scale;
+  *height = gtk_widget_get_height (widget) * scale;
+  gtk_snapshot_scale (snapshot, scale, scale);
+  GTK_WIDGET_GET_CLASS (widget)->snapshot (widget, snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+  texture =
+      gsk_renderer_render_texture (renderer, node, &GRAPHENE_RECT_INIT (0, 0, *width, *height));
+  pixels = g_new0 (guint32, (gsize)*width * *height);
+  gdk_texture_download (texture, (guchar *)pixels, (gsize)*width * 4);
+
+  return pixels;
+}
+
+static double
+sample (Fixture *fixture, double x, double y, int shift)
+{
+  int width = lodge_frame_get_width (fixture->frame);
+  int height = lodge_frame_get_height (fixture->frame);
+  int left = (int)floor (x - 0.5);
+  int top = (int)floor (y - 0.5);
+  double part_x = x - 0.5 - left;
+  double part_y = y - 0.5 - top;
+  double sum = 0.0;
+
+  for (int i = 0; i < 4; i++)
+    {
+      int column = CLAMP (left + (i & 1), 0, width - 1);
+      int row = CLAMP (top + (i >> 1), 0, height - 1);
+      double weight = ((i & 1) ? part_x : 1 - part_x) * ((i >> 1) ? part_y : 1 - part_y);
+
+      sum += weight * ((get_line (fixture->frame, row)[column] >> shift) & 0xff);
+    }
+
+  return sum;
+}
+
+/* The greatest difference of one channel of one pixel to the exact picture. */
+static double
+compare (Fixture *fixture, const guint32 *pixels, int width, int height)
+{
+  LodgeGeometry geometry = { .guest_width = lodge_frame_get_width (fixture->frame),
+                             .guest_height = lodge_frame_get_height (fixture->frame) };
+  double zoom_x;
+  double zoom_y;
+  double worst = 0.0;
+
+  lodge_geometry_init (&geometry,
+                       width,
+                       height,
+                       1,
+                       lodge_console_view_get_scaling (fixture->view) == LODGE_SCALING_FIT);
+  zoom_x = (double)geometry.guest_width / geometry.picture.width;
+  zoom_y = (double)geometry.guest_height / geometry.picture.height;
+  for (int y = 0; y < geometry.picture.height && y + geometry.picture.y < height; y++)
+    for (int x = 0; x < geometry.picture.width && x + geometry.picture.x < width; x++)
+      for (int shift = 0; shift < 24; shift += 8)
+        {
+          guint32 pixel = pixels[(gsize)(y + geometry.picture.y) * width + x + geometry.picture.x];
+          double expected = sample (fixture, (x + 0.5) * zoom_x, (y + 0.5) * zoom_y, shift);
+
+          worst = MAX (worst, fabs (expected - ((pixel >> shift) & 0xff)));
+        }
+
+  return worst;
+}
+
+static double
+get_error (Fixture *fixture)
+{
+  int width;
+  int height;
+  g_autofree guint32 *pixels = render (fixture, &width, &height);
+
+  return compare (fixture, pixels, width, height);
+}
+
+/* Pixman weighs neighbours in steps of 1/128: two steps of noise in both directions. */
+#define SCALED_TOLERANCE 4.5
+
+static void
+damage_something (Fixture *fixture)
+{
+  int width = lodge_frame_get_width (fixture->frame);
+  int height = lodge_frame_get_height (fixture->frame);
+  int x = g_test_rand_int_range (0, width);
+  int y = g_test_rand_int_range (0, height);
+  int damage_width = g_test_rand_int_range (1, width - x + 1);
+  int damage_height = g_test_rand_int_range (1, height - y + 1);
+
+  if (g_test_rand_bit ())
+    {
+      damage_width = MIN (damage_width, 3);
+      damage_height = MIN (damage_height, 3);
+    }
+  fill (fixture->frame, x, y, damage_width, damage_height);
+  lodge_console_damage (fixture->console, x, y, damage_width, damage_height);
+}
+
+static void
+resize_view (Fixture *fixture, int width, int height)
+{
+  int ignored;
+
+  gtk_widget_measure (
+      GTK_WIDGET (fixture->view), GTK_ORIENTATION_HORIZONTAL, -1, &ignored, NULL, NULL, NULL);
+  gtk_widget_size_allocate (
+      GTK_WIDGET (fixture->view), &(GtkAllocation){ 0, 0, width, height }, -1);
+}
+
+static void
+test_exact (Fixture *fixture, gconstpointer user_data)
+{
+  lodge_console_view_set_scaling (fixture->view, LODGE_SCALING_NATIVE);
+  give_frame (fixture, 333, 257);
+  resize_view (fixture, 401, 300);
+  for (int i = 0; i < 40; i++)
+    {
+      damage_something (fixture);
+      g_assert_cmpfloat (get_error (fixture), <=, 0.0);
+    }
+}
+
+static void
+test_scaled (Fixture *fixture, gconstpointer user_data)
+{
+  for (int i = 0; i < 12; i++)
+    {
+      give_frame (fixture, g_test_rand_int_range (1, 700), g_test_rand_int_range (1, 700));
+      resize_view (
+          fixture, g_test_rand_int_range (16, MAX_SIZE), g_test_rand_int_range (16, MAX_SIZE));
+      for (int k = 0; k < 4; k++)
+        {
+          damage_something (fixture);
+          g_assert_cmpfloat (get_error (fixture), <=, SCALED_TOLERANCE);
+        }
+    }
+}
+
+static void
+test_many_small_changes (Fixture *fixture, gconstpointer user_data)
+{
+  give_frame (fixture, 640, 480);
+  lodge_console_view_set_scaling (fixture->view, LODGE_SCALING_NATIVE);
+  resize_view (fixture, 640, 480);
+  get_error (fixture);
+  for (int i = 0; i < 200; i++)
+    damage_something (fixture);
+  g_assert_cmpfloat (get_error (fixture), <=, 0.0);
+}
+
+/* The memory goes away: the last picture stays, and nothing reads where it was. */
+static void
+test_killed (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autofree guint32 *before = NULL;
+  g_autofree guint32 *after = NULL;
+  gsize size = 320 * 200 * sizeof (guint32);
+  guint8 *memory = g_malloc (size);
+  g_autoptr (LodgeFrame) frame = lodge_frame_new_for_data (memory, 320, 200, 320 * 4);
+  int width;
+  int height;
+
+  fill (frame, 0, 0, 320, 200);
+  fixture->frame = frame;
+  lodge_console_set_frame (fixture->console, frame);
+  before = render (fixture, &width, &height);
+  lodge_console_set_frame (fixture->console, NULL);
+  memset (memory, 0xa5, size);
+  g_free (memory);
+
+  after = render (fixture, &width, &height);
+  for (gsize i = 0; i < (gsize)width * height; i++)
+    for (int shift = 0; shift < 24; shift += 8)
+      {
+        int was = (before[i] >> shift) & 0xff;
+        int is = (after[i] >> shift) & 0xff;
+
+        g_assert_cmpint (ABS (is - was * 0.45), <=, 2);
+      }
+
+  texture = lodge_console_view_dup_texture (fixture->view);
+  g_assert_cmpint (gdk_texture_get_width (texture), ==, 320);
+}
+
+static void
+test_texture (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autofree guint32 *pixels = g_new0 (guint32, 100 * 50);
+
+  g_assert_null (lodge_console_view_dup_texture (fixture->view));
+  give_frame (fixture, 100, 50);
+  texture = lodge_console_view_dup_texture (fixture->view);
+  gdk_texture_download (texture, (guchar *)pixels, 400);
+  for (int i = 0; i < 100 * 50; i++)
+    g_assert_cmphex (pixels[i], ==, get_line (fixture->frame, 0)[i] | 0xff000000u);
+}
+
+static void
+on_after_paint_cb (GdkFrameClock *clock, guint *n_frames)
+{
+  ++*n_frames;
+}
+
+/* What stands on the screen where the widget is. */
+static guint32 *
+grab_screen (Fixture *fixture)
+{
+  GtkWidget *widget = GTK_WIDGET (fixture->view);
+  GtkNative *native = gtk_widget_get_native (widget);
+  GdkSurface *surface = gtk_native_get_surface (native);
+  Display *display = gdk_x11_display_get_xdisplay (gtk_widget_get_display (widget));
+  int scale = gtk_widget_get_scale_factor (widget);
+  int width = gtk_widget_get_width (widget) * scale;
+  int height = gtk_widget_get_height (widget) * scale;
+  guint32 *pixels = g_new (guint32, (gsize)width * height);
+  double native_x;
+  double native_y;
+  double x;
+  double y;
+  XImage *image;
+
+  gtk_native_get_surface_transform (native, &native_x, &native_y);
+  gtk_widget_translate_coordinates (widget, GTK_WIDGET (native), 0, 0, &x, &y);
+  image = XGetImage (display,
+                     gdk_x11_surface_get_xid (surface),
+                     (int)(x + native_x) * scale,
+                     (int)(y + native_y) * scale,
+                     width,
+                     height,
+                     AllPlanes,
+                     ZPixmap);
+  g_assert_nonnull (image);
+  for (int row = 0; row < height; row++)
+    for (int column = 0; column < width; column++)
+      pixels[(gsize)row * width + column] = XGetPixel (image, column, row);
+  XDestroyImage (image);
+
+  return pixels;
+}
+
+static double
+get_screen_error (Fixture *fixture)
+{
+  GtkWidget *widget = GTK_WIDGET (fixture->view);
+  int scale = gtk_widget_get_scale_factor (widget);
+  g_autofree guint32 *pixels = grab_screen (fixture);
+
+  return compare (fixture,
+                  pixels,
+                  gtk_widget_get_width (widget) * scale,
+                  gtk_widget_get_height (widget) * scale);
+}
+
+/* GTK draws only what it finds changed: is that all that changed? */
+static void
+test_screen (Fixture *fixture, gconstpointer user_data)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (fixture->view));
+  gboolean native = GPOINTER_TO_INT (user_data);
+  double tolerance = native ? 0.0 : SCALED_TOLERANCE;
+  guint n_frames = 0;
+
+  lodge_console_view_set_scaling (fixture->view, native ? LODGE_SCALING_NATIVE : LODGE_SCALING_FIT);
+  give_frame (fixture, 301, 203);
+  g_signal_connect (clock, "after-paint", G_CALLBACK (on_after_paint_cb), &n_frames);
+  lodge_test_wait_for (n_frames > 0 && get_screen_error (fixture) <= tolerance, 20);
+
+  for (int i = 0; i < 15; i++)
+    {
+      guint before = n_frames;
+
+      damage_something (fixture);
+      lodge_test_wait_for (n_frames > before, 20);
+      lodge_test_wait_for (get_screen_error (fixture) <= tolerance, 5);
+    }
+  g_signal_handlers_disconnect_by_func (clock, on_after_paint_cb, &n_frames);
+}
+
+static void
+test_sizes (Fixture *fixture, gconstpointer user_data)
+{
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (fixture->view));
+  int minimum;
+  int natural;
+
+  give_frame (fixture, 1000, 600);
+  gtk_widget_measure (
+      GTK_WIDGET (fixture->view), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 0);
+  g_assert_cmpint (natural, ==, 1000 / scale);
+
+  lodge_console_view_set_scaling (fixture->view, LODGE_SCALING_NATIVE);
+  gtk_widget_measure (
+      GTK_WIDGET (fixture->view), GTK_ORIENTATION_VERTICAL, -1, &minimum, &natural, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 600 / scale);
+  g_assert_cmpint (natural, ==, 600 / scale);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  if (!gtk_init_check ())
+    {
+      g_printerr ("There is no display.\n");
+      return 77;
+    }
+
+#define ADD(path, data, function)                                                                  \
+  g_test_add ("/console-view/painters/" path, Fixture, data, set_up, function, tear_down)
+  ADD ("exact", NULL, test_exact);
+  ADD ("scaled", NULL, test_scaled);
+  ADD ("many-small-changes", NULL, test_many_small_changes);
+  ADD ("killed", NULL, test_killed);
+  ADD ("texture", NULL, test_texture);
+  ADD ("screen-native", GINT_TO_POINTER (TRUE), test_screen);
+  ADD ("screen-fit", GINT_TO_POINTER (FALSE), test_screen);
+  ADD ("sizes", NULL, test_sizes);
+
+  return g_test_run ();
+}
