@@ -21,6 +21,7 @@ typedef struct
   guint64 cpu_time;            /* nanoseconds at the last sample; 0: no sample yet */
   gint64 sampled_at;           /* monotonic microseconds */
   gint64 pictured_at;          /* monotonic microseconds of the last thumbnail, 0: never */
+  gint64 picture_interval;     /* microseconds until the next one, 0: the shortest */
 } LodgeLibvirtEntry;
 
 struct _LodgeLibvirtVmm

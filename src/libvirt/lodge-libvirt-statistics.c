@@ -11,7 +11,10 @@
 #define THUMBNAIL_WIDTH 512
 
 /* Between two pictures of one machine, in microseconds: QEMU encodes each one. */
-#define THUMBNAIL_INTERVAL (4 * G_USEC_PER_SEC)
+#define THUMBNAIL_INTERVAL (4 * (gint64)G_USEC_PER_SEC)
+
+/* A screen that stands still is looked at less and less often, down to this. */
+#define THUMBNAIL_MAX_INTERVAL (60 * (gint64)G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -116,6 +119,19 @@ round_work (LodgeLibvirtLink *link, gpointer data)
 }
 
 static void
+apply_picture (LodgeLibvirtEntry *entry, GBytes *picture)
+{
+  GBytes *old = lodge_machine_get_thumbnail (entry->machine);
+  gint64 interval = MAX (entry->picture_interval, THUMBNAIL_INTERVAL);
+
+  if (old != NULL && g_bytes_equal (old, picture))
+    entry->picture_interval = MIN (2 * interval, THUMBNAIL_MAX_INTERVAL);
+  else
+    entry->picture_interval = THUMBNAIL_INTERVAL;
+  lodge_machine_set_thumbnail (entry->machine, picture);
+}
+
+static void
 apply_sample (LodgeLibvirtEntry *entry, const Sample *sample)
 {
   double usage = -1;
@@ -123,7 +139,7 @@ apply_sample (LodgeLibvirtEntry *entry, const Sample *sample)
   if (entry == NULL || !lodge_machine_is_active (entry->machine))
     return;
   if (sample->picture != NULL)
-    lodge_machine_set_thumbnail (entry->machine, sample->picture);
+    apply_picture (entry, sample->picture);
   if (!sample->sampled)
     return;
   if (entry->cpu_time > 0 && sample->cpu_time >= entry->cpu_time &&
@@ -161,7 +177,7 @@ sample_new (LodgeLibvirtEntry *entry)
   sample->uuid = g_strdup (lodge_machine_get_uuid (entry->machine));
   sample->wants_picture =
       (lodge_machine_get_features (entry->machine) & LODGE_MACHINE_FEATURE_SCREENSHOT) != 0 &&
-      (entry->pictured_at == 0 || now - entry->pictured_at >= THUMBNAIL_INTERVAL);
+      (entry->pictured_at == 0 || now - entry->pictured_at >= entry->picture_interval);
   if (sample->wants_picture)
     entry->pictured_at = now;
   return sample;

@@ -69,6 +69,7 @@ wants_emulation_note (LodgeWindow *self, LodgeVmm *vmm)
   LodgeHost *host = lodge_vmm_get_host (vmm);
 
   return lodge_vmm_get_state (vmm) == LODGE_VMM_STATE_CONNECTED &&
+         g_strcmp0 (lodge_host_get_hypervisor (host), "QEMU") == 0 &&
          lodge_host_get_emulation (host) && !lodge_host_get_kvm (host) &&
          lodge_host_get_acceleration_reason (host) != NULL &&
          !lodge_settings_get_boolean ("emulation-note-dismissed", self->note_dismissed);
