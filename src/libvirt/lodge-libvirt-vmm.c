@@ -4,6 +4,7 @@
 #include "lodge-libvirt-vmm.h"
 
 #include <libvirt-glib/libvirt-glib.h>
+#include <signal.h>
 
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-private.h"
@@ -175,6 +176,8 @@ lodge_libvirt_init (void)
 
   if (!g_once_init_enter (&once))
     return;
+  /* libvirt writes to the daemon's socket, and a daemon that dies must not take us along. */
+  signal (SIGPIPE, SIG_IGN);
   lodge_libvirt_set_main_thread ();
   gvir_event_register ();
   virInitialize ();

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 #define LODGE_TYPE_LIBVIRT_VMM (lodge_libvirt_vmm_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeLibvirtVmm, lodge_libvirt_vmm, LODGE, LIBVIRT_VMM, GObject)
 
-/* Puts libvirt's events on the default main context. Once per process, before the first
- * connection, on the main thread. */
+/* Puts libvirt's events on the default main context and ignores SIGPIPE for the process. Once per
+ * process, before the first connection, on the main thread. */
 void lodge_libvirt_init (void);
 
 LodgeVmm *lodge_libvirt_vmm_new (const char *uri);
