@@ -37,12 +37,17 @@ add_entry (LodgeLibvirtVmm *self, const char *uuid)
   return entry;
 }
 
+/* @serial is remembered: a reading that began earlier, on another thread, may come later, and must
+ * not bring the machine back. */
 static void
-remove_entry (LodgeLibvirtVmm *self, LodgeLibvirtEntry *entry)
+remove_entry (LodgeLibvirtVmm *self, LodgeLibvirtEntry *entry, guint64 serial)
 {
   g_autoptr (LodgeMachine) machine = g_object_ref (entry->machine);
   guint position = 0;
 
+  g_hash_table_insert (self->gone,
+                       g_strdup (lodge_machine_get_uuid (machine)),
+                       g_memdup2 (&serial, sizeof serial));
   g_hash_table_remove (self->entries, lodge_machine_get_uuid (machine));
   lodge_machine_set_features (machine, LODGE_MACHINE_FEATURE_NONE);
   lodge_machine_set_present (machine, FALSE);
@@ -79,18 +84,23 @@ static LodgeMachine *
 apply_unlisted (LodgeLibvirtVmm *self, LodgeLibvirtReading *reading)
 {
   LodgeLibvirtEntry *entry = g_hash_table_lookup (self->entries, reading->uuid);
+  const guint64 *gone = entry == NULL ? g_hash_table_lookup (self->gone, reading->uuid) : NULL;
   gboolean is_new = entry == NULL;
 
-  if (entry != NULL && reading->serial <= entry->serial)
+  if ((entry != NULL && reading->serial <= entry->serial) ||
+      (gone != NULL && reading->serial <= *gone))
     return NULL;
   if (reading->gone)
     {
       if (entry != NULL)
-        remove_entry (self, entry);
+        remove_entry (self, entry, reading->serial);
       return NULL;
     }
   if (is_new)
-    entry = add_entry (self, reading->uuid);
+    {
+      g_hash_table_remove (self->gone, reading->uuid);
+      entry = add_entry (self, reading->uuid);
+    }
   update_entry (entry, reading);
   return is_new ? entry->machine : NULL;
 }
@@ -122,7 +132,7 @@ remove_unread (LodgeLibvirtVmm *self, GPtrArray *readings, guint64 since)
 
       if (entry->serial < since &&
           !g_hash_table_contains (read, lodge_machine_get_uuid (entry->machine)))
-        remove_entry (self, entry);
+        remove_entry (self, entry, since);
     }
 }
 
@@ -288,6 +298,7 @@ lodge_libvirt_vmm_make_stale (LodgeLibvirtVmm *self)
   GHashTableIter iter;
   gpointer value = NULL;
 
+  g_hash_table_remove_all (self->gone);
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {

@@ -33,6 +33,7 @@ struct _LodgeLibvirtVmm
   GListStore *machines;
   LodgeReadOnlyList *machines_view;
   GHashTable *entries; /* UUID -> LodgeLibvirtEntry */
+  GHashTable *gone;    /* UUID -> guint64 *: serial of the reading that found the machine gone */
 
   /* lodge-libvirt-connection.c */
   LodgeVmmState state;
