@@ -96,7 +96,7 @@ add_definition_row (LodgeDeleteDialog *self)
 {
   GtkWidget *row = adw_action_row_new ();
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Settings of the Machine"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Settings of the Machine"));
   gtk_widget_set_focusable (row, TRUE);
   adw_preferences_group_add (self->gone_group, row);
   g_ptr_array_add (self->rows, row);
@@ -277,5 +277,6 @@ lodge_delete_dialog_present (LodgeCore *core, LodgeMachine *machine, GtkWidget *
                               self->cancellable,
                               on_files_listed_cb,
                               g_object_ref (self));
+  lodge_ui_name_buttons (GTK_WIDGET (self));
   gtk_window_present (GTK_WINDOW (self));
 }

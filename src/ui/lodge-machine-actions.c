@@ -190,6 +190,7 @@ confirm (LodgeMachineActions *self, LodgeVerb verb)
                          verb_data_new (self, verb),
                          free_closure_data,
                          0);
+  lodge_ui_name_buttons (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

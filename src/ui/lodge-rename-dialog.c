@@ -120,5 +120,6 @@ lodge_rename_dialog_present (LodgeVmm *vmm, LodgeMachine *machine, GtkWidget *pa
   self->machine = g_object_ref (machine);
   g_set_weak_pointer (&self->parent, parent);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), lodge_machine_get_title (machine));
+  lodge_ui_name_buttons (GTK_WIDGET (self));
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -39,6 +39,24 @@ lodge_ui_init (void)
     }
 }
 
+void
+lodge_ui_name_buttons (GtkWidget *widget)
+{
+  const char *label = GTK_IS_BUTTON (widget) ? gtk_button_get_label (GTK_BUTTON (widget)) : NULL;
+
+  if (label != NULL)
+    {
+      g_auto (GStrv) parts = g_strsplit (label, "_", -1);
+      g_autofree char *name = g_strjoinv ("", parts);
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+      gtk_accessible_update_property (
+          GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    lodge_ui_name_buttons (child);
+}
+
 gboolean
 lodge_ui_is_shown (const GError *error)
 {
@@ -80,5 +98,6 @@ lodge_ui_show_error (GtkWidget *widget, const char *heading, const GError *error
     adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), make_details (details));
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  lodge_ui_name_buttons (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
  * display. */
 void lodge_ui_init (void);
 
+/* Gives the buttons of a message dialog their labels as accessible names: GTK 4.8 says them twice,
+ * once with the mnemonic's underscore. Call before presenting. */
+void lodge_ui_name_buttons (GtkWidget *dialog);
+
 /* Whether @error is worth showing: not NULL and not "cancelled". */
 gboolean lodge_ui_is_shown (const GError *error);
 
