@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -199,7 +200,8 @@ lodge_cli_parse_number (const char *typed,
       error,
       G_OPTION_ERROR,
       G_OPTION_ERROR_BAD_VALUE,
-      _ ("%s takes a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ", not “%s”."),
+      /* PRIu64, because xgettext knows it and not GLib's. */
+      _ ("%s takes a whole number from %" PRIu64 " to %" PRIu64 ", not “%s”."),
       option,
       minimum,
       maximum,
@@ -353,7 +355,7 @@ dup_common_entries (LodgeCli *self)
       0,
       G_OPTION_ARG_STRING,
       &self->uri,
-      N_ ("The libvirt connection (default: " DEFAULT_URI ")"),
+      N_ ("The libvirt connection (default: qemu:///session)"),
       "URI" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print JSON"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version and end"), NULL },
