@@ -14,6 +14,11 @@ typedef struct
   guint64 wait;    /* seconds */
 } ShutdownOptions;
 
+typedef struct
+{
+  gboolean discard_saved;
+} StartOptions;
+
 /* Waiting for a machine to be off. */
 typedef struct
 {
@@ -188,6 +193,19 @@ on_controlled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+control (LodgeCli *self)
+{
+  LodgeMachine *machine = self->data;
+
+  lodge_vmm_control_async (self->vmm,
+                           machine,
+                           find_control (self->verb->name)->verb,
+                           self->cancellable,
+                           on_controlled_cb,
+                           self);
+}
+
+static void
 run_control (LodgeCli *self)
 {
   LodgeMachine *machine = lodge_cli_find_machine (self);
@@ -196,12 +214,40 @@ run_control (LodgeCli *self)
     return;
   self->data = g_object_ref (machine);
   self->data_free = g_object_unref;
-  lodge_vmm_control_async (self->vmm,
-                           machine,
-                           find_control (self->verb->name)->verb,
-                           self->cancellable,
-                           on_controlled_cb,
-                           self);
+  control (self);
+}
+
+static void
+on_saved_discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LodgeCli *self = user_data;
+  GError *error = NULL;
+
+  if (lodge_vmm_control_finish (LODGE_VMM (source), result, &error))
+    control (self);
+  else
+    lodge_cli_finish (self, error);
+}
+
+static void
+run_start (LodgeCli *self)
+{
+  StartOptions *options = self->options;
+  LodgeMachine *machine = lodge_cli_find_machine (self);
+
+  if (machine == NULL)
+    return;
+  self->data = g_object_ref (machine);
+  self->data_free = g_object_unref;
+  if (options->discard_saved && lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_SAVED)
+    lodge_vmm_control_async (self->vmm,
+                             machine,
+                             LODGE_VERB_DISCARD_SAVED,
+                             self->cancellable,
+                             on_saved_discarded_cb,
+                             self);
+  else
+    control (self);
 }
 
 static gboolean
@@ -214,6 +260,17 @@ check_shutdown (LodgeCli *self, GError **error)
              options->wait_text, "--wait", 0, MAX_WAIT_SECONDS, &options->wait, error);
 }
 
+static const GOptionEntry start_entries[] = {
+  { "discard-saved",
+    0,
+    0,
+    G_OPTION_ARG_NONE,
+    LODGE_CLI_OPTION (StartOptions, discard_saved),
+    N_ ("Forget the saved memory and boot anew"),
+    NULL },
+  G_OPTION_ENTRY_NULL,
+};
+
 static const GOptionEntry shutdown_entries[] = {
   { "wait",
     'w',
@@ -225,20 +282,24 @@ static const GOptionEntry shutdown_entries[] = {
   G_OPTION_ENTRY_NULL,
 };
 
-#define MACHINE_VERB(verb_name, words)                                                             \
+#define MACHINE_VERB(verb_name, words, runner)                                                     \
   .name = verb_name, .arguments = "MACHINE", .summary = words, .min_arguments = 1,                 \
-  .max_arguments = 1, .run = run_control
+  .max_arguments = 1, .run = runner
 
 const LodgeCliVerb lodge_cli_lifecycle_verbs[] = {
-  { MACHINE_VERB ("start", N_ ("Start a machine, from its saved memory where there is one")) },
-  { MACHINE_VERB ("pause", N_ ("Stop a machine's processors for now")) },
-  { MACHINE_VERB ("resume", N_ ("Let a paused machine go on")) },
-  { MACHINE_VERB ("shutdown", N_ ("Ask the guest to shut down")),
+  { MACHINE_VERB (
+        "start", N_ ("Start a machine, from its saved memory where there is one"), run_start),
+    .entries = start_entries,
+    .options_size = sizeof (StartOptions) },
+  { MACHINE_VERB ("pause", N_ ("Stop a machine's processors for now"), run_control) },
+  { MACHINE_VERB ("resume", N_ ("Let a paused machine go on"), run_control) },
+  { MACHINE_VERB ("shutdown", N_ ("Ask the guest to shut down"), run_control),
     .entries = shutdown_entries,
     .options_size = sizeof (ShutdownOptions),
     .check = check_shutdown },
-  { MACHINE_VERB ("restart", N_ ("Ask the guest to restart")) },
-  { MACHINE_VERB ("force-off", N_ ("Pull the plug: what the guest has not written is lost")) },
-  { MACHINE_VERB ("save", N_ ("Write a machine's memory to disk and turn it off")) },
+  { MACHINE_VERB ("restart", N_ ("Ask the guest to restart"), run_control) },
+  { MACHINE_VERB (
+      "force-off", N_ ("Pull the plug: what the guest has not written is lost"), run_control) },
+  { MACHINE_VERB ("save", N_ ("Write a machine's memory to disk and turn it off"), run_control) },
   { NULL },
 };

@@ -265,6 +265,22 @@ lodge_cli_finish_with_machine (LodgeCli *self, LodgeMachine *machine, const char
   lodge_cli_finish (self, NULL);
 }
 
+/* What the rooms below have to say is told like all else; only debugging keeps GLib's form, and off
+ * the standard output, which may be JSON. */
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  if (level != G_LOG_LEVEL_WARNING && level != G_LOG_LEVEL_MESSAGE)
+    return g_log_writer_default (level, fields, n_fields, user_data);
+
+  for (gsize i = 0; i < n_fields; i++)
+    {
+      if (g_str_equal (fields[i].key, "MESSAGE") && fields[i].length < 0)
+        lodge_cli_warn (fields[i].value);
+    }
+  return G_LOG_WRITER_HANDLED;
+}
+
 static gboolean
 on_signal_cb (gpointer user_data)
 {
@@ -541,6 +557,8 @@ lodge_cli_main (int argc, char **argv, LodgeVmmFactory factory, gpointer factory
   GError *error = NULL;
 
   g_set_prgname ("lodgectl");
+  g_log_writer_default_set_use_stderr (TRUE);
+  g_log_set_writer_func (write_log, NULL, NULL);
   if (!parse_command_line (&self, &args, &error))
     lodge_cli_finish (&self, error);
   else if (self.version)

@@ -46,6 +46,44 @@ resume (virDomainPtr domain, GError **error)
   return outcome (LV (virDomainResume (domain)), error);
 }
 
+static gboolean
+start (virDomainPtr domain, GError **error)
+{
+  gboolean saved = LV (virDomainHasManagedSaveImage (domain, 0)) > 0;
+  g_autoptr (GError) failure = NULL;
+
+  if (LV (virDomainCreateWithFlags (domain, 0)) == 0)
+    return TRUE;
+
+  failure = lodge_libvirt_error_take ();
+  if (saved && g_error_matches (failure, LODGE_VMM_ERROR, LODGE_VMM_ERROR_FAILED))
+    g_propagate_error (
+        error,
+        lodge_vmm_error_new (LODGE_VMM_ERROR_INVALID,
+                             lodge_vmm_error_get_details (failure),
+                             "%s",
+                             _ ("The machine’s saved memory can’t be read. Discard it and start "
+                                "the machine anew.")));
+  else
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* libvirt calls it “not running”, which is no help. */
+static gboolean
+is_paused (virDomainPtr domain, GError **error)
+{
+  int state = 0;
+
+  if (LV (virDomainGetState (domain, &state, NULL, 0)) < 0 || state != VIR_DOMAIN_PAUSED)
+    return FALSE;
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (
+          LODGE_VMM_ERROR_WRONG_STATE, NULL, "%s", _ ("The machine is paused. Resume it first.")));
+  return TRUE;
+}
+
 /* The agent answers at once that it is not there; then the power button is pressed. */
 static gboolean
 shut_down (virDomainPtr domain, GError **error)
@@ -132,13 +170,13 @@ perform (LodgeLibvirtLink *link, virDomainPtr domain, LodgeVerb verb, GError **e
   switch (verb)
     {
     case LODGE_VERB_START:
-      return outcome (LV (virDomainCreateWithFlags (domain, 0)), error);
+      return start (domain, error);
     case LODGE_VERB_PAUSE:
       return outcome (LV (virDomainSuspend (domain)), error);
     case LODGE_VERB_RESUME:
       return resume (domain, error);
     case LODGE_VERB_SHUT_DOWN:
-      return shut_down (domain, error);
+      return !is_paused (domain, error) && shut_down (domain, error);
     case LODGE_VERB_RESTART:
       return restart (domain, error);
     case LODGE_VERB_RESET:
