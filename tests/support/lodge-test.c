@@ -91,7 +91,8 @@ on_log (const char *domain, GLogLevelFlags level, const char *message, gpointer 
 void
 lodge_test_drop_debug_messages (void)
 {
-  test_log_handler = g_log_set_default_handler (on_log, NULL);
+  if (test_log_handler == NULL)
+    test_log_handler = g_log_set_default_handler (on_log, NULL);
 }
 
 static char *isolated_folder;
@@ -130,8 +131,10 @@ lodge_test_remove_tree (const char *path)
 int
 lodge_test_run (void)
 {
-  int result = g_test_run ();
+  int result = 0;
 
+  lodge_test_drop_debug_messages ();
+  result = g_test_run ();
   if (isolated_folder != NULL)
     lodge_test_remove_tree (isolated_folder);
   g_clear_pointer (&isolated_folder, g_free);

@@ -40,7 +40,7 @@ void lodge_test_assert_finalizes_at (const char *file, int line, const char *fun
 
 /* Gives the program folders of its own ($XDG_…) below $TMPDIR. First in main (): GLib looks at them
  * once. (G_TEST_OPTION_ISOLATE_DIRS does it for each case and leaks, which the leak checker tells.)
- * lodge_test_run () is g_test_run () and removes them again. */
+ * lodge_test_run () is g_test_run () without debug messages, and removes the folders again. */
 void lodge_test_isolate (void);
 int  lodge_test_run (void);
 
