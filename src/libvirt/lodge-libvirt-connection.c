@@ -213,6 +213,6 @@ lodge_libvirt_vmm_lost (LodgeLibvirtVmm *self, LodgeLibvirtLink *link, const GEr
     return;
   g_debug ("%s: %s", self->uri, error->message);
   self->backoff = BACKOFF_FIRST;
-  fail (self, error);
   lodge_libvirt_vmm_make_stale (self);
+  fail (self, error);
 }

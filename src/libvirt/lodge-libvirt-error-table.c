@@ -45,6 +45,14 @@ static const LodgeLibvirtErrorRow rows[] = {
     NULL,
     LODGE_VMM_ERROR_DENIED,
     N_ ("libvirt did not accept your credentials. Check the user and the password.") },
+  /* The session's daemon is started by whoever needs it, so it is not there to be started. */
+  { ANY,
+    VIR_FROM_RPC,
+    "Failed to connect socket to '(?!(?:/var)?/run/libvirt/)[^']*': "
+    "(?:No such file or directory|Connection refused)",
+    LODGE_VMM_ERROR_UNAVAILABLE,
+    N_ ("libvirt can’t be started. Install the package “libvirt-daemon-system” (on Fedora "
+        "“libvirt”) and try again.") },
   { ANY,
     VIR_FROM_RPC,
     "Failed to connect socket to '([^']*)': Permission denied",
@@ -83,7 +91,7 @@ static const LodgeLibvirtErrorRow rows[] = {
     N_ ("The other computer can’t be reached. Check that it is on and that the network works.") },
   { ANY,
     ANY,
-    "cannot (?:create|open|make).*(?:XDG_RUNTIME_DIR|/run/user)|unable to "
+    "Cannot create user runtime directory|unable to "
     "(?:create|determine).*(?:runtime|socket) dir",
     LODGE_VMM_ERROR_UNAVAILABLE,
     N_ ("Your session has no place for sockets (XDG_RUNTIME_DIR). Log out and in again.") },
@@ -114,6 +122,11 @@ static const LodgeLibvirtErrorRow rows[] = {
     LODGE_VMM_ERROR_UNAVAILABLE,
     N_ ("libvirt knows no such kind of connection. Check the address, for example "
         "“qemu:///session”.") },
+  { ANY,
+    ANY,
+    "Unable to parse URI",
+    LODGE_VMM_ERROR_INVALID,
+    N_ ("That is not an address libvirt understands. An example is “qemu:///session”.") },
   { VIR_ERR_CONFIG_UNSUPPORTED,
     ANY,
     "URI|uri",
@@ -452,6 +465,11 @@ static const LodgeLibvirtErrorRow rows[] = {
     LODGE_VMM_ERROR_NOT_SUPPORTED,
     N_ ("This computer’s QEMU does not know the kind of machine “{1}{2}”. Choose another in its "
         "settings.") },
+  { ANY,
+    ANY,
+    "failed to parse xml document '([^']*)'",
+    LODGE_VMM_ERROR_NOT_FOUND,
+    N_ ("The file {1} is missing or holds no machine definitions. Check its name.") },
   { VIR_ERR_XML_INVALID_SCHEMA,
     ANY,
     NULL,
