@@ -445,7 +445,8 @@ static const LodgeLibvirtErrorRow rows[] = {
     N_ ("The machine has no such serial console.") },
   { ANY,
     ANY,
-    "Active console session exists|console.*(?:in use|already)",
+    "Active console session exists|console.*(?:in use|already)|Couldn't create lock file for "
+    "device",
     LODGE_VMM_ERROR_IN_USE,
     N_ ("Another program has this serial console open. Close it there first.") },
 

@@ -17,7 +17,6 @@ lodge_libvirt_entry_free (gpointer data)
   LodgeLibvirtEntry *entry = data;
 
   g_clear_object (&entry->machine);
-  g_clear_object (&entry->applied);
   g_free (entry);
 }
 
@@ -37,17 +36,19 @@ add_entry (LodgeLibvirtVmm *self, const char *uuid)
   return entry;
 }
 
-/* @serial is remembered: a reading that began earlier, on another thread, may come later, and must
- * not bring the machine back. */
+static void
+note_removed (LodgeLibvirtVmm *self, const char *uuid, guint64 serial)
+{
+  g_hash_table_insert (self->removed, g_strdup (uuid), g_memdup2 (&serial, sizeof serial));
+}
+
 static void
 remove_entry (LodgeLibvirtVmm *self, LodgeLibvirtEntry *entry, guint64 serial)
 {
   g_autoptr (LodgeMachine) machine = g_object_ref (entry->machine);
   guint position = 0;
 
-  g_hash_table_insert (self->gone,
-                       g_strdup (lodge_machine_get_uuid (machine)),
-                       g_memdup2 (&serial, sizeof serial));
+  note_removed (self, lodge_machine_get_uuid (machine), serial);
   g_hash_table_remove (self->entries, lodge_machine_get_uuid (machine));
   lodge_machine_set_features (machine, LODGE_MACHINE_FEATURE_NONE);
   lodge_machine_set_present (machine, FALSE);
@@ -62,12 +63,8 @@ update_entry (LodgeLibvirtEntry *entry, LodgeLibvirtReading *reading)
 
   entry->serial = reading->serial;
   g_object_freeze_notify (G_OBJECT (machine));
-  if (reading->config != NULL && reading->config != entry->applied)
-    {
-      lodge_machine_update_config (machine, reading->config);
-      g_set_object (&entry->applied, reading->config);
-      lodge_machine_set_acceleration (machine, reading->acceleration);
-    }
+  lodge_machine_update_config (machine, reading->config);
+  lodge_machine_set_acceleration (machine, reading->acceleration);
   lodge_machine_set_features (machine, reading->features);
   lodge_machine_set_needs_restart (machine, reading->needs_restart);
   lodge_machine_set_state (machine, reading->state, reading->reason);
@@ -79,28 +76,37 @@ update_entry (LodgeLibvirtEntry *entry, LodgeLibvirtReading *reading)
   g_object_thaw_notify (G_OBJECT (machine));
 }
 
+/* A reading that began before the machine was seen to be gone must not bring it back. */
+static gboolean
+is_outdated (LodgeLibvirtVmm *self, LodgeLibvirtEntry *entry, LodgeLibvirtReading *reading)
+{
+  const guint64 *removed = NULL;
+
+  if (entry != NULL)
+    return reading->serial <= entry->serial;
+  removed = g_hash_table_lookup (self->removed, reading->uuid);
+  return removed != NULL && reading->serial <= *removed;
+}
+
 /* Returns: the machine when the reading made a new one that is not in the list yet. */
 static LodgeMachine *
 apply_unlisted (LodgeLibvirtVmm *self, LodgeLibvirtReading *reading)
 {
   LodgeLibvirtEntry *entry = g_hash_table_lookup (self->entries, reading->uuid);
-  const guint64 *gone = entry == NULL ? g_hash_table_lookup (self->gone, reading->uuid) : NULL;
   gboolean is_new = entry == NULL;
 
-  if ((entry != NULL && reading->serial <= entry->serial) ||
-      (gone != NULL && reading->serial <= *gone))
+  if (is_outdated (self, entry, reading))
     return NULL;
   if (reading->gone)
     {
       if (entry != NULL)
         remove_entry (self, entry, reading->serial);
+      else
+        note_removed (self, reading->uuid, reading->serial);
       return NULL;
     }
   if (is_new)
-    {
-      g_hash_table_remove (self->gone, reading->uuid);
-      entry = add_entry (self, reading->uuid);
-    }
+    entry = add_entry (self, reading->uuid);
   update_entry (entry, reading);
   return is_new ? entry->machine : NULL;
 }
@@ -298,7 +304,7 @@ lodge_libvirt_vmm_make_stale (LodgeLibvirtVmm *self)
   GHashTableIter iter;
   gpointer value = NULL;
 
-  g_hash_table_remove_all (self->gone);
+  g_hash_table_remove_all (self->removed);
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {

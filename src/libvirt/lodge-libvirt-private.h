@@ -15,13 +15,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   LodgeMachine *machine;
-  guint64 serial;              /* of the newest reading applied */
-  LodgeMachineConfig *applied; /* the reading's config, to tell that nothing changed; or NULL */
-  guint holds;                 /* of statistics */
-  guint64 cpu_time;            /* nanoseconds at the last sample; 0: no sample yet */
-  gint64 sampled_at;           /* monotonic microseconds */
-  gint64 pictured_at;          /* monotonic microseconds of the last thumbnail, 0: never */
-  gint64 picture_interval;     /* microseconds until the next one, 0: the shortest */
+  guint64 serial;          /* of the newest reading applied */
+  guint holds;             /* of statistics */
+  guint64 cpu_time;        /* nanoseconds at the last sample; 0: no sample yet */
+  gint64 sampled_at;       /* monotonic microseconds */
+  gint64 pictured_at;      /* monotonic microseconds of the last thumbnail, 0: never */
+  gint64 picture_interval; /* microseconds until the next one, 0: the shortest */
 } LodgeLibvirtEntry;
 
 struct _LodgeLibvirtVmm
@@ -33,7 +32,7 @@ struct _LodgeLibvirtVmm
   GListStore *machines;
   LodgeReadOnlyList *machines_view;
   GHashTable *entries; /* UUID -> LodgeLibvirtEntry */
-  GHashTable *gone;    /* UUID -> guint64 *: serial of the reading that found the machine gone */
+  GHashTable *removed; /* UUID -> guint64 *: the serial of the reading that said so */
 
   /* lodge-libvirt-connection.c */
   LodgeVmmState state;

@@ -133,21 +133,36 @@ lodge_libvirt_dup_xml (virDomainPtr domain, guint flags, GError **error)
   return copy;
 }
 
+/* What is known without the definition. */
 static LodgeMachineConfig *
-read_config (virDomainPtr domain, guint flags)
+bare_config (virDomainPtr domain, gboolean *readable)
+{
+  LodgeMachineConfig *config = lodge_machine_config_new ();
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+
+  *readable = FALSE;
+  virDomainGetUUIDString (domain, uuid);
+  lodge_machine_config_set_uuid (config, uuid);
+  lodge_machine_config_set_name (config, virDomainGetName (domain));
+  return config;
+}
+
+/* NULL: the domain went away. One whose definition makes no sense to us is still listed. */
+static LodgeMachineConfig *
+read_config (virDomainPtr domain, guint flags, gboolean *readable)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = lodge_libvirt_dup_xml (domain, flags, &error);
   g_autoptr (LodgeDomainXml) xml = NULL;
 
-  if (text != NULL)
-    xml = lodge_domain_xml_new_from_text (text, &error);
-  if (xml == NULL)
-    {
-      g_debug ("Could not read a definition: %s", error->message);
-      return NULL;
-    }
-  return lodge_domain_xml_to_config (xml);
+  *readable = TRUE;
+  if (text == NULL)
+    return NULL;
+  xml = lodge_domain_xml_new_from_text (text, &error);
+  if (xml != NULL)
+    return lodge_domain_xml_to_config (xml);
+  g_debug ("Could not read a definition: %s", error->message);
+  return bare_config (domain, readable);
 }
 
 static gboolean
@@ -227,8 +242,6 @@ features_of (LodgeLibvirtLink *link, LodgeMachineConfig *config, gboolean persis
 
   if (!persistent)
     features &= ~(LODGE_MACHINE_FEATURE_SAVE | LODGE_MACHINE_FEATURE_EDIT);
-  if (config == NULL)
-    return features & ~LODGE_MACHINE_FEATURE_EDIT;
   if (lodge_machine_config_get_serial_count (config) == 0)
     features &= ~LODGE_MACHINE_FEATURE_OPEN_SERIAL;
   if (g_list_model_get_n_items (lodge_machine_config_get_displays (config)) == 0)
@@ -236,7 +249,8 @@ features_of (LodgeLibvirtLink *link, LodgeMachineConfig *config, gboolean persis
   return features;
 }
 
-static void
+/* FALSE: the domain went away meanwhile; its event is on the way. */
+static gboolean
 fill_in (LodgeLibvirtReading *reading,
          LodgeLibvirtLink *link,
          virDomainPtr domain,
@@ -245,21 +259,26 @@ fill_in (LodgeLibvirtReading *reading,
   gboolean full = facts->state == VIR_DOMAIN_PAUSED && facts->reason == VIR_DOMAIN_PAUSED_IOERROR &&
                   is_host_full (domain);
   g_autoptr (LodgeMachineConfig) live = NULL;
+  gboolean readable = TRUE;
+  gboolean live_readable = TRUE;
 
+  reading->config =
+      read_config (domain, facts->persistent ? VIR_DOMAIN_XML_INACTIVE : 0, &readable);
+  if (reading->config == NULL)
+    return FALSE;
+  if (facts->active && facts->persistent)
+    live = read_config (domain, 0, &live_readable);
   lodge_libvirt_map_state (
       facts->state, facts->reason, facts->saved, full, &reading->state, &reading->reason);
-  reading->config = read_config (domain, facts->persistent ? VIR_DOMAIN_XML_INACTIVE : 0);
-  if (facts->active && facts->persistent)
-    live = read_config (domain, 0);
-  if (reading->config != NULL)
-    {
-      lodge_machine_config_set_transient (reading->config, !facts->persistent);
-      reading->acceleration =
-          lodge_machine_config_get_acceleration (live != NULL ? live : reading->config);
-    }
+  lodge_machine_config_set_transient (reading->config, !facts->persistent);
+  reading->acceleration =
+      lodge_machine_config_get_acceleration (live != NULL ? live : reading->config);
   reading->needs_restart =
-      live != NULL && reading->config != NULL && differs_from_live (reading->config, live);
+      readable && live_readable && live != NULL && differs_from_live (reading->config, live);
   reading->features = features_of (link, reading->config, facts->persistent);
+  if (!readable)
+    reading->features &= ~LODGE_MACHINE_FEATURE_EDIT;
+  return TRUE;
 }
 
 static gboolean
@@ -300,8 +319,9 @@ lodge_libvirt_reading_new (LodgeLibvirtLink *link, virDomainPtr domain, const ch
     }
   if (ask_facts (domain, &facts))
     {
-      fill_in (reading, link, domain, &facts);
-      return g_steal_pointer (&reading);
+      if (fill_in (reading, link, domain, &facts))
+        return g_steal_pointer (&reading);
+      return NULL;
     }
 
   /* Anything else, such as a lost connection, says nothing about the domain. */
@@ -358,8 +378,7 @@ read_listed (Bulk *bulk, virDomainPtr domain)
   facts.active = g_hash_table_contains (bulk->active, reading->uuid);
   facts.persistent = g_hash_table_contains (bulk->persistent, reading->uuid);
   facts.saved = !facts.active && g_hash_table_contains (bulk->saved, reading->uuid);
-  fill_in (reading, bulk->link, domain, &facts);
-  return g_steal_pointer (&reading);
+  return fill_in (reading, bulk->link, domain, &facts) ? g_steal_pointer (&reading) : NULL;
 }
 
 GPtrArray *

@@ -17,7 +17,7 @@ typedef struct
   gboolean gone; /* not defined and not running any more; nothing below counts */
   LodgeMachineState state;
   LodgeMachineReason reason;
-  LodgeMachineConfig *config; /* (nullable): could not be read; the machine keeps what it has */
+  LodgeMachineConfig *config;
   LodgeAcceleration acceleration;
   LodgeMachineFeatures features;
   gboolean needs_restart;

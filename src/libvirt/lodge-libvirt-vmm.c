@@ -103,7 +103,7 @@ lodge_libvirt_vmm_finalize (GObject *object)
   g_clear_object (&self->machines);
   g_clear_object (&self->host);
   g_clear_pointer (&self->entries, g_hash_table_unref);
-  g_clear_pointer (&self->gone, g_hash_table_unref);
+  g_clear_pointer (&self->removed, g_hash_table_unref);
   g_clear_pointer (&self->dirty, g_hash_table_unref);
   g_clear_error (&self->problem);
   g_free (self->uri);
@@ -167,7 +167,7 @@ lodge_libvirt_vmm_init (LodgeLibvirtVmm *self)
   self->machines = g_list_store_new (LODGE_TYPE_MACHINE);
   self->machines_view = lodge_read_only_list_new (G_LIST_MODEL (self->machines));
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, lodge_libvirt_entry_free);
-  self->gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->dirty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -178,6 +178,7 @@ lodge_libvirt_init (void)
 
   if (!g_once_init_enter (&once))
     return;
+
   /* libvirt writes to the daemon's socket, and a daemon that dies must not take us along. */
   signal (SIGPIPE, SIG_IGN);
   lodge_libvirt_set_main_thread ();

@@ -355,6 +355,13 @@ static const struct
     LODGE_VMM_ERROR_IN_USE,
     NULL },
 
+  { VIR_ERR_SYSTEM_ERROR,
+    VIR_FROM_NONE,
+    "Couldn't create lock file for device '/dev/pts/0' in path '/var/lock/LCK.._pts_0': File "
+    "exists",
+    LODGE_VMM_ERROR_IN_USE,
+    "serial console" },
+
   /* Definitions. */
   { VIR_ERR_XML_INVALID_SCHEMA,
     VIR_FROM_NONE,

@@ -369,6 +369,31 @@ test_daemon_stopped (void)
 }
 
 static void
+close_stream (GIOStream **stream)
+{
+  g_io_stream_close (*stream, NULL, NULL);
+  g_clear_object (stream);
+}
+
+/* Closing frees the console for the next, a moment later. */
+static GIOStream *
+open_serial_patiently (LodgeMachine *machine)
+{
+  gint64 deadline = lodge_test_deadline (10);
+
+  for (;;)
+    {
+      g_autoptr (GError) error = NULL;
+      GIOStream *stream = lodge_driver_open_serial (vmm, machine, &error);
+
+      if (stream != NULL)
+        return stream;
+      assert_code (error, LODGE_VMM_ERROR_IN_USE);
+      g_assert_true (lodge_test_iterate (deadline));
+    }
+}
+
+static void
 test_serial (void)
 {
   g_autoptr (LodgeMachine) machine = make_machine ("Serial");
@@ -376,13 +401,23 @@ test_serial (void)
   g_autoptr (GError) error = NULL;
 
   lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+
+  /* A lock in /var/lock that a killed libvirtd of another user left can't be removed. */
+  stream = lodge_driver_open_serial (vmm, machine, &error);
+  if (stream == NULL && strstr (lodge_vmm_error_get_details (error), "lock file") != NULL)
+    {
+      g_test_skip (lodge_vmm_error_get_details (error));
+      lodge_driver_undefine (vmm, machine, NULL);
+      return;
+    }
+  g_assert_no_error (error);
+  close_stream (&stream);
   for (int round = 0; round < 3; round++)
     {
       GAsyncResult *stored = NULL;
       g_autoptr (GAsyncResult) result = NULL;
-      g_autoptr (GIOStream) second = NULL;
 
-      stream = lodge_driver_open_serial (vmm, machine, NULL);
+      stream = open_serial_patiently (machine);
       g_assert_null (lodge_driver_open_serial (vmm, machine, &error));
       assert_code (error, LODGE_VMM_ERROR_IN_USE);
       g_clear_error (&error);
@@ -396,24 +431,9 @@ test_serial (void)
       result = lodge_test_await (&stored);
       g_assert_true (g_output_stream_write_all_finish (
           g_io_stream_get_output_stream (stream), result, NULL, NULL));
-      g_io_stream_close (stream, NULL, NULL);
-      g_clear_object (&stream);
-
-      /* Closing frees the console for the next. */
-      while (second == NULL)
-        {
-          second = lodge_driver_open_serial (vmm, machine, &error);
-          g_clear_error (&error);
-        }
-      g_io_stream_close (second, NULL, NULL);
-      {
-        gint64 end = lodge_test_deadline (0.3);
-
-        while (lodge_test_iterate (end))
-          ;
-      }
+      close_stream (&stream);
     }
-  stream = lodge_driver_open_serial (vmm, machine, NULL);
+  stream = open_serial_patiently (machine);
   lodge_driver_control (vmm, machine, LODGE_VERB_FORCE_OFF, NULL);
   {
     GAsyncResult *stored = NULL;
