@@ -39,7 +39,7 @@ on_jobs_changed_cb (LodgeApplication *self)
 }
 
 static void
-apply_color_scheme (void)
+apply_color_scheme (LodgeApplication *self)
 {
   g_autofree char *scheme = lodge_settings_dup_string ("color-scheme", "default");
   AdwStyleManager *manager = adw_style_manager_get_default ();
@@ -50,6 +50,21 @@ apply_color_scheme (void)
     adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_LIGHT);
   else
     adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+}
+
+/* An action whose state is the setting, also where nothing can be remembered. */
+static void
+add_color_scheme_action (LodgeApplication *self)
+{
+  GSettings *settings = lodge_settings_get ();
+  g_autoptr (GAction) action = NULL;
+
+  if (settings == NULL)
+    return;
+  action = g_settings_create_action (settings, "color-scheme");
+  g_action_map_add_action (G_ACTION_MAP (self), action);
+  g_signal_connect_object (
+      settings, "changed::color-scheme", G_CALLBACK (apply_color_scheme), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -143,7 +158,8 @@ lodge_application_startup (GApplication *application)
   G_APPLICATION_CLASS (lodge_application_parent_class)->startup (application);
 
   lodge_ui_init ();
-  apply_color_scheme ();
+  apply_color_scheme (self);
+  add_color_scheme_action (self);
   gtk_window_set_default_icon_name (APPLICATION_ID);
   lodge_shortcuts_set_enabled (GTK_APPLICATION (self), TRUE);
 
