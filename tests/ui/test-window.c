@@ -3,6 +3,7 @@
 
 #include "lodge-machine-page.h"
 #include "lodge-machine-row.h"
+#include "lodge-shutdown-watch.h"
 #include "lodge-sidebar.h"
 #include "lodge-test.h"
 #include "lodge-ui-test.h"
@@ -209,6 +210,30 @@ test_crash_banner (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (shows (fixture, "Start Again"), 5);
 }
 
+static void
+test_ignored_shut_down (Fixture *fixture, gconstpointer data)
+{
+  LodgeMachine *machine =
+      lodge_fake_vmm_add_machine (fixture->fake, "Debian", LODGE_MACHINE_STATE_RUNNING);
+  LodgeShutdownWatch *watch = lodge_shutdown_watch_get (machine);
+
+  lodge_fake_vmm_set_guests_obey (fixture->fake, FALSE);
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), machine);
+  lodge_test_wait_for (is_enabled (fixture, "shut-down"), 5);
+  activate (fixture, "shut-down");
+  lodge_test_wait_for (lodge_fake_vmm_get_n_calls (fixture->fake, "control/shut-down") == 1, 5);
+  lodge_test_wait_for (lodge_machine_get_activity (machine) == LODGE_ACTIVITY_NONE, 5);
+  lodge_shutdown_watch_begin (watch, 1);
+  lodge_test_wait_for (shows (fixture, "Force Off"), 5);
+
+  lodge_fake_vmm_set_state (fixture->fake,
+                            lodge_machine_get_uuid (machine),
+                            LODGE_MACHINE_STATE_OFF,
+                            LODGE_MACHINE_REASON_USER);
+  lodge_test_wait_for (!lodge_shutdown_watch_get_ignored (watch), 5);
+  lodge_test_wait_for (!shows (fixture, "Force Off"), 5);
+}
+
 /* However many machines there are, statistics are sampled only for rows that can be seen. */
 static void
 test_many (Fixture *fixture, gconstpointer data)
@@ -246,6 +271,7 @@ main (int argc, char *argv[])
   ADD ("/ui/window/keys", test_keys);
   ADD ("/ui/window/selection", test_selection);
   ADD ("/ui/window/crash-banner", test_crash_banner);
+  ADD ("/ui/window/ignored-shut-down", test_ignored_shut_down);
   ADD ("/ui/window/many", test_many);
   return g_test_run ();
 }
