@@ -93,7 +93,7 @@ test_set_keeps_layout (void)
       "<domain>\n  <name>n</name>\n</domain>",
       "cpu/topology/@cores",
       "2",
-      "<domain>\n  <name>n</name>\n  <cpu>\n    <topology cores=\"2\"/>\n  </cpu>\n</domain>");
+      "<domain>\n  <name>n</name>\n  <cpu>\n    <topology cores='2'/>\n  </cpu>\n</domain>");
   assert_set ("<domain>\n  <name>a</name>   <!-- why -->\n</domain>",
               "name",
               "b",
@@ -102,15 +102,13 @@ test_set_keeps_layout (void)
               "name",
               "b",
               "<domain>\n  <name>b<!-- why --></name>\n</domain>");
-  assert_set ("<domain z='1' type='kvm' a='2'/>",
-              "@type",
-              "qemu",
-              "<domain z=\"1\" type=\"qemu\" a=\"2\"/>");
+  assert_set (
+      "<domain z='1' type='kvm' a='2'/>", "@type", "qemu", "<domain z='1' type='qemu' a='2'/>");
   assert_set (
       "<domain/>",
       "devices/input[@type='tablet']/@bus",
       "usb",
-      "<domain>\n  <devices>\n    <input type=\"tablet\" bus=\"usb\"/>\n  </devices>\n</domain>");
+      "<domain>\n  <devices>\n    <input type='tablet' bus='usb'/>\n  </devices>\n</domain>");
   assert_set ("<domain>\n  <metadata>\n    <!-- c -->\n  </metadata>\n</domain>",
               "metadata/libosinfo:libosinfo/libosinfo:os/@id",
               "u",
@@ -133,7 +131,7 @@ test_remove_takes_emptied_parents (void)
   assert_set ("<domain>\n  <cpu mode='x'>\n    <topology cores='2'/>\n  </cpu>\n</domain>",
               "cpu/topology/@cores",
               NULL,
-              "<domain>\n  <cpu mode=\"x\"/>\n</domain>");
+              "<domain>\n  <cpu mode='x'/>\n</domain>");
   assert_set ("<domain>\n  <cpu>\n    <!-- c -->\n    <topology cores='2'/>\n  </cpu>\n</domain>",
               "cpu/topology/@cores",
               NULL,

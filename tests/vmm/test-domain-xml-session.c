@@ -192,6 +192,18 @@ define (LodgeDomainXml *xml)
   return domain;
 }
 
+/* What libvirt printed comes out of the codec as it went in, to the byte. */
+static void
+assert_same_bytes (const char *stored)
+{
+  g_autoptr (LodgeDomainXml) xml = lodge_domain_xml_new_from_text (stored, NULL);
+  g_autofree char *saved = NULL;
+
+  g_assert_nonnull (xml);
+  saved = lodge_domain_xml_to_text (xml);
+  lodge_test_assert_text_equal (saved, stored);
+}
+
 static void
 test_machine (gconstpointer data)
 {
@@ -218,6 +230,7 @@ test_machine (gconstpointer data)
   stored = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
   g_assert_cmpuint (count_free_ports (stored), ==, 8);
   g_assert_null (strstr (stored, "127.0.0.1"));
+  assert_same_bytes (stored);
 
   assert_libvirt (virDomainCreate (domain) == 0, "start", text);
   assert_libvirt (virDomainIsActive (domain) == 1, "active", text);

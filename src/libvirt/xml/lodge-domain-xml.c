@@ -4,11 +4,11 @@
 #include "lodge-domain-xml.h"
 
 #include "lodge-domain-xml-private.h"
+#include "lodge-xml-save.h"
 
 #include <glib/gi18n-lib.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
-#include <libxml/xmlsave.h>
 #include <string.h>
 
 /* A definition of a thousand devices has half of this; libvirt's own wire takes 4 MiB. */
@@ -113,26 +113,12 @@ lodge_domain_xml_new_from_text (const char *text, GError **error)
   return lodge_domain_xml_take_doc (doc);
 }
 
-static char *
-save (xmlDoc *doc)
-{
-  xmlBuffer *buffer = xmlBufferCreate ();
-  xmlSaveCtxt *ctxt = xmlSaveToBuffer (buffer, "UTF-8", XML_SAVE_NO_DECL);
-  char *text;
-
-  xmlSaveDoc (ctxt, doc);
-  xmlSaveClose (ctxt);
-  text = g_strndup ((const char *)xmlBufferContent (buffer), xmlBufferLength (buffer));
-  xmlBufferFree (buffer);
-  return text;
-}
-
 char *
 lodge_domain_xml_to_text (LodgeDomainXml *self)
 {
   g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), NULL);
 
-  return save (self->doc);
+  return lodge_xml_save (self->doc);
 }
 
 char *
@@ -145,7 +131,7 @@ lodge_domain_xml_to_masked_text (LodgeDomainXml *self)
 
   copy = xmlCopyDoc (self->doc, 1);
   lodge_domain_xml_mask (xmlDocGetRootElement (copy));
-  text = save (copy);
+  text = lodge_xml_save (copy);
   xmlFreeDoc (copy);
   return text;
 }

@@ -38,7 +38,8 @@ LodgeDomainXml *lodge_domain_xml_new_from_config (LodgeMachineConfig *config,
                                                   const LodgeDomainXmlHost *host,
                                                   GError **error);
 
-/* The document as text, without an XML declaration. (transfer full) */
+/* The document as text, as libvirt prints it, without an XML declaration: what was not touched
+ * comes out byte for byte as it came from libvirt. (transfer full) */
 char *lodge_domain_xml_to_text (LodgeDomainXml *self);
 
 /* The same with passwords and other secrets replaced by "***": for logs. (transfer full) */
