@@ -199,7 +199,7 @@ lodge_creator_check_image (const LodgeImageInfo *info, gboolean copy)
   if (!native && !copy)
     return lodge_vmm_error_new (LODGE_VMM_ERROR_UNSAFE,
                                 info->format,
-                                _ ("“%s” has the format “%s”, which can't be used in place. Let it "
+                                _ ("“%s” has the format “%s”, which can’t be used in place. Let it "
                                    "be copied."),
                                 name,
                                 info->format);
@@ -238,7 +238,7 @@ check_input (const char *path)
   if (fd < 0)
     return lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND,
                                 g_strerror (number),
-                                _ ("“%s” can't be read. Has it been moved or renamed?"),
+                                _ ("“%s” can’t be read. Has it been moved or renamed?"),
                                 name);
   number = fstat (fd, &info);
   close (fd);

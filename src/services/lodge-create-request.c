@@ -324,13 +324,13 @@ validate_source (LodgeCreateRequest *self, LodgeCreatePage *page, GError **error
                    here,
                    error,
                    LODGE_VMM_ERROR_INVALID,
-                   _ ("This file's name can't be used. Rename it, or give its full path."));
+                   _ ("This file’s name can’t be used. Rename it, or give its full path."));
   if (self->source == LODGE_SOURCE_DISK && !self->copy_disk && self->path_format != NULL && !usable)
     return refuse (page,
                    here,
                    error,
                    LODGE_VMM_ERROR_UNSAFE,
-                   _ ("A disk in the format “%s” can't be used in place. Let it be copied."),
+                   _ ("A disk in the format “%s” can’t be used in place. Let it be copied."),
                    self->path_format);
   if (self->cmdline != NULL &&
       (!g_utf8_validate (self->cmdline, -1, NULL) || strpbrk (self->cmdline, "\n\r") != NULL))
@@ -338,7 +338,7 @@ validate_source (LodgeCreateRequest *self, LodgeCreatePage *page, GError **error
                    here,
                    error,
                    LODGE_VMM_ERROR_INVALID,
-                   _ ("The kernel's command line must be one line."));
+                   _ ("The kernel’s command line must be one line."));
   return TRUE;
 }
 
@@ -363,8 +363,8 @@ validate_resources (LodgeCreateRequest *self,
                    error,
                    LODGE_VMM_ERROR_INVALID,
                    g_dngettext (GETTEXT_PACKAGE,
-                                "This computer has %u CPU; a machine can't have more.",
-                                "This computer has %u CPUs; a machine can't have more.",
+                                "This computer has %u CPU; a machine can’t have more.",
+                                "This computer has %u CPUs; a machine can’t have more.",
                                 cpus),
                    cpus);
   if (max_cpus > 0 && self->cpus > max_cpus)
@@ -455,14 +455,14 @@ validate_platform (LodgeCreateRequest *self, LodgeHost *host, LodgeCreatePage *p
                    "%s",
                    lodge_host_get_acceleration_reason (host) != NULL
                        ? lodge_host_get_acceleration_reason (host)
-                       : _ ("KVM can't be used on this computer. Choose emulation."));
+                       : _ ("KVM can’t be used on this computer. Choose emulation."));
   if (self->display == LODGE_DISPLAY_PROTOCOL_SPICE && !lodge_host_get_spice (host) &&
       lodge_host_get_vnc (host))
     return refuse (page,
                    here,
                    error,
                    LODGE_VMM_ERROR_NOT_SUPPORTED,
-                   _ ("This computer's QEMU has no SPICE. Choose VNC."));
+                   _ ("This computer’s QEMU has no SPICE. Choose VNC."));
   return TRUE;
 }
 

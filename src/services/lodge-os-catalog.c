@@ -76,7 +76,7 @@ find_resources (OsinfoResourcesList *list)
 }
 
 static void
-take_resources (OsinfoOs *os, LodgeOsNeeds *needs)
+take_resources (OsinfoOs *os, int year, LodgeOsNeeds *needs)
 {
   g_autoptr (OsinfoResourcesList) minimum_list = osinfo_os_get_minimum_resources (os);
   g_autoptr (OsinfoResourcesList) recommended_list = osinfo_os_get_recommended_resources (os);
@@ -96,6 +96,9 @@ take_resources (OsinfoOs *os, LodgeOsNeeds *needs)
     /* The least that installs is seldom what works well. */
     needs->memory = MIN (2 * (guint64)least_memory, MAX ((guint64)least_memory, 4 * LODGE_GIB));
   needs->memory = MAX (needs->memory, needs->minimum_memory);
+  /* What is recommended for Linux systems since about 2010 is for those without a desktop. */
+  if (year >= 2010)
+    needs->memory = MAX (needs->memory, 2 * LODGE_GIB);
 
   if (storage > 0)
     needs->disk_size = storage;
@@ -213,7 +216,8 @@ read_system (OsinfoOs *os)
   if (description.id == NULL || description.url == NULL || description.name == NULL)
     return NULL;
 
-  take_resources (os, &needs);
+  take_resources (
+      os, released != NULL && g_date_valid (released) ? g_date_get_year (released) : 0, &needs);
   take_devices (os, &needs);
   take_firmware (os, &needs);
   if (description.family != NULL && g_str_has_prefix (description.family, "win"))

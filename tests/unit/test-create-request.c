@@ -3,7 +3,6 @@
 
 #include "lodge-create-request.h"
 #include "lodge-fake-vmm.h"
-#include "lodge-os-catalog.h"
 #include "lodge-size.h"
 #include "lodge-test.h"
 
@@ -195,42 +194,6 @@ test_platform (Fixture *fixture, gconstpointer data)
   assert_accepted (fixture);
 }
 
-static void
-test_windows (Fixture *fixture, gconstpointer data)
-{
-  LodgeOsCatalog *catalog = lodge_os_catalog_get_default ();
-  LodgeCreateRequest *request = fixture->request;
-  GAsyncResult *stored = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GListModel) systems = NULL;
-  LodgeOs *windows;
-
-  lodge_os_catalog_load_async (catalog, NULL, lodge_test_store_result_cb, &stored);
-  result = lodge_test_await (&stored);
-  systems = lodge_os_catalog_load_finish (catalog, result, NULL);
-  windows = lodge_os_catalog_lookup (catalog, "win11");
-  if (windows == NULL)
-    {
-      g_test_skip ("osinfo-db is not installed");
-      return;
-    }
-
-  g_object_set (request, "path", "/w.iso", "os", windows, NULL);
-  lodge_create_request_apply_defaults (request, fixture->host, fixture->machines);
-  g_assert_cmpint (lodge_create_request_get_firmware (request), ==, LODGE_FIRMWARE_UEFI);
-  g_assert_true (lodge_create_request_get_secure_boot (request));
-  g_assert_true (lodge_create_request_get_tpm (request));
-  g_assert_cmpuint (lodge_create_request_get_memory (request), >=, 4 * LODGE_GIB);
-  g_assert_null (lodge_create_request_get_limit_note (request));
-  assert_accepted (fixture);
-
-  g_object_set (fixture->host, "tpm", FALSE, "tpm-reason", "Install swtpm.", NULL);
-  lodge_create_request_apply_defaults (request, fixture->host, fixture->machines);
-  g_assert_false (lodge_create_request_get_tpm (request));
-  g_assert_cmpstr (lodge_create_request_get_limit_note (request), ==, "Install swtpm.");
-  assert_accepted (fixture);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -243,7 +206,6 @@ main (int argc, char **argv)
   ADD ("/create-request/host-limits", test_host_limits);
   ADD ("/create-request/sources", test_sources);
   ADD ("/create-request/platform", test_platform);
-  ADD ("/create-request/windows", test_windows);
 
   return lodge_test_run ();
 }
