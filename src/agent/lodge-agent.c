@@ -190,6 +190,7 @@ run (gboolean once)
   disconnect_all (self.core);
   g_object_unref (self.core);
   g_main_loop_unref (self.loop);
+  lodge_libvirt_shutdown (500);
   return self.exit_code;
 }
 

@@ -40,6 +40,9 @@ LodgeLibvirtLink *lodge_libvirt_link_new (LodgeLibvirtVmm *vmm, const char *uri)
 LodgeLibvirtLink *lodge_libvirt_link_ref (LodgeLibvirtLink *link);
 void lodge_libvirt_link_unref (LodgeLibvirtLink *link);
 
+/* How many there are in this process, those that are being closed included. Any thread. */
+guint lodge_libvirt_link_count (void);
+
 /* The thread stops after what it is at, refuses what waits, and closes the connection. */
 void lodge_libvirt_link_close (LodgeLibvirtLink *link);
 

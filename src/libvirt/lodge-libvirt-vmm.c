@@ -188,6 +188,23 @@ lodge_libvirt_init (void)
   g_once_init_leave (&once, 1);
 }
 
+static gboolean
+on_tick_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+void
+lodge_libvirt_shutdown (guint milliseconds)
+{
+  gint64 deadline = g_get_monotonic_time () + (gint64)milliseconds * 1000;
+  guint tick = g_timeout_add (1, on_tick_cb, NULL); /* threads free links without waking us */
+
+  while (lodge_libvirt_link_count () > 0 && g_get_monotonic_time () < deadline)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+}
+
 LodgeVmm *
 lodge_libvirt_vmm_new (const char *uri)
 {

@@ -16,6 +16,13 @@ G_DECLARE_FINAL_TYPE (LodgeLibvirtVmm, lodge_libvirt_vmm, LODGE, LIBVIRT_VMM, GO
  * process, before the first connection, on the main thread. */
 void lodge_libvirt_init (void);
 
+/*
+ * For a program that is about to end and has let go of its connections: runs the default main
+ * context until they are closed, so that no daemon is left in the middle of a word, but no longer
+ * than @milliseconds, since a daemon that hangs never gets there. Main thread.
+ */
+void lodge_libvirt_shutdown (guint milliseconds);
+
 LodgeVmm *lodge_libvirt_vmm_new (const char *uri);
 
 /* A LodgeVmmFactory. */
