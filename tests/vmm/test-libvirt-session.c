@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* LodgeLibvirtVmm against a real libvirtd and real QEMUs, as an ordinary user (see session-run). */
+/*
+ * LodgeLibvirtVmm against a real libvirtd and real QEMUs: as an ordinary user below session-run, or
+ * with the argument "system" below system-run.
+ */
 #include "config.h"
 
 #include <glib/gstdio.h>
@@ -13,6 +16,7 @@
 #include "lodge-vmm-driver.h"
 
 static LodgeVmm *vmm = NULL;
+static gboolean is_system = FALSE;
 
 static void
 assert_code (const GError *error, LodgeVmmError code)
@@ -47,7 +51,7 @@ test_host (void)
   g_assert_nonnull (lodge_host_get_hypervisor_version (host));
   g_assert_nonnull (lodge_host_get_hostname (host));
   g_assert_true (lodge_host_get_local (host));
-  g_assert_false (lodge_host_get_privileged (host));
+  g_assert_cmpint (lodge_host_get_privileged (host), ==, is_system);
   g_assert_true (lodge_host_get_emulation (host));
   g_assert_nonnull (lodge_host_get_acceleration_reason (host));
   g_assert_cmpuint (lodge_host_get_cpus (host), >, 0);
@@ -244,7 +248,9 @@ qemu_pid (LodgeMachine *machine)
 {
   g_autofree char *name = g_strconcat (lodge_machine_get_name (machine), ".pid", NULL);
   g_autofree char *path =
-      g_build_filename (g_get_user_runtime_dir (), "libvirt", "qemu", "run", name, NULL);
+      is_system
+          ? g_build_filename ("/run/libvirt/qemu", name, NULL)
+          : g_build_filename (g_get_user_runtime_dir (), "libvirt", "qemu", "run", name, NULL);
 
   return read_pid (path);
 }
@@ -478,8 +484,9 @@ main (int argc, char *argv[])
   int result = 0;
 
   g_test_init (&argc, &argv, NULL);
+  is_system = argc > 1 && g_str_equal (argv[1], "system");
   lodge_libvirt_init ();
-  vmm = lodge_libvirt_vmm_new ("qemu:///session");
+  vmm = lodge_libvirt_vmm_new (is_system ? "qemu:///system" : "qemu:///session");
   lodge_driver_connect (vmm);
 
   g_test_add_func ("/libvirt/session/host", test_host);
@@ -490,8 +497,13 @@ main (int argc, char *argv[])
   g_test_add_func ("/libvirt/session/statistics", test_statistics);
   g_test_add_func ("/libvirt/session/serial", test_serial);
   g_test_add_func ("/libvirt/session/qemu-killed", test_qemu_killed);
-  g_test_add_func ("/libvirt/session/daemon-killed", test_daemon_killed);
-  g_test_add_func ("/libvirt/session/daemon-stopped", test_daemon_stopped);
+
+  /* Nobody would start the system's daemon again. */
+  if (!is_system)
+    {
+      g_test_add_func ("/libvirt/session/daemon-killed", test_daemon_killed);
+      g_test_add_func ("/libvirt/session/daemon-stopped", test_daemon_stopped);
+    }
   result = g_test_run ();
   lodge_vmm_disconnect (vmm);
   lodge_test_assert_finalizes (&vmm);
