@@ -33,6 +33,10 @@ static int
 on_lifecycle_cb (virConnectPtr connect, virDomainPtr domain, int event, int detail, void *opaque)
 {
   changed (domain, opaque);
+
+  /* A start or stop also changes how much memory the host has left. */
+  if (event == VIR_DOMAIN_EVENT_STARTED || event == VIR_DOMAIN_EVENT_STOPPED)
+    lodge_libvirt_link_post (opaque, mark_host_changed, NULL, NULL);
   return 0;
 }
 
