@@ -32,9 +32,19 @@ as_root ()
   fi
 }
 
+have_package_lists ()
+{
+  ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1
+}
+
+refresh_package_lists ()
+{
+  as_root apt-get -q -o Acquire::Retries=3 update </dev/null >&2
+}
+
 apt_install ()
 {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 -o Acquire::Retries=3 \
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 -o Acquire::Retries=3 \
     -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@" </dev/null >&2
 }
 
@@ -73,15 +83,13 @@ install_packages ()
   hold_services
   # The lists of a fresh system are missing, those of an old one name versions that are gone.
   # shellcheck disable=SC2086
-  if ! apt_install $missing; then
-    as_root apt-get -q -o Acquire::Retries=3 update </dev/null >&2 || say "The package lists could not be refreshed."
-    if ! apt_install $missing; then
-      release_services
-      say "Some packages could not be installed."
-      return 1
-    fi
+  if { have_package_lists && apt_install $missing; } || { refresh_package_lists && apt_install $missing; }; then
+    release_services
+    return 0
   fi
   release_services
+  say "Some packages could not be installed."
+  return 1
 }
 
 print_packages ()

@@ -17,7 +17,6 @@ lodge_libvirt_entry_free (gpointer data)
   LodgeLibvirtEntry *entry = data;
 
   g_clear_object (&entry->machine);
-  g_free (entry->seen);
   g_free (entry);
 }
 

@@ -39,6 +39,8 @@ static int n_devices;
 static int serial_fd = -1;
 static int screen_fd = -1;
 static bool ignore_power;
+static const char *firmware = "?", *boot = "?";
+static struct winsize screen_size;
 
 static void __attribute__ ((format (printf, 1, 2)))
 report (const char *format, ...)
@@ -72,26 +74,40 @@ power_off (void)
   reboot (LINUX_REBOOT_CMD_POWER_OFF);
 }
 
-/* Eight bars of pure colours, which also tell swapped channels from right ones. */
+/* Eight bars of pure colours, which also tell swapped channels from right ones, and the prompt. */
 static void
-draw_picture (const char *firmware, const char *boot)
+draw_picture (void)
 {
   static const int colours[] = { 41, 42, 44, 43, 45, 46, 47, 40 };
+  const int n_bars = sizeof colours / sizeof colours[0];
   char text[128];
 
-  show ("\033[2J\033[H");
-  for (int row = 0; row < 4; row++)
+  show ("\033[0m\033[2J\033[H");
+  for (int row = 0; row < screen_size.ws_row / 2; row++)
     {
-      for (size_t i = 0; i < sizeof colours / sizeof colours[0]; i++)
+      for (int bar = 0; bar < n_bars; bar++)
         {
-          snprintf (text, sizeof text, "\033[%dm          ", colours[i]);
+          snprintf (text, sizeof text, "\033[%dm%*s", colours[bar], screen_size.ws_col / n_bars, "");
           show (text);
         }
       show ("\033[0m\r\n");
     }
-  snprintf (text, sizeof text, "\r\nLODGE GUEST READY (%s, %s)\r\n\r\n", firmware, boot);
+  snprintf (text, sizeof text, "\r\nLODGE GUEST READY (%s, %s)\r\n\r\n> ", firmware, boot);
   show (text);
-  show ("> ");
+}
+
+/* Drivers change the screen's size after the start. */
+static void
+watch_screen (void)
+{
+  struct winsize size = { .ws_row = 25, .ws_col = 80 };
+
+  ioctl (screen_fd, TIOCGWINSZ, &size);
+  if (size.ws_row == screen_size.ws_row && size.ws_col == screen_size.ws_col)
+    return;
+  screen_size = size;
+  draw_picture ();
+  report ("SCREEN: %d columns, %d rows", size.ws_col, size.ws_row);
 }
 
 static void
@@ -236,8 +252,9 @@ loop (int watch_fd)
 
       for (int i = 0; i < count; i++)
         fds[i + 2] = (struct pollfd){ devices[i].fd, POLLIN, 0 };
-      if (poll (fds, count + 2, 1000) < 0 && errno != EINTR)
+      if (poll (fds, count + 2, 500) < 0 && errno != EINTR)
         return;
+      watch_screen ();
       for (int i = count - 1; i >= 0; i--)
         if (fds[i + 2].revents != 0 && !read_device (&devices[i]))
           close_device (i);
@@ -291,8 +308,6 @@ open_terminals (void)
 int
 main (int argc, char **argv)
 {
-  const char *firmware = "?", *boot = "?";
-
   for (int i = 1; i < argc; i++)
     {
       if (strcmp (argv[i], "--ignore-power") == 0)
@@ -311,7 +326,7 @@ main (int argc, char **argv)
   int watch_fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
   inotify_add_watch (watch_fd, "/dev/input", IN_CREATE | IN_ATTRIB);
   find_devices ();
-  draw_picture (firmware, boot);
+  watch_screen ();
   report ("LODGE GUEST READY (%s, %s)", firmware, boot);
   loop (watch_fd);
   return 1;
