@@ -5,16 +5,19 @@
 
 #include "lodge-creator-private.h"
 #include "lodge-fault.h"
+#include "lodge-file.h"
 #include "lodge-recovery.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 /*
  * The transaction, each step the callback of the one before:
  *
- *   check files -> probe image -> journal -> disk -> definition -> start -> journal removed
+ *   title locked, list read again; files checked, image probed;
+ *   journal -> disk -> definition -> start -> journal removed
  *
- * Once the journal is written every way out leads through finish () or take_back ().
+ * Once the journal is written every way out leads through its removal or take_back ().
  */
 typedef struct
 {
@@ -27,7 +30,16 @@ typedef struct
   LodgeMachine *machine;
   LodgeCreatePage page;
   GError *error; /* why it is taken back, or the start's failure */
+  int lock;      /* on the title */
 } Creation;
+
+static void
+release_title (Creation *creation)
+{
+  if (creation->lock >= 0)
+    g_close (creation->lock, NULL);
+  creation->lock = -1;
+}
 
 static void
 creation_free (Creation *creation)
@@ -40,6 +52,7 @@ creation_free (Creation *creation)
   g_clear_object (&creation->journal);
   g_clear_object (&creation->machine);
   g_clear_error (&creation->error);
+  release_title (creation);
   g_free (creation);
 }
 
@@ -58,6 +71,7 @@ begin (LodgeCore *core,
   creation->vmm = g_object_ref (vmm);
   creation->request = g_object_ref (request);
   creation->page = LODGE_CREATE_PAGE_REVIEW;
+  creation->lock = -1;
   g_task_set_task_data (task, creation, (GDestroyNotify)creation_free);
   /* The transaction looks at the cancellable itself: it may only stop where it can be undone. */
   g_task_set_check_cancellable (task, FALSE);
@@ -94,6 +108,7 @@ conclude (GTask *task)
 {
   Creation *creation = g_task_get_task_data (task);
 
+  release_title (creation);
   if (creation->job != NULL)
     lodge_job_finish (creation->job, creation->error);
   if (creation->machine != NULL || creation->error == NULL)
@@ -467,22 +482,29 @@ check_disk_path (Creation *creation)
          "in place, or no disk."));
 }
 
-static void
-run_check (GTask *task)
+/* FALSE: the request is refused, and @task taken. */
+static gboolean
+validate (GTask *task)
 {
   Creation *creation = g_task_get_task_data (task);
-  LodgeHost *host = lodge_vmm_get_host (creation->vmm);
   GError *error = NULL;
 
-  if (!lodge_create_request_validate (creation->request,
-                                      host,
-                                      lodge_core_get_machines (creation->core),
-                                      &creation->page,
-                                      &error))
-    {
-      give_up (task, creation->page, error);
-      return;
-    }
+  if (lodge_create_request_validate (creation->request,
+                                     lodge_vmm_get_host (creation->vmm),
+                                     lodge_core_get_machines (creation->core),
+                                     &creation->page,
+                                     &error))
+    return TRUE;
+  give_up (task, creation->page, error);
+  return FALSE;
+}
+
+static void
+check_files (GTask *task)
+{
+  Creation *creation = g_task_get_task_data (task);
+  GError *error = NULL;
+
   creation->plan = lodge_create_plan_new (creation->vmm, creation->request);
   error = check_disk_path (creation);
   if (error != NULL)
@@ -492,6 +514,60 @@ run_check (GTask *task)
     }
   lodge_create_plan_check_async (
       creation->plan, creation->request, g_task_get_cancellable (task), on_checked_cb, task);
+}
+
+static void
+on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Creation *creation = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!lodge_vmm_refresh_finish (creation->vmm, result, &error))
+    {
+      give_up (task, LODGE_CREATE_PAGE_REVIEW, error);
+      return;
+    }
+  if (validate (task))
+    check_files (task);
+}
+
+static void
+on_title_locked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Creation *creation = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  creation->lock = lodge_file_lock_finish (result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    {
+      give_up (task,
+               LODGE_CREATE_PAGE_REVIEW,
+               lodge_vmm_error_new (LODGE_VMM_ERROR_EXISTS,
+                                    NULL,
+                                    _ ("A machine called “%s” is being created just now. Choose "
+                                       "another name."),
+                                    lodge_create_request_get_title (creation->request)));
+      return;
+    }
+  if (error != NULL)
+    g_debug ("Creating without a lock: %s", error->message);
+  /* Who held the lock before may have made a machine that is not in the list yet. */
+  lodge_vmm_refresh_async (
+      creation->vmm, NULL, g_task_get_cancellable (task), on_refreshed_cb, task);
+}
+
+/* libvirt does not mind two machines with one title, so Lodge's programs take turns. */
+static void
+lock_title (GTask *task)
+{
+  Creation *creation = g_task_get_task_data (task);
+  g_autofree char *digest = g_compute_checksum_for_string (
+      G_CHECKSUM_SHA256, lodge_create_request_get_title (creation->request), -1);
+  g_autofree char *name = g_strconcat ("title-", digest, NULL);
+
+  lodge_file_lock_async (name, on_title_locked_cb, task);
 }
 
 void
@@ -521,7 +597,8 @@ lodge_creator_create_async (LodgeCore *core,
                                : "");
   creation->job = lodge_job_new (title, own_cancellable);
   lodge_core_add_job (core, creation->job);
-  run_check (task);
+  if (validate (task))
+    lock_title (task);
 }
 
 LodgeMachine *
@@ -559,7 +636,8 @@ lodge_creator_preview_async (LodgeCore *core,
 
   task = begin (core, vmm, request, cancellable, callback, user_data);
   g_task_set_source_tag (task, lodge_creator_preview_async);
-  run_check (task);
+  if (validate (task))
+    check_files (task);
 }
 
 char *

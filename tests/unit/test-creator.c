@@ -328,6 +328,34 @@ add_image (Fixture *fixture, const char *format, const char *refers_to, gboolean
   lodge_fake_vmm_add_image (fixture->fake, &info);
 }
 
+/* Two programs that make the same machine at once: here, two requests. */
+static void
+test_same_title (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LodgeMachine) first = NULL;
+  g_autoptr (LodgeMachine) second = NULL;
+  g_autoptr (GAsyncResult) first_result = NULL;
+  g_autoptr (GAsyncResult) second_result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *stored[2] = { NULL };
+
+  for (guint i = 0; i < 2; i++)
+    lodge_creator_create_async (fixture->core,
+                                fixture->vmm,
+                                fixture->request,
+                                NULL,
+                                lodge_test_store_result_cb,
+                                &stored[i]);
+  first_result = lodge_test_await (&stored[0]);
+  second_result = lodge_test_await (&stored[1]);
+  first = lodge_creator_create_finish (first_result, NULL, &error);
+  second = lodge_creator_create_finish (second_result, NULL, error != NULL ? NULL : &error);
+  g_assert_true ((first == NULL) != (second == NULL));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_EXISTS);
+  g_assert_cmpuint (count_machines (fixture), ==, 1);
+  g_assert_cmpuint (count_journal (), ==, 0);
+}
+
 static void
 test_disk_in_place (Fixture *fixture, gconstpointer data)
 {
@@ -754,6 +782,7 @@ main (int argc, char **argv)
   ADD ("/creator/cancel", test_cancel);
   ADD ("/creator/cancelled-before", test_cancelled_before);
   ADD ("/creator/connection-lost", test_connection_lost);
+  ADD ("/creator/same-title", test_same_title);
   ADD ("/creator/disk-in-place", test_disk_in_place);
   ADD ("/creator/disk-refused", test_disk_refused);
   ADD ("/creator/preview", test_preview);
