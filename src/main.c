@@ -2,10 +2,32 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 #include <locale.h>
 
 #include "lodge-application.h"
 #include "lodge-libvirt-vmm.h"
+
+/* Without a graphics card GTK would draw by an OpenGL that is emulated: it compiles shaders for a
+ * second and takes 50 MiB to show what Cairo shows at once. The proprietary NVIDIA driver and WSL
+ * have devices of their own. Whoever sets GSK_RENDERER is obeyed. GTK before 4.14 loads Mesa even
+ * when it is to draw by Cairo, unless it is told not to. */
+static void
+choose_renderer (void)
+{
+  static const char *const devices[] = { "/dev/dri", "/dev/nvidiactl", "/dev/dxg" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (devices); i++)
+    {
+      if (g_file_test (devices[i], G_FILE_TEST_EXISTS))
+        return;
+    }
+  if (g_getenv ("GSK_RENDERER") != NULL)
+    return;
+  g_setenv ("GSK_RENDERER", "cairo", FALSE);
+  if (gtk_get_major_version () == 4 && gtk_get_minor_version () < 14)
+    g_setenv ("GDK_DEBUG", "gl-disable", FALSE);
+}
 
 int
 main (int argc, char *argv[])
@@ -15,6 +37,7 @@ main (int argc, char *argv[])
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
+  choose_renderer ();
   lodge_libvirt_init ();
   g_autoptr (LodgeApplication) application = lodge_application_new (lodge_libvirt_vmm_factory);
   return g_application_run (G_APPLICATION (application), argc, argv);

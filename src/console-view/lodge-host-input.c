@@ -25,6 +25,7 @@ lodge_host_pointer_warp (GtkWidget *widget, double x, double y)
   double native_y;
   double in_x;
   double in_y;
+  Display *xdisplay;
   int scale;
 
   if (surface == NULL || !GDK_IS_X11_SURFACE (surface) ||
@@ -33,7 +34,8 @@ lodge_host_pointer_warp (GtkWidget *widget, double x, double y)
 
   gtk_native_get_surface_transform (native, &native_x, &native_y);
   scale = gdk_surface_get_scale_factor (surface);
-  XWarpPointer (gdk_x11_display_get_xdisplay (gdk_surface_get_display (surface)),
+  xdisplay = gdk_x11_display_get_xdisplay (gdk_surface_get_display (surface));
+  XWarpPointer (xdisplay,
                 None,
                 gdk_x11_surface_get_xid (surface),
                 0,
@@ -42,6 +44,8 @@ lodge_host_pointer_warp (GtkWidget *widget, double x, double y)
                 0,
                 (int)lround ((in_x + native_x) * scale),
                 (int)lround ((in_y + native_y) * scale));
+  /* What the user does before the server knows would be taken for the warp. */
+  XFlush (xdisplay);
 
   return TRUE;
 }

@@ -45,6 +45,7 @@ static const guint8 scancodes_of_keys[] = {
   [KEY_VOLUMEUP] = E0 | 0x30,
   [KEY_POWER] = E0 | 0x5e,
   [KEY_KPEQUAL] = 0x59,
+  /* What Ctrl+Pause sends. QEMU knows Pause by it, but not by its own long sequence over SPICE. */
   [KEY_PAUSE] = E0 | 0x46,
   [KEY_KPCOMMA] = 0x7e,
   [KEY_HANGEUL] = 0x72,
@@ -143,22 +144,11 @@ lodge_keymap_to_qnum (guint keycode)
 }
 
 guint
-lodge_keymap_to_spice (guint keycode, guint scancodes[2])
+lodge_keymap_to_spice (guint keycode)
 {
   guint qnum = lodge_keymap_to_qnum (keycode);
 
-  if (qnum == 0)
-    return 0;
-
-  if (keycode == KEY_PAUSE)
-    {
-      scancodes[0] = 0x21d;
-      scancodes[1] = 0x45;
-      return 2;
-    }
-
-  scancodes[0] = (qnum & E0) != 0 ? 0x100 | (qnum & ~(guint)E0) : qnum;
-  return 1;
+  return (qnum & E0) != 0 ? 0x100 | (qnum & ~(guint)E0) : qnum;
 }
 
 guint

@@ -15,12 +15,8 @@ G_BEGIN_DECLS
  * an 0xe0. 0: no such key. */
 guint lodge_keymap_to_qnum (guint keycode);
 
-/*
- * SPICE's: the set 1 code, with 0x100 added for those that follow an 0xe0. Returns how many of
- * @scancodes are to be sent, in order: 0 (no such key), 1, or 2 (Pause, whose code follows an
- * 0xe1).
- */
-guint lodge_keymap_to_spice (guint keycode, guint scancodes[2]);
+/* SPICE's: the set 1 code, with 0x100 added for those that follow an 0xe0. 0: no such key. */
+guint lodge_keymap_to_spice (guint keycode);
 
 /* The Linux input code of an X keycode, for servers whose keycodes are not evdev's (those are the
  * input code plus 8). 0: not known. */

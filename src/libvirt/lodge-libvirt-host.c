@@ -43,6 +43,28 @@ format_version (unsigned long version)
   return g_strdup_printf ("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
 }
 
+/* A line of the kernel's own account, in bytes; 0 when it is not there. */
+static guint64
+read_meminfo (const char *key)
+{
+  g_autofree char *text = NULL;
+  const char *line = NULL;
+
+  if (!g_file_get_contents ("/proc/meminfo", &text, NULL, NULL))
+    return 0;
+  line = strstr (text, key);
+  return line != NULL ? g_ascii_strtoull (line + strlen (key), NULL, 10) * LODGE_KIB : 0;
+}
+
+/* libvirt adds up NUMA nodes as they were at boot, so it misses memory plugged in since. */
+static guint64
+read_installed_memory (const LodgeLibvirtFacts *facts, const virNodeInfo *node)
+{
+  guint64 total = facts->qemu && facts->local ? read_meminfo ("MemTotal:") : 0;
+
+  return MAX (total, (guint64)node->memory * LODGE_KIB);
+}
+
 static void
 read_identity (LodgeLibvirtLink *link, LodgeHost *host)
 {
@@ -86,7 +108,7 @@ read_identity (LodgeLibvirtLink *link, LodgeHost *host)
                 "cpus",
                 node.cpus,
                 "memory",
-                (guint64)node.memory * LODGE_KIB,
+                read_installed_memory (facts, &node),
                 NULL);
 }
 
@@ -220,9 +242,6 @@ read_constant (LodgeLibvirtLink *link, LodgeHost *host)
 static guint64
 read_available_memory (LodgeLibvirtLink *link)
 {
-  g_autofree char *text = NULL;
-  const char *line = NULL;
-
   if (!lodge_libvirt_link_get_facts (link)->local)
     {
       unsigned long long bytes = LV (virNodeGetFreeMemory (lodge_libvirt_link_get_connect (link)));
@@ -230,11 +249,7 @@ read_available_memory (LodgeLibvirtLink *link)
       virResetLastError ();
       return bytes;
     }
-  if (!g_file_get_contents ("/proc/meminfo", &text, NULL, NULL))
-    return 0;
-  line = strstr (text, "MemAvailable:");
-  return line != NULL ? g_ascii_strtoull (line + strlen ("MemAvailable:"), NULL, 10) * LODGE_KIB
-                      : 0;
+  return read_meminfo ("MemAvailable:");
 }
 
 static GStrv

@@ -17,6 +17,7 @@ lodge_libvirt_entry_free (gpointer data)
   LodgeLibvirtEntry *entry = data;
 
   g_clear_object (&entry->machine);
+  g_free (entry->seen);
   g_free (entry);
 }
 

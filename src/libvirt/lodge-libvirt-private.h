@@ -21,6 +21,7 @@ typedef struct
   gint64 sampled_at;       /* monotonic microseconds */
   gint64 pictured_at;      /* monotonic microseconds of the last thumbnail, 0: never */
   gint64 picture_interval; /* microseconds until the next one, 0: the shortest */
+  char *seen;              /* checksum of what the hypervisor last sent for it, or NULL */
 } LodgeLibvirtEntry;
 
 struct _LodgeLibvirtVmm
@@ -125,8 +126,10 @@ void lodge_libvirt_send_keys (
 
 /* lodge-libvirt-screenshot.c */
 void lodge_libvirt_screenshot (LodgeVmm *vmm, LodgeMachine *machine, guint screen, GTask *task);
-GBytes *lodge_libvirt_take_picture (
-    LodgeLibvirtLink *link, virDomainPtr domain, guint screen, guint max_width, GError **error);
+GBytes *lodge_libvirt_take_picture (LodgeLibvirtLink *link,
+                                    virDomainPtr domain,
+                                    guint screen,
+                                    GError **error);
 
 /* lodge-libvirt-serial.c */
 void lodge_libvirt_open_serial (LodgeVmm *vmm, LodgeMachine *machine, guint index, GTask *task);

@@ -25,12 +25,13 @@ on_received_cb (virStreamPtr stream, const char *data, size_t length, void *opaq
 }
 
 GBytes *
-lodge_libvirt_take_picture (
-    LodgeLibvirtLink *link, virDomainPtr domain, guint screen, guint max_width, GError **error)
+lodge_libvirt_take_picture (LodgeLibvirtLink *link,
+                            virDomainPtr domain,
+                            guint screen,
+                            GError **error)
 {
   g_autoptr (LodgeVirStream) stream = LV (virStreamNew (lodge_libvirt_link_get_connect (link), 0));
   g_autoptr (GByteArray) received = g_byte_array_new ();
-  g_autoptr (GBytes) picture = NULL;
   char *type = stream != NULL ? LV (virDomainScreenshot (domain, stream, screen, 0)) : NULL;
 
   if (type == NULL)
@@ -48,8 +49,7 @@ lodge_libvirt_take_picture (
     }
   if (LV (virStreamFinish (stream)) < 0)
     virResetLastError ();
-  picture = g_byte_array_free_to_bytes (g_steal_pointer (&received));
-  return lodge_libvirt_picture_to_png (picture, max_width, error);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&received));
 }
 
 typedef struct
@@ -74,8 +74,9 @@ screenshot_work (LodgeLibvirtLink *link, gpointer data)
   Request *request = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, request->uuid, &error);
-  GBytes *png =
-      domain != NULL ? lodge_libvirt_take_picture (link, domain, request->screen, 0, &error) : NULL;
+  g_autoptr (GBytes) picture =
+      domain != NULL ? lodge_libvirt_take_picture (link, domain, request->screen, &error) : NULL;
+  GBytes *png = picture != NULL ? lodge_libvirt_picture_to_png (picture, 0, &error) : NULL;
 
   if (png != NULL)
     g_task_return_pointer (task, png, (GDestroyNotify)g_bytes_unref);

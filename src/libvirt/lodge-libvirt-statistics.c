@@ -5,6 +5,7 @@
 #include <libvirt/libvirt.h>
 
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-picture.h"
 #include "lodge-libvirt-private.h"
 #include "lodge-size.h"
 
@@ -14,12 +15,13 @@
 #define THUMBNAIL_INTERVAL (4 * (gint64)G_USEC_PER_SEC)
 
 /* A screen that stands still is looked at less and less often, down to this. */
-#define THUMBNAIL_MAX_INTERVAL (60 * (gint64)G_USEC_PER_SEC)
+#define THUMBNAIL_MAX_INTERVAL (16 * (gint64)G_USEC_PER_SEC)
 
 typedef struct
 {
   char *uuid;
   gboolean wants_picture;
+  char *seen; /* checksum of the last picture, then of this one; or NULL */
 
   /* The outcome. */
   gboolean sampled;
@@ -27,7 +29,7 @@ typedef struct
   guint64 cpu_time;
   guint n_cpus;
   guint64 memory;
-  GBytes *picture;
+  GBytes *picture; /* NULL: none, or the same as before */
 } Sample;
 
 static void
@@ -36,6 +38,7 @@ sample_free (gpointer data)
   Sample *sample = data;
 
   g_free (sample->uuid);
+  g_free (sample->seen);
   g_clear_pointer (&sample->picture, g_bytes_unref);
   g_free (sample);
 }
@@ -92,6 +95,20 @@ read_statistics (GPtrArray *samples, virDomainPtr *domains)
   virResetLastError ();
 }
 
+/* What did not change since the last time is not decoded, shrunk and shown again. */
+static void
+take_thumbnail (LodgeLibvirtLink *link, virDomainPtr domain, Sample *sample)
+{
+  g_autoptr (GBytes) raw = lodge_libvirt_take_picture (link, domain, 0, NULL);
+  g_autofree char *last = g_steal_pointer (&sample->seen);
+
+  if (raw == NULL)
+    return;
+  sample->seen = g_compute_checksum_for_bytes (G_CHECKSUM_SHA1, raw);
+  if (g_strcmp0 (sample->seen, last) != 0)
+    sample->picture = lodge_libvirt_picture_to_png (raw, THUMBNAIL_WIDTH, NULL);
+}
+
 static void
 round_work (LodgeLibvirtLink *link, gpointer data)
 {
@@ -109,7 +126,7 @@ round_work (LodgeLibvirtLink *link, gpointer data)
         continue;
       domains[n_domains++] = domain;
       if (sample->wants_picture)
-        sample->picture = lodge_libvirt_take_picture (link, domain, 0, THUMBNAIL_WIDTH, NULL);
+        take_thumbnail (link, domain, sample);
     }
   if (n_domains > 0)
     read_statistics (samples, domains);
@@ -119,27 +136,30 @@ round_work (LodgeLibvirtLink *link, gpointer data)
 }
 
 static void
-apply_picture (LodgeLibvirtEntry *entry, GBytes *picture)
+apply_picture (LodgeLibvirtEntry *entry, Sample *sample)
 {
-  GBytes *old = lodge_machine_get_thumbnail (entry->machine);
   gint64 interval = MAX (entry->picture_interval, THUMBNAIL_INTERVAL);
 
-  if (old != NULL && g_bytes_equal (old, picture))
-    entry->picture_interval = MIN (2 * interval, THUMBNAIL_MAX_INTERVAL);
+  g_free (entry->seen);
+  entry->seen = g_steal_pointer (&sample->seen);
+  if (sample->picture != NULL)
+    {
+      entry->picture_interval = THUMBNAIL_INTERVAL;
+      lodge_machine_set_thumbnail (entry->machine, sample->picture);
+    }
   else
-    entry->picture_interval = THUMBNAIL_INTERVAL;
-  lodge_machine_set_thumbnail (entry->machine, picture);
+    entry->picture_interval = MIN (2 * interval, THUMBNAIL_MAX_INTERVAL);
 }
 
 static void
-apply_sample (LodgeLibvirtEntry *entry, const Sample *sample)
+apply_sample (LodgeLibvirtEntry *entry, Sample *sample)
 {
   double usage = -1;
 
   if (entry == NULL || !lodge_machine_is_active (entry->machine))
     return;
-  if (sample->picture != NULL)
-    apply_picture (entry, sample->picture);
+  if (sample->wants_picture)
+    apply_picture (entry, sample);
   if (!sample->sampled)
     return;
   if (entry->cpu_time > 0 && sample->cpu_time >= entry->cpu_time &&
@@ -179,7 +199,10 @@ sample_new (LodgeLibvirtEntry *entry)
       (lodge_machine_get_features (entry->machine) & LODGE_MACHINE_FEATURE_SCREENSHOT) != 0 &&
       (entry->pictured_at == 0 || now - entry->pictured_at >= entry->picture_interval);
   if (sample->wants_picture)
-    entry->pictured_at = now;
+    {
+      entry->pictured_at = now;
+      sample->seen = g_strdup (entry->seen);
+    }
   return sample;
 }
 
@@ -264,7 +287,9 @@ lodge_libvirt_hold_statistics (LodgeVmm *vmm, LodgeMachine *machine)
 
   if (entry == NULL)
     return;
-  entry->holds++;
+  /* Whoever looks anew wants to see how it is now. */
+  if (entry->holds++ == 0)
+    entry->picture_interval = THUMBNAIL_INTERVAL;
   lodge_libvirt_statistics_resume (self);
 }
 

@@ -9,6 +9,9 @@ struct _LodgeBanner
 {
   AdwBin parent_instance;
 
+  GtkScrolledWindow *details_window;
+
+  guint scroll_id;
   char *message;
   char *details;
   char *button_label;
@@ -53,9 +56,37 @@ on_close_clicked_cb (LodgeBanner *self)
 }
 
 static gboolean
+on_scroll_cb (gpointer data)
+{
+  LodgeBanner *self = data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->details_window);
+
+  self->scroll_id = 0;
+  gtk_adjustment_set_value (adjustment,
+                            gtk_adjustment_get_upper (adjustment) -
+                                gtk_adjustment_get_page_size (adjustment));
+  return G_SOURCE_REMOVE;
+}
+
+/* Of a log the end tells most. Not at once: the size that changed is followed by the old place. */
+static void
+on_details_size_cb (LodgeBanner *self)
+{
+  if (self->scroll_id == 0)
+    self->scroll_id = g_idle_add (on_scroll_cb, self);
+}
+
+static gboolean
 is_text (gpointer object, const char *text)
 {
   return text != NULL && *text != '\0';
+}
+
+static void
+lodge_banner_dispose (GObject *object)
+{
+  g_clear_handle_id (&LODGE_BANNER (object)->scroll_id, g_source_remove);
+  G_OBJECT_CLASS (lodge_banner_parent_class)->dispose (object);
 }
 
 static void
@@ -129,6 +160,7 @@ lodge_banner_class_init (LodgeBannerClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->dispose = lodge_banner_dispose;
   object_class->finalize = lodge_banner_finalize;
   object_class->get_property = lodge_banner_get_property;
   object_class->set_property = lodge_banner_set_property;
@@ -164,6 +196,8 @@ lodge_banner_class_init (LodgeBannerClass *klass)
                                                LODGE_RESOURCE_PATH "/lodge-banner.ui");
   gtk_widget_class_bind_template_callback (widget_class, on_button_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_close_clicked_cb);
+  gtk_widget_class_bind_template_child (widget_class, LodgeBanner, details_window);
+  gtk_widget_class_bind_template_callback (widget_class, on_details_size_cb);
   gtk_widget_class_bind_template_callback (widget_class, is_text);
 }
 

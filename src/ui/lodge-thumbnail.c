@@ -8,6 +8,9 @@
 #define RADIUS 6
 #define ICON_SIZE 20
 
+/* Texels kept per pixel shown, for displays of double density. */
+#define DENSITY 2
+
 struct _LodgeThumbnail
 {
   GtkWidget parent_instance;
@@ -126,6 +129,43 @@ lodge_thumbnail_system_setting_changed (GtkWidget *widget, GtkSystemSetting sett
   gtk_widget_queue_draw (widget);
 }
 
+/* A copy no larger than it is ever shown: a list of machines would otherwise hold, and Cairo scale
+ * at each frame, a whole screen per row. */
+static GdkTexture *
+shrink (GdkTexture *texture)
+{
+  int width = gdk_texture_get_width (texture);
+  int height = gdk_texture_get_height (texture);
+  double scale = MAX ((double)WIDTH * DENSITY / width, (double)HEIGHT * DENSITY / height);
+
+  if (scale >= 1.0)
+    return g_object_ref (texture);
+
+  int small_width = MAX (1, (int)(width * scale));
+  int small_height = MAX (1, (int)(height * scale));
+  cairo_surface_t *whole = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  cairo_surface_t *small =
+      cairo_image_surface_create (CAIRO_FORMAT_ARGB32, small_width, small_height);
+  cairo_t *cr = cairo_create (small);
+
+  gdk_texture_download (
+      texture, cairo_image_surface_get_data (whole), cairo_image_surface_get_stride (whole));
+  cairo_surface_mark_dirty (whole);
+  cairo_scale (cr, (double)small_width / width, (double)small_height / height);
+  cairo_set_source_surface (cr, whole, 0, 0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  cairo_surface_destroy (whole);
+
+  cairo_surface_flush (small);
+  int stride = cairo_image_surface_get_stride (small);
+  g_autoptr (GBytes) pixels = g_bytes_new_with_free_func (cairo_image_surface_get_data (small),
+                                                          (gsize)stride * small_height,
+                                                          (GDestroyNotify)cairo_surface_destroy,
+                                                          small);
+  return gdk_memory_texture_new (small_width, small_height, GDK_MEMORY_DEFAULT, pixels, stride);
+}
+
 static void
 lodge_thumbnail_dispose (GObject *object)
 {
@@ -219,7 +259,10 @@ lodge_thumbnail_set_picture (LodgeThumbnail *self, GBytes *picture)
     {
       self->picture = g_bytes_ref (picture);
       /* A picture that can't be read shows as none: the hypervisor, not the user, made it. */
-      self->texture = gdk_texture_new_from_bytes (picture, NULL);
+      g_autoptr (GdkTexture) whole = gdk_texture_new_from_bytes (picture, NULL);
+
+      if (whole != NULL)
+        self->texture = shrink (whole);
     }
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PICTURE]);

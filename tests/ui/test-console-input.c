@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <gdk/x11/gdkx.h>
-#include <math.h>
-
 #include "lodge-console-view.h"
 #include "lodge-fake-console.h"
+#include "lodge-screen-grab.h"
 #include "lodge-test.h"
 
 /* Keys and pointer as a person makes them (by the XTEST extension), and what the console is told.
@@ -32,56 +30,15 @@ on_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-on_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  gboolean *done = user_data;
-
-  g_assert_true (g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, NULL));
-  *done = TRUE;
-}
-
-/* @command: xdotool's arguments, separated by spaces. */
-static void
 act (const char *command)
 {
-  g_autofree char *line = g_strconcat ("xdotool ", command, NULL);
-  g_auto (GStrv) argv = g_strsplit (line, " ", -1);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process =
-      g_subprocess_newv ((const char *const *)argv, G_SUBPROCESS_FLAGS_NONE, &error);
-  gboolean done = FALSE;
-
-  g_assert_no_error (error);
-  g_subprocess_wait_check_async (process, NULL, on_done_cb, &done);
-  lodge_test_wait_for (done, 20);
-}
-
-/* Where a point of the view is in its window, for xdotool. */
-static char *
-dup_place (Fixture *fixture, int x, int y)
-{
-  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (fixture->view));
-  double native_x;
-  double native_y;
-  double in_x;
-  double in_y;
-
-  gtk_native_get_surface_transform (native, &native_x, &native_y);
-  gtk_widget_translate_coordinates (
-      GTK_WIDGET (fixture->view), GTK_WIDGET (native), x, y, &in_x, &in_y);
-
-  return g_strdup_printf ("mousemove --window %lu %d %d",
-                          gdk_x11_surface_get_xid (gtk_native_get_surface (native)),
-                          (int)lround (in_x + native_x),
-                          (int)lround (in_y + native_y));
+  lodge_screen_act (command);
 }
 
 static void
 move_to (Fixture *fixture, int x, int y)
 {
-  g_autofree char *command = dup_place (fixture, x, y);
-
-  act (command);
+  lodge_screen_point (GTK_WIDGET (fixture->view), x, y);
 }
 
 static const char *

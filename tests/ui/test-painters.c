@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <X11/Xlib.h>
-#include <X11/Xutil.h>
-#include <gdk/x11/gdkx.h>
 #include <math.h>
 
 #include "lodge-console-view.h"
 #include "lodge-fake-console.h"
 #include "lodge-geometry.h"
+#include "lodge-screen-grab.h"
 #include "lodge-test.h"
 
 /*
@@ -293,54 +291,14 @@ on_after_paint_cb (GdkFrameClock *clock, guint *n_frames)
   ++*n_frames;
 }
 
-/* What stands on the screen where the widget is. */
-static guint32 *
-grab_screen (Fixture *fixture)
-{
-  GtkWidget *widget = GTK_WIDGET (fixture->view);
-  GtkNative *native = gtk_widget_get_native (widget);
-  GdkSurface *surface = gtk_native_get_surface (native);
-  Display *display = gdk_x11_display_get_xdisplay (gtk_widget_get_display (widget));
-  int scale = gtk_widget_get_scale_factor (widget);
-  int width = gtk_widget_get_width (widget) * scale;
-  int height = gtk_widget_get_height (widget) * scale;
-  guint32 *pixels = g_new (guint32, (gsize)width * height);
-  double native_x;
-  double native_y;
-  double x;
-  double y;
-  XImage *image;
-
-  gtk_native_get_surface_transform (native, &native_x, &native_y);
-  gtk_widget_translate_coordinates (widget, GTK_WIDGET (native), 0, 0, &x, &y);
-  image = XGetImage (display,
-                     gdk_x11_surface_get_xid (surface),
-                     (int)(x + native_x) * scale,
-                     (int)(y + native_y) * scale,
-                     width,
-                     height,
-                     AllPlanes,
-                     ZPixmap);
-  g_assert_nonnull (image);
-  for (int row = 0; row < height; row++)
-    for (int column = 0; column < width; column++)
-      pixels[(gsize)row * width + column] = XGetPixel (image, column, row);
-  XDestroyImage (image);
-
-  return pixels;
-}
-
 static double
 get_screen_error (Fixture *fixture)
 {
-  GtkWidget *widget = GTK_WIDGET (fixture->view);
-  int scale = gtk_widget_get_scale_factor (widget);
-  g_autofree guint32 *pixels = grab_screen (fixture);
+  int width;
+  int height;
+  g_autofree guint32 *pixels = lodge_screen_grab (GTK_WIDGET (fixture->view), &width, &height);
 
-  return compare (fixture,
-                  pixels,
-                  gtk_widget_get_width (widget) * scale,
-                  gtk_widget_get_height (widget) * scale);
+  return compare (fixture, pixels, width, height);
 }
 
 /* GTK draws only what it finds changed: is that all that changed? */

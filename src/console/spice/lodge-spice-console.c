@@ -10,8 +10,6 @@
 #include "lodge-spice-surface.h"
 #include "lodge-vmm-error.h"
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpiceSession, g_object_unref)
-
 #define LODGE_TYPE_SPICE_CONSOLE (lodge_spice_console_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeSpiceConsole, lodge_spice_console, LODGE, SPICE_CONSOLE, LodgeConsole)
 
@@ -37,11 +35,19 @@ forget_display (LodgeSpiceConsole *self)
   g_clear_pointer (&self->surface, lodge_spice_surface_free);
 }
 
+static gboolean
+on_disconnect_cb (gpointer session)
+{
+  spice_session_disconnect (session);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* Lets go of the connection without a word to anybody. Idempotent. */
 static void
 tear_down (LodgeSpiceConsole *self)
 {
-  g_autoptr (SpiceSession) session = g_steal_pointer (&self->session);
+  SpiceSession *session = g_steal_pointer (&self->session);
   g_autoptr (GList) channels = NULL;
 
   if (session == NULL)
@@ -60,7 +66,10 @@ tear_down (LodgeSpiceConsole *self)
   for (GList *l = channels; l != NULL; l = l->next)
     g_signal_handlers_disconnect_by_data (l->data, self);
   g_signal_handlers_disconnect_by_data (session, self);
-  spice_session_disconnect (session);
+
+  /* A channel that is just telling that it is open goes on afterwards as if the session were still
+   * there. It tells by an idle source of the default priority: let those pass first. */
+  g_idle_add_full (G_PRIORITY_LOW, on_disconnect_cb, session, g_object_unref);
 }
 
 static void
@@ -386,16 +395,15 @@ static void
 lodge_spice_console_key (LodgeConsole *console, guint keycode, guint keyval, gboolean pressed)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
-  guint scancodes[2];
-  guint n_scancodes = lodge_keymap_to_spice (keycode, scancodes);
+  guint scancode = lodge_keymap_to_spice (keycode);
 
-  for (guint i = 0; self->inputs != NULL && i < n_scancodes; i++)
-    {
-      if (pressed)
-        spice_inputs_channel_key_press (self->inputs, scancodes[i]);
-      else
-        spice_inputs_channel_key_release (self->inputs, scancodes[i]);
-    }
+  if (self->inputs == NULL || scancode == 0)
+    return;
+
+  if (pressed)
+    spice_inputs_channel_key_press (self->inputs, scancode);
+  else
+    spice_inputs_channel_key_release (self->inputs, scancode);
 }
 
 /* X's 1, 2, 3 are SPICE's; X's 8 and 9 (back, forward) are SPICE's side and extra. */

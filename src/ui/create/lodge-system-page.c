@@ -209,12 +209,19 @@ on_system_activated_cb (LodgeSystemPage *self)
   g_signal_emit (self, signals[CHOOSE_SYSTEM], 0);
 }
 
+/* The template's subtitle while it is possible, else why not. */
 static void
 show_reason (GtkWidget *row, gboolean possible, const char *reason)
 {
+  const char *usual = g_object_get_data (G_OBJECT (row), "lodge-usual-subtitle");
+
+  if (usual == NULL)
+    {
+      usual = g_strdup (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)));
+      g_object_set_data_full (G_OBJECT (row), "lodge-usual-subtitle", (gpointer)usual, g_free);
+    }
   gtk_widget_set_sensitive (row, possible);
-  if (!possible && reason != NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), reason);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), possible || reason == NULL ? usual : reason);
 }
 
 static void

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-test-qemu.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+
+#include "lodge-test.h"
+
+#define QEMU "qemu-system-x86_64"
+#define COMMAND_LINE                                                                               \
+  "console=tty0 console=ttyS0,115200 quiet loglevel=3 mitigations=off no_timer_check"
+
+struct _LodgeTestQemu
+{
+  char *folder;
+  GSubprocess *process;
+  GSocketConnection *monitor;
+  GDataInputStream *answers;
+  gsize mark;
+};
+
+LodgeTestQemu *
+lodge_test_qemu_new (void)
+{
+  g_autofree char *program = g_find_program_in_path (QEMU);
+  LodgeTestQemu *self;
+
+  if (program == NULL || g_getenv ("LODGE_TEST_GUEST_KERNEL") == NULL)
+    return NULL;
+
+  self = g_new0 (LodgeTestQemu, 1);
+  self->folder = g_dir_make_tmp ("lodge-qemu-XXXXXX", NULL);
+  g_assert_nonnull (self->folder);
+
+  return self;
+}
+
+char *
+lodge_test_qemu_dup_socket (LodgeTestQemu *self, const char *name)
+{
+  return g_build_filename (self->folder, name, NULL);
+}
+
+static char *
+run_monitor (LodgeTestQemu *self, const char *command)
+{
+  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (self->monitor));
+  g_autoptr (GError) error = NULL;
+
+  g_output_stream_write_all (out, command, strlen (command), NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (;;)
+    {
+      char *line = g_data_input_stream_read_line (self->answers, NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (line);
+      if (strstr (line, "\"return\"") != NULL || strstr (line, "\"error\"") != NULL)
+        return line;
+      g_free (line);
+    }
+}
+
+static gboolean
+connect_monitor (LodgeTestQemu *self)
+{
+  g_autofree char *path = lodge_test_qemu_dup_socket (self, "qmp");
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+
+  self->monitor = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
+  if (self->monitor == NULL)
+    return FALSE;
+
+  self->answers =
+      g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (self->monitor)));
+  g_free (run_monitor (self, "{\"execute\":\"qmp_capabilities\"}\n"));
+
+  return TRUE;
+}
+
+void
+lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
+{
+  g_autofree char *spice =
+      g_strdup_printf ("unix=on,addr=%s/spice,disable-ticketing=on", self->folder);
+  g_autofree char *vnc = g_strdup_printf ("unix:%s/vnc", self->folder);
+  g_autofree char *qmp = g_strdup_printf ("unix:%s/qmp,server=on,wait=off", self->folder);
+  g_autofree char *serial = g_strdup_printf ("file:%s/serial", self->folder);
+  g_autofree char *serial_path = lodge_test_qemu_dup_socket (self, "serial");
+  g_autoptr (GError) error = NULL;
+  /* clang-format off */
+  const char *argv[] = {
+    QEMU, "-nodefaults", "-no-user-config", "-machine", "q35,accel=tcg", "-cpu", "max", "-m", "384",
+    "-display", "none", "-vga", "std", "-kernel", g_getenv ("LODGE_TEST_GUEST_KERNEL"),
+    "-initrd", g_getenv ("LODGE_TEST_GUEST_INITRD"), "-append", COMMAND_LINE,
+    "-spice", spice, "-vnc", vnc, "-qmp", qmp, "-serial", serial,
+    "-device", "qemu-xhci", with_tablet ? "-device" : NULL, "usb-tablet", NULL,
+  };
+  /* clang-format on */
+
+  g_unlink (serial_path);
+  self->mark = 0;
+  self->process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
+  g_assert_no_error (error);
+  lodge_test_wait_for (connect_monitor (self), 60);
+}
+
+static void
+on_exited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(gboolean *)user_data = TRUE;
+}
+
+void
+lodge_test_qemu_kill (LodgeTestQemu *self)
+{
+  gboolean exited = FALSE;
+
+  if (self->process == NULL)
+    return;
+
+  g_clear_object (&self->answers);
+  g_clear_object (&self->monitor);
+  g_subprocess_send_signal (self->process, SIGKILL);
+  g_subprocess_wait_async (self->process, NULL, on_exited_cb, &exited);
+  lodge_test_wait_for (exited, 20);
+  g_clear_object (&self->process);
+}
+
+void
+lodge_test_qemu_free (LodgeTestQemu *self)
+{
+  const char *names[] = { "spice", "vnc", "qmp", "serial", "screen.ppm" };
+
+  lodge_test_qemu_kill (self);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = lodge_test_qemu_dup_socket (self, names[i]);
+
+      g_unlink (path);
+    }
+  g_rmdir (self->folder);
+  g_free (self->folder);
+  g_free (self);
+}
+
+char *
+lodge_test_qemu_dup_serial (LodgeTestQemu *self)
+{
+  g_autofree char *path = lodge_test_qemu_dup_socket (self, "serial");
+  char *text = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return g_strdup ("");
+
+  return text;
+}
+
+void
+lodge_test_qemu_mark (LodgeTestQemu *self)
+{
+  g_autofree char *text = lodge_test_qemu_dup_serial (self);
+
+  self->mark = strlen (text);
+}
+
+gboolean
+lodge_test_qemu_said (LodgeTestQemu *self, const char *line)
+{
+  g_autofree char *text = lodge_test_qemu_dup_serial (self);
+
+  return strlen (text) > self->mark && strstr (text + self->mark, line) != NULL;
+}
+
+static guint32 *
+parse_ppm (const guint8 *bytes, gsize length, int *width, int *height)
+{
+  int header = 0;
+  guint32 *pixels;
+
+  if (length < 15 || sscanf ((const char *)bytes, "P6 %d %d 255%n", width, height, &header) != 2 ||
+      length < header + 1 + (gsize)*width * *height * 3)
+    return NULL;
+
+  bytes += header + 1;
+  pixels = g_new (guint32, (gsize)*width * *height);
+  for (gsize i = 0; i < (gsize)*width * *height; i++)
+    pixels[i] = (guint32)bytes[i * 3] << 16 | bytes[i * 3 + 1] << 8 | bytes[i * 3 + 2];
+
+  return pixels;
+}
+
+guint32 *
+lodge_test_qemu_screendump (LodgeTestQemu *self, int *width, int *height)
+{
+  g_autofree char *path = lodge_test_qemu_dup_socket (self, "screen.ppm");
+  g_autofree char *command =
+      g_strdup_printf ("{\"execute\":\"screendump\",\"arguments\":{\"filename\":\"%s\"}}\n", path);
+  g_autofree char *answer = run_monitor (self, command);
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  if (strstr (answer, "\"error\"") != NULL || !g_file_get_contents (path, &bytes, &length, NULL))
+    return NULL;
+
+  return parse_ppm ((const guint8 *)bytes, length, width, height);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/*
+ * LodgeTestQemu: a QEMU under emulation with the guest of the tests, both displays on sockets in a
+ * folder of its own, and its serial line in a file. Main thread; what blocks here blocks the test.
+ */
+typedef struct _LodgeTestQemu LodgeTestQemu;
+
+/* NULL: QEMU or the guest is missing. @with_tablet: else the guest has a PS/2 mouse only. */
+LodgeTestQemu *lodge_test_qemu_new (void);
+void lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet);
+void lodge_test_qemu_kill (LodgeTestQemu *self);
+void lodge_test_qemu_free (LodgeTestQemu *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeTestQemu, lodge_test_qemu_free)
+
+/* @name: "spice" or "vnc". (transfer full) */
+char *lodge_test_qemu_dup_socket (LodgeTestQemu *self, const char *name);
+
+/* What the guest said on its serial line since the start. (transfer full) */
+char *lodge_test_qemu_dup_serial (LodgeTestQemu *self);
+
+/* Whether the guest said @line after the mark. */
+gboolean lodge_test_qemu_said (LodgeTestQemu *self, const char *line);
+void lodge_test_qemu_mark (LodgeTestQemu *self);
+
+/* QEMU's own picture of the screen, as 0x00RRGGBB. NULL while there is none. (transfer full) */
+guint32 *lodge_test_qemu_screendump (LodgeTestQemu *self, int *width, int *height);
+
+G_END_DECLS
