@@ -22,7 +22,7 @@ compiled_patterns (void)
       patterns = g_new0 (GRegex *, n_rows);
       for (gsize i = 0; i < n_rows; i++)
         if (rows[i].pattern != NULL)
-          patterns[i] = g_regex_new (rows[i].pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+          patterns[i] = g_regex_new (rows[i].pattern, G_REGEX_CASELESS, 0, NULL);
       g_once_init_leave (&once, 1);
     }
   return patterns;

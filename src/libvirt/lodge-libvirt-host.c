@@ -70,7 +70,10 @@ read_identity (LodgeLibvirtLink *link, LodgeHost *host)
 {
   virConnectPtr connect = lodge_libvirt_link_get_connect (link);
   LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (link);
-  g_autofree char *hostname = take_string (LV (virConnectGetHostname (connect)));
+
+  /* libvirt looks its own name up in the network, which may take long. */
+  g_autofree char *hostname = facts->local ? g_strdup (g_get_host_name ())
+                                           : take_string (LV (virConnectGetHostname (connect)));
   unsigned long version = 0;
   unsigned long library = 0;
   virNodeInfo node = { 0 };
