@@ -105,6 +105,23 @@ update_banner (LodgeWindow *self, LodgeVmm *vmm, const GError *problem)
     gtk_widget_remove_css_class (GTK_WIDGET (self->sidebar), "lodge-stale");
 }
 
+/* A machine can be made where there is, or soon will be, a connection. */
+static void
+update_new_machine (LodgeWindow *self)
+{
+  GListModel *connections = lodge_core_get_connections (self->core);
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "new-machine");
+  gboolean possible = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (connections); i++)
+    {
+      g_autoptr (LodgeVmm) vmm = g_list_model_get_item (connections, i);
+      LodgeVmmState state = lodge_vmm_get_state (vmm);
+      possible |= state == LODGE_VMM_STATE_CONNECTED || state == LODGE_VMM_STATE_CONNECTING;
+    }
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), possible);
+}
+
 static gboolean
 on_countdown_cb (gpointer data)
 {
@@ -129,6 +146,7 @@ lodge_window_update (LodgeWindow *self)
   gboolean waiting = state == LODGE_VMM_STATE_RECONNECTING;
   g_autoptr (GError) problem = lodge_vmm_dup_problem (vmm);
 
+  update_new_machine (self);
   show_status (self, state, problem);
   update_banner (self, vmm, problem);
   /* The status page first comes when it is known that there is nothing to list: no flicker. */

@@ -33,6 +33,7 @@ struct _LodgeSourcePage
   char *file;                /* the last file that can be used */
   char *pending;             /* a file that waits for the connection */
   LodgeSource file_source;
+  LodgeOs *file_os;
   gboolean complete;
 };
 
@@ -103,8 +104,7 @@ on_choice_toggled_cb (LodgeSourcePage *self)
   if (old != source)
     {
       g_object_set (self->request, "source", source, NULL);
-      if (source != self->file_source || self->file == NULL)
-        g_object_set (self->request, "os", NULL, NULL);
+      g_object_set (self->request, "os", source == self->file_source ? self->file_os : NULL, NULL);
       lodge_create_request_apply_defaults (
           self->request, lodge_vmm_get_host (self->vmm), lodge_vmm_get_machines (self->vmm));
     }
@@ -132,7 +132,9 @@ on_inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   g_clear_pointer (&self->file, g_free);
-  g_object_get (self->request, "path", &self->file, "source", &self->file_source, NULL);
+  g_clear_object (&self->file_os);
+  g_object_get (
+      self->request, "path", &self->file, "source", &self->file_source, "os", &self->file_os, NULL);
   update_complete (self);
   g_signal_emit (self, signals[FILE_READY], 0);
 }
@@ -146,6 +148,7 @@ inspect (LodgeSourcePage *self, const char *path)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->file, g_free);
+  g_clear_object (&self->file_os);
   show_problem (self, NULL);
 
   gtk_check_button_set_active (self->file_check, TRUE);
@@ -263,6 +266,7 @@ lodge_source_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->file_os);
   g_clear_object (&self->request);
   g_clear_object (&self->vmm);
   g_clear_object (&self->core);
