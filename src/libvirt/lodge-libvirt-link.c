@@ -226,7 +226,7 @@ link_begin (LodgeLibvirtLink *link, GError **error)
 
   /* Events first: what changes while the list is read is then read once more. */
   lodge_libvirt_events_register (link);
-  if (!lodge_libvirt_machines_load (link, error))
+  if (!lodge_libvirt_machines_first_load (link, error))
     return FALSE;
   lodge_libvirt_host_load (link);
   return TRUE;

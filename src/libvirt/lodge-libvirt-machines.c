@@ -65,9 +65,14 @@ update_entry (LodgeLibvirtEntry *entry, LodgeLibvirtReading *reading)
   entry->serial = reading->serial;
   g_object_freeze_notify (G_OBJECT (machine));
   lodge_machine_update_config (machine, reading->config);
-  lodge_machine_set_acceleration (machine, reading->acceleration);
   lodge_machine_set_features (machine, reading->features);
-  lodge_machine_set_needs_restart (machine, reading->needs_restart);
+  if (!reading->live_unknown || !entry->live_known)
+    lodge_machine_set_acceleration (machine, reading->acceleration);
+  if (!reading->live_unknown)
+    {
+      lodge_machine_set_needs_restart (machine, reading->needs_restart);
+      entry->live_known = TRUE;
+    }
   lodge_machine_set_state (machine, reading->state, reading->reason);
   if (!lodge_machine_is_active (machine))
     {
@@ -181,20 +186,116 @@ post_list (LodgeLibvirtVmm *self, LodgeLibvirtLink *link, gpointer data)
                          added->len);
 }
 
-gboolean
-lodge_libvirt_machines_load (LodgeLibvirtLink *link, GError **error)
+/* Machines whose running definitions are still to be read. */
+typedef struct
+{
+  char uuid[VIR_UUID_STRING_BUFLEN];
+  guint64 serial; /* of the reading that this completes */
+  LodgeMachineConfig *stored;
+  LodgeAcceleration acceleration;
+  gboolean needs_restart;
+  gboolean read;
+} Deferred;
+
+static void
+deferred_free (gpointer data)
+{
+  Deferred *deferred = data;
+
+  g_object_unref (deferred->stored);
+  g_free (deferred);
+}
+
+static GPtrArray *
+collect_deferred (GPtrArray *readings)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func (deferred_free);
+
+  for (guint i = 0; i < readings->len; i++)
+    {
+      LodgeLibvirtReading *reading = readings->pdata[i];
+      Deferred *deferred;
+
+      if (!reading->live_unknown)
+        continue;
+      deferred = g_new0 (Deferred, 1);
+      g_strlcpy (deferred->uuid, reading->uuid, sizeof deferred->uuid);
+      deferred->serial = reading->serial;
+      deferred->stored = g_object_ref (reading->config);
+      g_ptr_array_add (all, deferred);
+    }
+  return all;
+}
+
+static void
+post_live (LodgeLibvirtVmm *self, LodgeLibvirtLink *link, gpointer data)
+{
+  GPtrArray *all = data;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      Deferred *deferred = all->pdata[i];
+      LodgeLibvirtEntry *entry = g_hash_table_lookup (self->entries, deferred->uuid);
+
+      /* A newer reading was complete by itself. */
+      if (!deferred->read || entry == NULL || entry->serial != deferred->serial)
+        continue;
+      entry->live_known = TRUE;
+      lodge_machine_set_acceleration (entry->machine, deferred->acceleration);
+      lodge_machine_set_needs_restart (entry->machine, deferred->needs_restart);
+    }
+}
+
+static void
+read_deferred (LodgeLibvirtLink *link, gpointer data)
+{
+  GPtrArray *all = data;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      Deferred *deferred = all->pdata[i];
+      g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, deferred->uuid, NULL);
+
+      deferred->read = domain != NULL && lodge_libvirt_read_live (domain,
+                                                                  deferred->stored,
+                                                                  &deferred->acceleration,
+                                                                  &deferred->needs_restart);
+    }
+  lodge_libvirt_link_post (
+      link, post_live, g_ptr_array_ref (all), (GDestroyNotify)g_ptr_array_unref);
+}
+
+static gboolean
+load (LodgeLibvirtLink *link, int live_limit, GError **error)
 {
   guint64 since = lodge_libvirt_link_next_serial (link);
-  GPtrArray *readings = lodge_libvirt_reading_list (link, error);
+  GPtrArray *readings = lodge_libvirt_reading_list (link, live_limit, error);
+  g_autoptr (GPtrArray) deferred = NULL;
   LoadedList *list = NULL;
 
   if (readings == NULL)
     return FALSE;
+  deferred = collect_deferred (readings);
   list = g_new0 (LoadedList, 1);
   list->readings = readings;
   list->since = since;
   lodge_libvirt_link_post (link, post_list, list, loaded_list_free);
+  if (deferred->len > 0)
+    lodge_libvirt_link_push (
+        link, read_deferred, g_steal_pointer (&deferred), (GDestroyNotify)g_ptr_array_unref);
   return TRUE;
+}
+
+gboolean
+lodge_libvirt_machines_load (LodgeLibvirtLink *link, GError **error)
+{
+  return load (link, G_MAXINT, error);
+}
+
+gboolean
+lodge_libvirt_machines_first_load (LodgeLibvirtLink *link, GError **error)
+{
+  return load (link, BULK_THRESHOLD, error);
 }
 
 static void

@@ -16,6 +16,7 @@ typedef struct
 {
   LodgeMachine *machine;
   guint64 serial;          /* of the newest reading applied */
+  gboolean live_known;     /* a running definition, or that there is none, was read */
   guint holds;             /* of statistics */
   guint64 cpu_time;        /* nanoseconds at the last sample; 0: no sample yet */
   gint64 sampled_at;       /* monotonic microseconds */
@@ -85,6 +86,8 @@ void lodge_libvirt_vmm_mark_dirty (LodgeLibvirtVmm *self, const char *uuid);
 void lodge_libvirt_vmm_mark_host_dirty (LodgeLibvirtVmm *self);
 void lodge_libvirt_vmm_make_stale (LodgeLibvirtVmm *self);
 gboolean lodge_libvirt_machines_load (LodgeLibvirtLink *link, GError **error);
+/* For connecting: long lists are shown before the running definitions have been read. */
+gboolean lodge_libvirt_machines_first_load (LodgeLibvirtLink *link, GError **error);
 void lodge_libvirt_refresh (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
 
 /* Worker threads: reads @domain (or, when it is gone, notes so) and posts it to the model. */

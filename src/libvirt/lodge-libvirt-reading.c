@@ -250,6 +250,22 @@ features_of (LodgeLibvirtLink *link, LodgeMachineConfig *config, gboolean persis
 }
 
 /* FALSE: the domain went away meanwhile; its event is on the way. */
+gboolean
+lodge_libvirt_read_live (virDomainPtr domain,
+                         LodgeMachineConfig *stored,
+                         LodgeAcceleration *acceleration,
+                         gboolean *needs_restart)
+{
+  gboolean readable = TRUE;
+  g_autoptr (LodgeMachineConfig) live = read_config (domain, 0, &readable);
+
+  if (live == NULL)
+    return FALSE;
+  *acceleration = lodge_machine_config_get_acceleration (live);
+  *needs_restart = readable && differs_from_live (stored, live);
+  return TRUE;
+}
+
 static gboolean
 fill_in (LodgeLibvirtReading *reading,
          LodgeLibvirtLink *link,
@@ -258,27 +274,30 @@ fill_in (LodgeLibvirtReading *reading,
 {
   gboolean full = facts->state == VIR_DOMAIN_PAUSED && facts->reason == VIR_DOMAIN_PAUSED_IOERROR &&
                   is_host_full (domain);
-  g_autoptr (LodgeMachineConfig) live = NULL;
   gboolean readable = TRUE;
-  gboolean live_readable = TRUE;
 
   reading->config =
       read_config (domain, facts->persistent ? VIR_DOMAIN_XML_INACTIVE : 0, &readable);
   if (reading->config == NULL)
     return FALSE;
-  if (facts->active && facts->persistent)
-    live = read_config (domain, 0, &live_readable);
   lodge_libvirt_map_state (
       facts->state, facts->reason, facts->saved, full, &reading->state, &reading->reason);
   lodge_machine_config_set_transient (reading->config, !facts->persistent);
-  reading->acceleration =
-      lodge_machine_config_get_acceleration (live != NULL ? live : reading->config);
-  reading->needs_restart =
-      readable && live_readable && live != NULL && differs_from_live (reading->config, live);
+  reading->acceleration = lodge_machine_config_get_acceleration (reading->config);
   reading->features = features_of (link, reading->config, facts->persistent);
   if (!readable)
     reading->features &= ~LODGE_MACHINE_FEATURE_EDIT;
+  reading->live_unknown = facts->active && facts->persistent && readable;
   return TRUE;
+}
+
+static void
+complete (LodgeLibvirtReading *reading, virDomainPtr domain)
+{
+  if (reading->live_unknown)
+    lodge_libvirt_read_live (
+        domain, reading->config, &reading->acceleration, &reading->needs_restart);
+  reading->live_unknown = FALSE;
 }
 
 static gboolean
@@ -319,9 +338,10 @@ lodge_libvirt_reading_new (LodgeLibvirtLink *link, virDomainPtr domain, const ch
     }
   if (ask_facts (domain, &facts))
     {
-      if (fill_in (reading, link, domain, &facts))
-        return g_steal_pointer (&reading);
-      return NULL;
+      if (!fill_in (reading, link, domain, &facts))
+        return NULL;
+      complete (reading, domain);
+      return g_steal_pointer (&reading);
     }
 
   /* Anything else, such as a lost connection, says nothing about the domain. */
@@ -359,6 +379,7 @@ typedef struct
   GHashTable *active;
   GHashTable *persistent;
   GHashTable *saved;
+  gboolean defers_live;
 } Bulk;
 
 static LodgeLibvirtReading *
@@ -378,16 +399,20 @@ read_listed (Bulk *bulk, virDomainPtr domain)
   facts.active = g_hash_table_contains (bulk->active, reading->uuid);
   facts.persistent = g_hash_table_contains (bulk->persistent, reading->uuid);
   facts.saved = !facts.active && g_hash_table_contains (bulk->saved, reading->uuid);
-  return fill_in (reading, bulk->link, domain, &facts) ? g_steal_pointer (&reading) : NULL;
+  if (!fill_in (reading, bulk->link, domain, &facts))
+    return NULL;
+  if (!bulk->defers_live)
+    complete (reading, domain);
+  return g_steal_pointer (&reading);
 }
 
 GPtrArray *
-lodge_libvirt_reading_list (LodgeLibvirtLink *link, GError **error)
+lodge_libvirt_reading_list (LodgeLibvirtLink *link, int live_limit, GError **error)
 {
   g_autoptr (GHashTable) active = list_uuids (link, VIR_CONNECT_LIST_DOMAINS_ACTIVE);
   g_autoptr (GHashTable) persistent = list_uuids (link, VIR_CONNECT_LIST_DOMAINS_PERSISTENT);
   g_autoptr (GHashTable) saved = list_uuids (link, VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE);
-  Bulk bulk = { link, active, persistent, saved };
+  Bulk bulk = { link, active, persistent, saved, FALSE };
   g_autoptr (GPtrArray) readings =
       g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_libvirt_reading_free);
   virDomainPtr *domains = NULL;
@@ -399,6 +424,7 @@ lodge_libvirt_reading_list (LodgeLibvirtLink *link, GError **error)
       g_propagate_error (error, lodge_libvirt_error_take ());
       return NULL;
     }
+  bulk.defers_live = n_domains > live_limit;
   for (int i = 0; i < n_domains; i++)
     {
       LodgeLibvirtReading *reading = read_listed (&bulk, domains[i]);

@@ -21,6 +21,7 @@ typedef struct
   LodgeAcceleration acceleration;
   LodgeMachineFeatures features;
   gboolean needs_restart;
+  gboolean live_unknown; /* the running definition was not read: the two above say nothing of it */
 } LodgeLibvirtReading;
 
 void lodge_libvirt_reading_free (LodgeLibvirtReading *self);
@@ -30,8 +31,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeLibvirtReading, lodge_libvirt_reading_free)
 LodgeLibvirtReading *
 lodge_libvirt_reading_new (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid);
 
-/* All domains of the connection. (transfer full) (element-type LodgeLibvirtReading) */
-GPtrArray *lodge_libvirt_reading_list (LodgeLibvirtLink *link, GError **error);
+/* All domains of the connection. (transfer full) (element-type LodgeLibvirtReading)
+ * @live_limit: with more domains than this the running definitions are left for later. */
+GPtrArray *lodge_libvirt_reading_list (LodgeLibvirtLink *link, int live_limit, GError **error);
+
+/* What only the running definition tells, compared with the @stored one. FALSE: can't be read. */
+gboolean lodge_libvirt_read_live (virDomainPtr domain,
+                                  LodgeMachineConfig *stored,
+                                  LodgeAcceleration *acceleration,
+                                  gboolean *needs_restart);
 
 /* libvirt's words in the model's. @saved: saved memory exists. @full: a disk reports a full host.
  */

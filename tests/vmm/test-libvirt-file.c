@@ -78,6 +78,77 @@ test_list (void)
   g_rmdir (folder);
 }
 
+#define N_MANY 80
+
+static gboolean
+edit_cpus (LodgeVmm *vmm, LodgeMachine *machine, guint cpus)
+{
+  g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *place = NULL;
+
+  lodge_machine_edit_set_cpus (edit, cpus);
+  lodge_vmm_edit_async (vmm, machine, edit, FALSE, NULL, lodge_test_store_result_cb, &place);
+  result = lodge_test_await (&place);
+  return lodge_vmm_edit_finish (vmm, result, NULL, NULL);
+}
+
+static gboolean
+refresh_all (LodgeVmm *vmm)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *place = NULL;
+
+  lodge_vmm_refresh_async (vmm, NULL, NULL, lodge_test_store_result_cb, &place);
+  result = lodge_test_await (&place);
+  return lodge_vmm_refresh_finish (vmm, result, NULL);
+}
+
+/* A long list is shown before the running definitions were read; the end is the same. */
+static void
+test_many (void)
+{
+  g_autoptr (GError) error = NULL;
+  LodgeVmm *vmm = connect_to ("test:///default", &error);
+  g_autoptr (LodgeMachine) machine = NULL;
+  LodgeVmm *other;
+  GListModel *machines;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < N_MANY; i++)
+    {
+      g_autoptr (LodgeMachineConfig) config = lodge_machine_config_new ();
+      g_autofree char *title = g_strdup_printf ("Many %u", i);
+      g_autoptr (GAsyncResult) result = NULL;
+      GAsyncResult *place = NULL;
+
+      lodge_machine_config_set_title (config, title);
+      lodge_vmm_create_async (vmm, config, FALSE, NULL, lodge_test_store_result_cb, &place);
+      result = lodge_test_await (&place);
+      g_clear_object (&machine);
+      machine = lodge_vmm_create_finish (vmm, result, &error);
+      g_assert_no_error (error);
+    }
+  lodge_vmm_control_async (vmm, machine, LODGE_VERB_START, NULL, NULL, NULL);
+  lodge_test_wait_for (lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_RUNNING, 10);
+  lodge_test_wait_for (lodge_machine_get_activity (machine) == LODGE_ACTIVITY_NONE, 10);
+  g_assert_true (edit_cpus (vmm, machine, 3));
+  g_assert_true (lodge_machine_get_needs_restart (machine));
+  g_assert_true (refresh_all (vmm));
+  g_assert_true (lodge_machine_get_needs_restart (machine));
+
+  other = connect_to ("test:///default", &error);
+  g_assert_no_error (error);
+  machines = lodge_vmm_get_machines (other);
+  g_assert_cmpuint (g_list_model_get_n_items (machines), >, N_MANY);
+  lodge_test_wait_for (lodge_machine_get_needs_restart (
+                           lodge_vmm_find_machine (other, lodge_machine_get_uuid (machine))),
+                       10);
+  disconnect (other);
+  g_clear_object (&machine);
+  disconnect (vmm);
+}
+
 static void
 test_nowhere (void)
 {
@@ -108,5 +179,6 @@ main (int argc, char **argv)
   lodge_libvirt_init ();
   g_test_add_func ("/libvirt/file/list", test_list);
   g_test_add_func ("/libvirt/file/nowhere", test_nowhere);
+  g_test_add_func ("/libvirt/many", test_many);
   return g_test_run ();
 }
