@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "lodge-libvirt-define.h"
 #include "lodge-libvirt-errors.h"
@@ -231,6 +232,20 @@ is_same_machine (LodgeDomainXml *xml, const char *uuid, GError **error)
   return FALSE;
 }
 
+/*
+ * The text that people edit has no display passwords, and storing it would drop them without a
+ * word. (They are all that libvirt keeps secret in a domain's definition.)
+ */
+static gboolean
+would_lose_secret (virDomainPtr domain, const char *text)
+{
+  g_autofree char *secure = lodge_libvirt_dup_xml (domain, STORED, NULL);
+  g_autofree char *plain = lodge_libvirt_dup_xml (domain, VIR_DOMAIN_XML_INACTIVE, NULL);
+
+  return secure != NULL && plain != NULL && !g_str_equal (secure, plain) &&
+         strstr (text, "passwd=") == NULL;
+}
+
 static gboolean
 store_definition (LodgeLibvirtLink *link,
                   virDomainPtr domain,
@@ -253,6 +268,18 @@ store_definition (LodgeLibvirtLink *link,
                                "%s",
                                _ ("The machine’s definition was changed meanwhile. Read "
                                   "it again and repeat your change.")));
+      return FALSE;
+    }
+  if (would_lose_secret (domain, set->definition->text))
+    {
+      g_propagate_error (
+          error,
+          lodge_vmm_error_new (
+              LODGE_VMM_ERROR_UNSAFE,
+              NULL,
+              "%s",
+              _ ("The machine’s display has a password, which is not in this text and "
+                 "would be lost. Add it to the text as “passwd”.")));
       return FALSE;
     }
   before = fetch (domain, STORED, error);

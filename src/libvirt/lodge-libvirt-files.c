@@ -232,28 +232,24 @@ add_if_exists (Listing *listing, LodgeFileRole role, const char *path)
     add_file (listing, role, path, NULL);
 }
 
-/* Where libvirt 9 keeps what no definition names. */
+/* Where libvirt 9 keeps what no definition names: variables of a firmware it chose itself, too. */
 static void
 add_state (Listing *listing, virDomainPtr domain, const char *uuid)
 {
-  gboolean privileged = lodge_libvirt_link_get_facts (listing->link)->privileged;
-  const char *config = g_get_user_config_dir ();
-  g_autofree char *tpm = NULL;
+  LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (listing->link);
+  g_autofree char *state =
+      facts->privileged ? g_strdup ("/var/lib/libvirt/qemu")
+                        : g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", NULL);
+  g_autofree char *nvram_name = g_strconcat (virDomainGetName (domain), "_VARS.fd", NULL);
+  g_autofree char *nvram = g_build_filename (state, "nvram", nvram_name, NULL);
   g_autofree char *saved_name = g_strconcat (virDomainGetName (domain), ".save", NULL);
-  g_autofree char *saved = NULL;
+  g_autofree char *saved = g_build_filename (state, "save", saved_name, NULL);
+  g_autofree char *tpm = facts->privileged ? g_build_filename ("/var/lib/libvirt/swtpm", uuid, NULL)
+                                           : g_build_filename (state, "swtpm", uuid, NULL);
 
-  if (!listing->local || !lodge_libvirt_link_get_facts (listing->link)->qemu)
+  if (!listing->local || !facts->qemu)
     return;
-  if (privileged)
-    {
-      tpm = g_build_filename ("/var/lib/libvirt/swtpm", uuid, NULL);
-      saved = g_build_filename ("/var/lib/libvirt/qemu/save", saved_name, NULL);
-    }
-  else
-    {
-      tpm = g_build_filename (config, "libvirt", "qemu", "swtpm", uuid, NULL);
-      saved = g_build_filename (config, "libvirt", "qemu", "save", saved_name, NULL);
-    }
+  add_if_exists (listing, LODGE_FILE_ROLE_NVRAM, nvram);
   add_if_exists (listing, LODGE_FILE_ROLE_TPM, tpm);
 
   /* The system's folder can't be looked into, so libvirt is asked. */

@@ -177,6 +177,91 @@ test_edit (void)
   lodge_driver_undefine (vmm, machine, NULL);
 }
 
+static char *
+replace_text (const char *text, const char *from, const char *to)
+{
+  g_autoptr (GString) changed = g_string_new (text);
+
+  g_assert_cmpuint (g_string_replace (changed, from, to, 1), ==, 1);
+  return g_string_free (g_steal_pointer (&changed), FALSE);
+}
+
+/* A display's password survives every edit, and is never dropped without a word. */
+static void
+test_secret (void)
+{
+  g_autoptr (LodgeMachine) machine = make_machine ("Secret");
+  g_autoptr (LodgeDefinition) first = lodge_driver_get_definition (vmm, machine, NULL);
+  g_autoptr (LodgeDefinition) second = NULL;
+  g_autoptr (LodgeDefinition) third = NULL;
+  g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+
+  text = g_steal_pointer (&first->text);
+  first->text =
+      replace_text (text, "<graphics type='spice'", "<graphics type='spice' passwd='abc'");
+  g_free (text);
+  lodge_driver_set_definition (vmm, machine, first, NULL);
+  second = lodge_driver_get_definition (vmm, machine, NULL);
+  g_assert_null (strstr (second->text, "passwd"));
+  lodge_driver_set_definition (vmm, machine, second, &error);
+  assert_code (error, LODGE_VMM_ERROR_UNSAFE);
+  g_clear_error (&error);
+  lodge_machine_edit_set_title (edit, "Still secret");
+  lodge_driver_edit (vmm, machine, edit, NULL);
+  third = lodge_driver_get_definition (vmm, machine, NULL);
+  lodge_driver_set_definition (vmm, machine, third, &error);
+  assert_code (error, LODGE_VMM_ERROR_UNSAFE);
+  lodge_driver_undefine (vmm, machine, NULL);
+}
+
+static char *
+dup_file_of_role (LodgeMachine *machine, LodgeFileRole role)
+{
+  g_autoptr (GListModel) files = lodge_driver_list_files (vmm, machine);
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (LodgeMachineFile) file = g_list_model_get_item (files, i);
+
+      if (lodge_machine_file_get_role (file) == role)
+        return g_strdup (lodge_machine_file_get_path (file));
+    }
+  return NULL;
+}
+
+/* Variables and TPM state belong to the machine and go with it. */
+static void
+test_firmware (void)
+{
+  LodgeHost *host = lodge_vmm_get_host (vmm);
+  g_autoptr (LodgeMachineConfig) config = lodge_driver_config ("Firmware");
+  g_autoptr (LodgeMachine) machine = NULL;
+  g_autofree char *nvram = NULL;
+  g_autofree char *tpm = NULL;
+
+  if (!lodge_host_get_uefi (host) || !lodge_host_get_tpm (host))
+    {
+      g_test_skip ("There is no UEFI firmware or no TPM emulator here.");
+      return;
+    }
+  lodge_machine_config_set_firmware (config, LODGE_FIRMWARE_UEFI);
+  lodge_machine_config_set_tpm (config, TRUE);
+  machine = lodge_driver_create (vmm, config, NULL);
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  lodge_driver_control (vmm, machine, LODGE_VERB_FORCE_OFF, NULL);
+  nvram = dup_file_of_role (machine, LODGE_FILE_ROLE_NVRAM);
+  tpm = dup_file_of_role (machine, LODGE_FILE_ROLE_TPM);
+  g_assert_nonnull (nvram);
+  g_assert_nonnull (tpm);
+  g_assert_true (g_file_test (nvram, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (tpm, G_FILE_TEST_IS_DIR));
+  lodge_driver_undefine (vmm, machine, NULL);
+  g_assert_false (g_file_test (nvram, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (tpm, G_FILE_TEST_EXISTS));
+}
+
 static LodgeDiskRequest *
 disk_request (const char *name, guint64 capacity)
 {
@@ -493,6 +578,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/libvirt/session/lifecycle", test_lifecycle);
   g_test_add_func ("/libvirt/session/save", test_save);
   g_test_add_func ("/libvirt/session/edit", test_edit);
+  g_test_add_func ("/libvirt/session/secret", test_secret);
+  g_test_add_func ("/libvirt/session/firmware", test_firmware);
   g_test_add_func ("/libvirt/session/disks", test_disks);
   g_test_add_func ("/libvirt/session/statistics", test_statistics);
   g_test_add_func ("/libvirt/session/serial", test_serial);
