@@ -20,6 +20,7 @@
 
 /* In full screen the header comes when the pointer is this near to the top, in pixels. */
 #define REVEAL_DISTANCE 3
+#define LEAVE_DISTANCE 24
 #define HIDE_DISTANCE 120
 
 struct _LodgeMachinePage
@@ -44,6 +45,7 @@ struct _LodgeMachinePage
   GSignalGroup *machine_signals;
   GCancellable *refreshing;
   guint refresh_id;
+  double pointer_y;
   gboolean held; /* statistics */
   gboolean narrow;
   gboolean fullscreen;
@@ -140,12 +142,22 @@ on_grabbed_cb (LodgeMachinePage *self)
 static void
 on_motion_cb (LodgeMachinePage *self, double x, double y)
 {
+  self->pointer_y = y;
   if (!self->fullscreen)
     return;
   if (y <= REVEAL_DISTANCE)
     adw_flap_set_reveal_flap (self->flap, TRUE);
   else if (y > HIDE_DISTANCE)
     adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+/* Without a compositor a window keeps a frame also in full screen: its upper edge is the screen's.
+ */
+static void
+on_leave_cb (LodgeMachinePage *self)
+{
+  if (self->fullscreen && self->pointer_y <= LEAVE_DISTANCE)
+    adw_flap_set_reveal_flap (self->flap, TRUE);
 }
 
 static void
@@ -281,6 +293,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, can_shut_down);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_motion_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_leave_cb);
 }
 
 static void
