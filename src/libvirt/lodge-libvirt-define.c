@@ -105,6 +105,7 @@ build (LodgeLibvirtLink *link, Create *create, GError **error)
     .acceleration = create->acceleration,
     .domain_type = facts->domain_type,
     .spice_usb = facts->spice_usb,
+    .hyperv = (const char *const *)facts->hyperv,
   };
 
   /* The test driver knows one architecture only and has no machine types. */

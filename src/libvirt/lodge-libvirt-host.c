@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lodge-domain-xml.h"
 #include "lodge-libvirt-acceleration.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-pool.h"
@@ -216,6 +217,22 @@ read_pretended (LodgeLibvirtLink *link, LodgeHost *host)
                 NULL);
 }
 
+/* A machine that asks for an enlightenment the kernel does not have would not start. */
+static GStrv
+read_enlightenments (LodgeXmlFacts *kvm)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  const char *const *all = lodge_domain_xml_list_enlightenments ();
+  const char *path = "features/hyperv/enum(features)/value";
+
+  if (kvm == NULL || lodge_xml_facts_get (kvm, path) == NULL)
+    return NULL;
+  for (guint i = 0; all[i] != NULL; i++)
+    if (lodge_xml_facts_has (kvm, path, all[i]))
+      g_strv_builder_add (builder, all[i]);
+  return g_strv_builder_end (builder);
+}
+
 static void
 read_constant (LodgeLibvirtLink *link, LodgeHost *host)
 {
@@ -233,6 +250,8 @@ read_constant (LodgeLibvirtLink *link, LodgeHost *host)
   kvm = domain_capabilities (link, "kvm");
   qemu = domain_capabilities (link, "qemu");
   read_acceleration (link, host, kvm != NULL, qemu != NULL);
+  g_clear_pointer (&facts->hyperv, g_strfreev);
+  facts->hyperv = read_enlightenments (kvm);
   best = qemu != NULL ? qemu : kvm;
   if (best == NULL)
     return;

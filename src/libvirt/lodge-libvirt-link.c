@@ -324,6 +324,7 @@ lodge_libvirt_link_unref (LodgeLibvirtLink *link)
   g_clear_object (&link->host);
   g_free (link->facts.arch);
   g_free (link->facts.domain_type);
+  g_strfreev (link->facts.hyperv);
   g_free (link->uri);
   g_free (link);
   g_atomic_int_add (&n_links, -1);

@@ -32,6 +32,7 @@ typedef struct
   gboolean spice_usb;  /* QEMU offers USB redirection */
   guint64 features;    /* LodgeMachineFeatures the driver can give at all */
   char *arch;
+  GStrv hyperv;      /* Hyper-V enlightenments that KVM can give here, or NULL: not known */
   char *domain_type; /* what definitions must say when that is neither kvm nor qemu, else NULL */
 } LodgeLibvirtFacts;
 

@@ -396,6 +396,21 @@ test_windows_parts (void)
   assert_value (kvm, "cpu/topology/@cores", "4");
 }
 
+/* Only what this computer's KVM can give is asked for. */
+static void
+test_enlightenments_of_the_host (void)
+{
+  static const char *const few[] = { "relaxed", "vpindex", NULL };
+  const LodgeDomainXmlHost host = { .acceleration = LODGE_ACCELERATION_KVM, .hyperv = few };
+  g_autoptr (LodgeMachineConfig) config = create_windows ();
+  g_autoptr (LodgeDomainXml) xml = build (config, &host);
+  xmlNode *hyperv = lodge_xml_find (lodge_domain_xml_get_root (xml), "features/hyperv");
+
+  assert_there (xml, "features/hyperv/relaxed");
+  assert_there (xml, "features/hyperv/vpindex");
+  g_assert_cmpuint (xmlChildElementCount (hyperv), ==, 2);
+}
+
 static void
 assert_order (LodgeDomainXml *xml, const char *path, const char *order)
 {
@@ -539,6 +554,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/domain-xml/build/display-parts", test_display_parts);
   g_test_add_func ("/domain-xml/build/firmware", test_firmware);
   g_test_add_func ("/domain-xml/build/windows-parts", test_windows_parts);
+  g_test_add_func ("/domain-xml/build/enlightenments", test_enlightenments_of_the_host);
   g_test_add_func ("/domain-xml/build/boot-order", test_boot_order);
   g_test_add_func ("/domain-xml/build/refused", test_refused);
   g_test_add_func ("/domain-xml/build/many-disks", test_many_disks);

@@ -69,7 +69,7 @@ build_features (xmlNode *root, LodgeMachineConfig *config, const LodgeDomainXmlH
     return;
   lodge_xml_ensure (features, "apic");
   if (lodge_machine_config_get_hyperv (config))
-    lodge_domain_xml_write_hyperv (root, host->acceleration);
+    lodge_domain_xml_write_hyperv (root, host->acceleration, host->hyperv);
   lodge_xml_set (features, "vmport/@state", "off");
   /* Secure Boot is only as good as the protection of its variables from the guest's kernel. */
   if (lodge_machine_config_get_secure_boot (config))

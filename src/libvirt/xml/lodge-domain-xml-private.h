@@ -39,7 +39,9 @@ void lodge_domain_xml_build_controllers (xmlNode *devices, gboolean pcie);
 
 /* Hyper-V enlightenments as @acceleration can give them; changes only those that are Lodge's to
  * change. */
-void lodge_domain_xml_write_hyperv (xmlNode *root, LodgeAcceleration acceleration);
+void lodge_domain_xml_write_hyperv (xmlNode *root,
+                                    LodgeAcceleration acceleration,
+                                    const char *const *available);
 void lodge_domain_xml_adapt_hyperv (xmlNode *root, LodgeAcceleration acceleration);
 
 /* Replaces secrets in @node and below by "***". */

@@ -30,7 +30,11 @@ typedef struct
   const char *emulator;           /* path, or NULL: libvirt's choice */
   const char *vnc_socket;         /* NULL: libvirt picks a socket of its own */
   gboolean spice_usb;             /* USB redirection can be offered */
+  const char *const *hyperv;      /* enlightenments that KVM can give here; NULL: not known, all */
 } LodgeDomainXmlHost;
+
+/* The Hyper-V enlightenments that a definition may ask for, by libvirt's names. NULL ends them. */
+const char *const *lodge_domain_xml_list_enlightenments (void);
 
 /* A complete new definition (see the fixture list in tests/unit for what it must carry).
  * @config must have a uuid, a name and a title. Fails with LODGE_VMM_ERROR_INVALID. */
