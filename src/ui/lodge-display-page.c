@@ -5,13 +5,10 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-console-session.h"
 #include "lodge-format.h"
 #include "lodge-thumbnail.h"
 #include "lodge-ui.h"
-
-/* How long a console may stay closed while its machine runs before that needs an explanation: a
- * machine that stops closes its console a moment before libvirt says so. */
-#define CLOSED_PATIENCE_MS 1500
 
 struct _LodgeDisplayPage
 {
@@ -31,13 +28,11 @@ struct _LodgeDisplayPage
   LodgeCore *core;
   LodgeVmm *vmm;
   LodgeMachine *machine;
-  LodgeConsole *console;
+  LodgeConsoleSession *session; /* while the machine has something to show; (nullable) */
   LodgeConsoleView *view;
   LodgeScaling scaling;
   GSignalGroup *machine_signals;
-  GSignalGroup *console_signals;
-  guint closed_id;
-  gboolean taken; /* the console was closed while the machine runs on */
+  GSignalGroup *session_signals;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeDisplayPage, lodge_display_page, ADW_TYPE_BIN)
@@ -73,47 +68,36 @@ find_display (LodgeMachine *machine)
   return -1;
 }
 
-static LodgeConsoleState
-get_console_state (LodgeDisplayPage *self)
+static LodgeConsoleSessionState
+get_session_state (LodgeDisplayPage *self)
 {
-  return self->console != NULL ? lodge_console_get_state (self->console) : LODGE_CONSOLE_STATE_IDLE;
-}
-
-static gboolean
-on_closed_for_long_cb (gpointer data)
-{
-  LodgeDisplayPage *self = data;
-
-  self->closed_id = 0;
-  self->taken = get_console_state (self) == LODGE_CONSOLE_STATE_CLOSED;
-  update (self);
-  return G_SOURCE_REMOVE;
+  return self->session != NULL ? lodge_console_session_get_state (self->session)
+                               : LODGE_CONSOLE_SESSION_OFF;
 }
 
 static void
-on_console_state_cb (LodgeDisplayPage *self)
+on_session_state_cb (LodgeDisplayPage *self)
 {
-  g_clear_handle_id (&self->closed_id, g_source_remove);
-  self->taken = FALSE;
-  if (get_console_state (self) == LODGE_CONSOLE_STATE_CLOSED)
-    self->closed_id = g_timeout_add (CLOSED_PATIENCE_MS, on_closed_for_long_cb, self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
   update (self);
 }
 
 static void
+on_session_console_cb (LodgeDisplayPage *self)
+{
+  lodge_console_view_set_console (self->view, lodge_console_session_get_console (self->session));
+}
+
+static void
 close_console (LodgeDisplayPage *self)
 {
-  g_clear_handle_id (&self->closed_id, g_source_remove);
-  self->taken = FALSE;
-  if (self->console == NULL)
+  if (self->session == NULL)
     return;
 
-  g_signal_group_set_target (self->console_signals, NULL);
+  g_signal_group_set_target (self->session_signals, NULL);
   if (self->view != NULL)
     lodge_console_view_set_console (self->view, NULL);
-  lodge_console_close (self->console);
-  g_clear_object (&self->console);
+  g_clear_object (&self->session);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
 }
 
@@ -143,15 +127,9 @@ renew_view (LodgeDisplayPage *self)
 static void
 open_console (LodgeDisplayPage *self, guint index)
 {
-  g_autoptr (LodgeConsoleEndpoint) endpoint =
-      lodge_machine_endpoint_new (self->vmm, self->machine, index);
-
-  self->console = lodge_console_new_for_endpoint (endpoint);
-  if (self->console == NULL)
-    return;
-  g_signal_group_set_target (self->console_signals, self->console);
-  lodge_console_view_set_console (self->view, self->console);
-  lodge_console_open (self->console);
+  self->session = lodge_console_session_new (self->vmm, self->machine, index);
+  g_signal_group_set_target (self->session_signals, self->session);
+  on_session_console_cb (self);
 }
 
 static gboolean
@@ -231,16 +209,15 @@ show_console_problem (LodgeDisplayPage *self)
                     NULL);
       return TRUE;
     }
-  if (get_console_state (self) == LODGE_CONSOLE_STATE_FAILED)
+  if (self->session != NULL && lodge_console_session_get_problem (self->session) != NULL)
     {
-      const GError *problem = lodge_console_get_problem (self->console);
       show_problem (self,
                     _ ("The Display Could Not Be Opened"),
-                    problem != NULL ? problem->message : _ ("The machine did not answer."),
+                    lodge_console_session_get_problem (self->session)->message,
                     _ ("_Try Again"));
       return TRUE;
     }
-  if (self->taken)
+  if (get_session_state (self) == LODGE_CONSOLE_SESSION_TAKEN)
     {
       show_problem (self,
                     _ ("Shown Elsewhere"),
@@ -254,7 +231,7 @@ show_console_problem (LodgeDisplayPage *self)
 static void
 update (LodgeDisplayPage *self)
 {
-  LodgeConsoleState state = get_console_state (self);
+  LodgeConsoleSessionState state = get_session_state (self);
 
   if (self->machine == NULL)
     return;
@@ -263,7 +240,7 @@ update (LodgeDisplayPage *self)
   LodgeVerb verb;
   const char *label;
   gboolean stopped = lodge_format_primary (lodge_machine_get_state (self->machine), &verb, &label);
-  gboolean coming = wants_console (self) && state != LODGE_CONSOLE_STATE_CONNECTED;
+  gboolean coming = wants_console (self) && state != LODGE_CONSOLE_SESSION_CONNECTED;
 
   gtk_widget_set_visible (self->off_box, !active || stopped);
   gtk_widget_set_visible (self->connecting_box, active && !stopped && coming);
@@ -286,7 +263,7 @@ follow_machine (LodgeDisplayPage *self)
     return;
   if (!wants_console (self))
     close_console (self);
-  else if (self->console == NULL && lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED)
+  else if (self->session == NULL && lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED)
     open_console (self, (guint)find_display (self->machine));
   update (self);
 }
@@ -294,8 +271,8 @@ follow_machine (LodgeDisplayPage *self)
 static void
 on_problem_clicked_cb (LodgeDisplayPage *self)
 {
-  close_console (self);
-  follow_machine (self);
+  if (self->session != NULL)
+    lodge_console_session_retry (self->session);
 }
 
 static void
@@ -305,7 +282,7 @@ lodge_display_page_dispose (GObject *object)
 
   lodge_display_page_set_machine (self, NULL);
   g_clear_object (&self->machine_signals);
-  g_clear_object (&self->console_signals);
+  g_clear_object (&self->session_signals);
   g_clear_object (&self->core);
   self->view = NULL;
   G_OBJECT_CLASS (lodge_display_page_parent_class)->dispose (object);
@@ -328,7 +305,7 @@ lodge_display_page_get_property (GObject *object, guint id, GValue *value, GPara
       g_value_set_boolean (value, lodge_display_page_get_grabbed (self));
       break;
     case PROP_CONNECTED:
-      g_value_set_boolean (value, get_console_state (self) == LODGE_CONSOLE_STATE_CONNECTED);
+      g_value_set_boolean (value, get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -405,9 +382,13 @@ lodge_display_page_init (LodgeDisplayPage *self)
         self->machine_signals, FOLLOWED[i], G_CALLBACK (follow_machine), self);
   for (gsize i = 0; i < G_N_ELEMENTS (SHOWN); i++)
     g_signal_group_connect_swapped (self->machine_signals, SHOWN[i], G_CALLBACK (update), self);
-  self->console_signals = g_signal_group_new (LODGE_TYPE_CONSOLE);
+  self->session_signals = g_signal_group_new (LODGE_TYPE_CONSOLE_SESSION);
   g_signal_group_connect_swapped (
-      self->console_signals, "notify::state", G_CALLBACK (on_console_state_cb), self);
+      self->session_signals, "notify::state", G_CALLBACK (on_session_state_cb), self);
+  g_signal_group_connect_swapped (
+      self->session_signals, "notify::problem", G_CALLBACK (on_session_state_cb), self);
+  g_signal_group_connect_swapped (
+      self->session_signals, "notify::console", G_CALLBACK (on_session_console_cb), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   renew_view (self);
@@ -470,6 +451,6 @@ lodge_display_page_focus (LodgeDisplayPage *self)
 {
   g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
 
-  if (get_console_state (self) == LODGE_CONSOLE_STATE_CONNECTED)
+  if (get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED)
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
