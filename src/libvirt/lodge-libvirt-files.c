@@ -153,6 +153,7 @@ typedef struct
   GListStore *files;
   GHashTable *seen;
   GHashTable *users;
+  const char *disk_folder; /* NULL: not known */
   gboolean local;
 } Listing;
 
@@ -204,6 +205,18 @@ add_file (Listing *listing, LodgeFileRole role, const char *path, const char *ke
   g_list_store_append (listing->files, file);
 }
 
+/* An image that somebody chose to use in place is his, wherever it came from. */
+static gboolean
+is_foreign (Listing *listing, const char *path)
+{
+  g_autofree char *folder =
+      listing->disk_folder != NULL ? dup_canonical (listing->disk_folder, listing->local) : NULL;
+  g_autofree char *canonical = dup_canonical (path, listing->local);
+  g_autofree char *parent = g_path_get_dirname (canonical);
+
+  return folder != NULL && g_strcmp0 (parent, folder) != 0;
+}
+
 static void
 add_defined (Listing *listing, LodgeDomainXml *xml)
 {
@@ -214,9 +227,12 @@ add_defined (Listing *listing, LodgeDomainXml *xml)
       g_autoptr (LodgeMachineFile) file = g_list_model_get_item (files, i);
       LodgeFileRole role = lodge_machine_file_get_role (file);
       const char *path = lodge_machine_file_get_path (file);
+      const char *kept_because = lodge_machine_file_get_kept_because (file);
       g_autoptr (GPtrArray) chain = NULL;
 
-      add_file (listing, role, path, lodge_machine_file_get_kept_because (file));
+      if (kept_because == NULL && role == LODGE_FILE_ROLE_DISK && is_foreign (listing, path))
+        kept_because = _ ("it is not in the folder where disks are made");
+      add_file (listing, role, path, kept_because);
       if (role != LODGE_FILE_ROLE_DISK)
         continue;
       chain = dup_chain (path, listing->local);
@@ -257,16 +273,33 @@ add_state (Listing *listing, virDomainPtr domain, const char *uuid)
     add_file (listing, LODGE_FILE_ROLE_SAVED_STATE, saved, NULL);
 }
 
-static GListModel *
-list_files (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid, GError **error)
+typedef struct
 {
+  char *uuid;
+  char *disk_folder;
+} ListFiles;
+
+static void
+list_files_free (ListFiles *request)
+{
+  g_free (request->uuid);
+  g_free (request->disk_folder);
+  g_free (request);
+}
+
+static GListModel *
+list_files (LodgeLibvirtLink *link, virDomainPtr domain, ListFiles *request, GError **error)
+{
+  const char *uuid = request->uuid;
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) users = lodge_libvirt_files_users (link, uuid, error);
   guint flags = LV (virDomainIsPersistent (domain)) == 1 ? VIR_DOMAIN_XML_INACTIVE : 0;
   g_autofree char *text = users != NULL ? lodge_libvirt_dup_xml (domain, flags, error) : NULL;
   g_autoptr (LodgeDomainXml) xml =
       text != NULL ? lodge_domain_xml_new_from_text (text, error) : NULL;
-  Listing listing = { link, NULL, seen, users, lodge_libvirt_link_get_facts (link)->local };
+  Listing listing = {
+    link, NULL, seen, users, request->disk_folder, lodge_libvirt_link_get_facts (link)->local
+  };
 
   if (xml == NULL)
     return NULL;
@@ -280,10 +313,10 @@ static void
 list_files_work (LodgeLibvirtLink *link, gpointer data)
 {
   GTask *task = data;
-  const char *uuid = g_task_get_task_data (task);
+  ListFiles *request = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, uuid, &error);
-  GListModel *files = domain != NULL ? list_files (link, domain, uuid, &error) : NULL;
+  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, request->uuid, &error);
+  GListModel *files = domain != NULL ? list_files (link, domain, request, &error) : NULL;
 
   if (files != NULL)
     g_task_return_pointer (task, files, g_object_unref);
@@ -294,8 +327,13 @@ list_files_work (LodgeLibvirtLink *link, gpointer data)
 void
 lodge_libvirt_list_files (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
 {
-  g_task_set_task_data (task, g_strdup (lodge_machine_get_uuid (machine)), g_free);
-  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, list_files_work);
+  LodgeLibvirtVmm *self = LODGE_LIBVIRT_VMM (vmm);
+  ListFiles *request = g_new0 (ListFiles, 1);
+
+  request->uuid = g_strdup (lodge_machine_get_uuid (machine));
+  request->disk_folder = g_strdup (lodge_host_get_disk_folder (self->host));
+  g_task_set_task_data (task, request, (GDestroyNotify)list_files_free);
+  lodge_libvirt_link_run_long (self->link, task, list_files_work);
 }
 
 static gboolean

@@ -122,7 +122,8 @@ char    *lodge_vmm_edit_finish_text (LodgeVmm *self, GAsyncResult *result, GErro
 void     lodge_vmm_undefine_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_undefine_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
-/* Every file the definition names or owns; backing files of disks are listed as kept.
+/* Every file the definition names or owns; backing files of disks, and disks outside the host's disk
+ * folder (images used in place), are listed as kept.
  * Returns: (transfer full) (element-type LodgeMachineFile) */
 void        lodge_vmm_list_files_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GListModel *lodge_vmm_list_files_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
