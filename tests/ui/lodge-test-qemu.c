@@ -55,8 +55,15 @@ run_monitor (LodgeTestQemu *self, const char *command)
   g_assert_no_error (error);
   for (;;)
     {
-      char *line = g_data_input_stream_read_line (self->answers, NULL, NULL, &error);
+      GAsyncResult *pending = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      char *line;
 
+      /* QEMU may have to send pictures to our own console before it can answer. */
+      g_data_input_stream_read_line_async (
+          self->answers, G_PRIORITY_DEFAULT, NULL, lodge_test_store_result_cb, &pending);
+      result = lodge_test_await (&pending);
+      line = g_data_input_stream_read_line_finish (self->answers, result, NULL, &error);
       g_assert_no_error (error);
       g_assert_nonnull (line);
       if (strstr (line, "\"return\"") != NULL || strstr (line, "\"error\"") != NULL)

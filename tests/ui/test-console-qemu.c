@@ -96,7 +96,7 @@ static void
 test_picture (void)
 {
   wait_for_guest ();
-  lodge_test_wait_for (screens_agree (), 30);
+  lodge_test_wait_for (screens_agree (), 60);
 }
 
 static void
@@ -109,7 +109,7 @@ test_typing (void)
   lodge_screen_act ("type --delay 60 hello-42");
   lodge_screen_act ("key Return");
   expect ("LINE: hello-42");
-  lodge_test_wait_for (screens_agree (), 30);
+  lodge_test_wait_for (screens_agree (), 60);
 }
 
 static void
@@ -254,7 +254,7 @@ test_reconnects_leak_nothing (void)
   g_test_message (
       "100 connections: %" G_GINT64_FORMAT " KiB, then %" G_GINT64_FORMAT, memory, get_memory ());
   g_assert_cmpint (get_memory () - memory, <, 5 * 1024);
-  lodge_test_wait_for (screens_agree (), 30);
+  lodge_test_wait_for (screens_agree (), 60);
 }
 
 /* QEMU dies and comes back: the last picture stays, dimmed, then the new one is there. */
@@ -272,7 +272,7 @@ test_restart (void)
   lodge_test_qemu_start (qemu, FALSE);
   lodge_console_session_restarted (session);
   wait_for_guest ();
-  lodge_test_wait_for (screens_agree (), 30);
+  lodge_test_wait_for (screens_agree (), 60);
 }
 
 /* Without a tablet: the machine of the restart. */
