@@ -235,9 +235,7 @@ class Lodge:
 
     def place(self, node):
         """Where the node is on the screen: x, y, width, height."""
-        top = node
-        while top.get_parent() is not None and top.get_parent().get_role() != Atspi.Role.APPLICATION:
-            top = top.get_parent()
+        top = self.window_of(node)
         window = self._x_window(top)
         geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], check=True,
                                   stdout=subprocess.PIPE, text=True).stdout
@@ -249,6 +247,12 @@ class Lodge:
         border_y = (int(facts["HEIGHT"]) - whole.height) // 2
         return (int(facts["X"]) + border_x + extents.x, int(facts["Y"]) + border_y + extents.y,
                 extents.width, extents.height)
+
+    @staticmethod
+    def window_of(node):
+        while node.get_parent() is not None and node.get_parent().get_role() != Atspi.Role.APPLICATION:
+            node = node.get_parent()
+        return node
 
     def _x_window(self, top):
         name = top.get_name() or ""
@@ -263,29 +267,73 @@ class Lodge:
         return windows[-1]
 
     def click(self, node, button="1"):
+        self.scroll_to(node)
         x, y, width, height = self.place(node)
         subprocess.run(["xdotool", "mousemove", str(x + width // 2), str(y + height // 2), "click", button],
                        check=True)
+
+    def scroll_to(self, node):
+        """Turns the wheel until the node is in its window, off the edge."""
+        window = self.window_of(node)
+        left, top, width, height = self.place(window)
+        margin = 24
+
+        def inside():
+            _, y, _, own = self.place(node)
+            if y + own // 2 < top + height - margin or own > height // 2:
+                return True
+            subprocess.run(["xdotool", "mousemove", str(left + width // 2), str(top + height // 2),
+                            "click", "5"], check=True)
+            return None
+
+        wait_for(inside, f"“{label_of(node)}” to scroll into the window", 20)
 
     def activate(self, name, roles=None):
         """Clicks a row, an entry or an item: GTK 4.8 gives those no action."""
         self.click(self.find(name, roles, True))
 
     def choose_in_menu(self, button, item):
-        """Opens the menu and goes down to the item by keyboard: a popover has coordinates of its own."""
+        """Opens the menu and chooses the item."""
         self.press(button)
         self.find(item, sensitive=True)
+        self.go_down_to(item)
+
+    def choose_in_combo(self, row, item):
+        """Opens the row's list, again if a list that closes took the click, and chooses the item."""
+        def opened():
+            self.activate(row, ("combo box",))
+            try:
+                return self.find(item, seconds=5)
+            except Failure:
+                return None
+
+        wait_for(opened, f"“{item}” in the list of “{row}”")
+        self.go_down_to(item)
+
+    def go_down_to(self, item):
+        """By keyboard: what pops up has coordinates of its own."""
         # A row's own menu may have the same item.
         nodes = self.all(item)
 
         def reached():
-            if any(node.get_state_set().contains(Atspi.StateType.FOCUSED) for node in nodes):
+            if any(self.has_focus(node) for node in nodes):
                 return True
             key("Down")
             return None
 
-        wait_for(reached, f"“{item}” in the menu", 30)
+        wait_for(reached, f"the focus on “{item}”", 30)
         key("Return")
+
+    @staticmethod
+    def has_focus(node):
+        """Whether the node, or the list item around it, has the keyboard focus."""
+        for _ in range(4):
+            if node is None:
+                return False
+            if node.get_state_set().contains(Atspi.StateType.FOCUSED):
+                return True
+            node = node.get_parent()
+        return False
 
     def wait_entry(self, text):
         """Waits until an entry of the window holds the text."""

@@ -54,8 +54,16 @@ report (const char *format, ...)
   if (length > (int)sizeof line - 2)
     length = sizeof line - 2;
   line[length++] = '\n';
-  if (write (serial_fd, line, length) < 0)
-    return;
+  for (int sent = 0; sent < length;)
+    {
+      ssize_t written = write (serial_fd, line + sent, length - sent);
+
+      /* Not for ever: nobody may be reading, and that must not stop the guest. */
+      struct pollfd room = { serial_fd, POLLOUT, 0 };
+      if (written < 0 && (errno != EAGAIN || poll (&room, 1, 5000) <= 0))
+        return;
+      sent += written > 0 ? written : 0;
+    }
 }
 
 static void
@@ -296,7 +304,7 @@ open_terminals (void)
   screen_fd = open ("/dev/tty1", O_RDWR | O_CLOEXEC);
   if (screen_fd < 0)
     screen_fd = open ("/dev/null", O_RDWR | O_CLOEXEC);
-  /* A full serial buffer must not stop the guest: nobody may be reading. */
+  /* Reports wait for room in the serial buffer, but see report (). */
   fcntl (serial_fd, F_SETFL, O_WRONLY | O_NONBLOCK);
   if (tcgetattr (screen_fd, &settings) == 0)
     {
