@@ -83,6 +83,7 @@ class Machine:
 
     def __init__(self, title, *arguments, start=True):
         self.title = title
+        # A memory that is given again takes the place of this one.
         self.uuid = ctl.json("create", "--name", title, "--memory", "256M", "--cpus", "1",
                              "--no-start", *arguments)["uuid"]
         self.serial = None
