@@ -33,6 +33,8 @@ struct _LodgeLibvirtVmm
   LodgeHost *host;
   GListStore *machines;
   LodgeReadOnlyList *machines_view;
+  GListStore *networks;
+  LodgeReadOnlyList *networks_view;
   GHashTable *entries; /* UUID -> LodgeLibvirtEntry */
   GHashTable *removed; /* UUID -> guint64 *: the serial of the reading that said so */
 

@@ -24,6 +24,7 @@ enum
   PROP_RETRY_AT,
   PROP_HOST,
   PROP_MACHINES,
+  PROP_NETWORKS,
 };
 
 void
@@ -101,6 +102,8 @@ lodge_libvirt_vmm_finalize (GObject *object)
 
   g_clear_object (&self->machines_view);
   g_clear_object (&self->machines);
+  g_clear_object (&self->networks_view);
+  g_clear_object (&self->networks);
   g_clear_object (&self->host);
   g_clear_pointer (&self->entries, g_hash_table_unref);
   g_clear_pointer (&self->removed, g_hash_table_unref);
@@ -135,6 +138,9 @@ lodge_libvirt_vmm_get_property (GObject *object, guint property, GValue *value, 
     case PROP_MACHINES:
       g_value_set_object (value, self->machines_view);
       break;
+    case PROP_NETWORKS:
+      g_value_set_object (value, self->networks_view);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
       break;
@@ -156,6 +162,7 @@ lodge_libvirt_vmm_class_init (LodgeLibvirtVmmClass *klass)
   g_object_class_override_property (object_class, PROP_RETRY_AT, "retry-at");
   g_object_class_override_property (object_class, PROP_HOST, "host");
   g_object_class_override_property (object_class, PROP_MACHINES, "machines");
+  g_object_class_override_property (object_class, PROP_NETWORKS, "networks");
 }
 
 static void
@@ -166,6 +173,8 @@ lodge_libvirt_vmm_init (LodgeLibvirtVmm *self)
   self->host = lodge_host_new ();
   self->machines = g_list_store_new (LODGE_TYPE_MACHINE);
   self->machines_view = lodge_read_only_list_new (G_LIST_MODEL (self->machines));
+  self->networks = g_list_store_new (LODGE_TYPE_NETWORK);
+  self->networks_view = lodge_read_only_list_new (G_LIST_MODEL (self->networks));
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, lodge_libvirt_entry_free);
   self->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->dirty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

@@ -19,6 +19,9 @@ void lodge_machine_set_state_since (LodgeMachine *self, gint64 since);
 /* Assigns a copy of @config to the machine's own; name and title follow. */
 void lodge_machine_update_config (LodgeMachine *self, LodgeMachineConfig *config);
 
+/* @running: (nullable): assigned as a copy; NULL: nothing runs, or it is not known. */
+void lodge_machine_update_running (LodgeMachine *self, LodgeMachineConfig *running);
+
 void lodge_machine_set_acceleration (LodgeMachine *self, LodgeAcceleration acceleration);
 void lodge_machine_set_features (LodgeMachine *self, LodgeMachineFeatures features);
 void lodge_machine_set_needs_restart (LodgeMachine *self, gboolean needs_restart);

@@ -12,6 +12,7 @@ struct _LodgeMachine
   char *name;
   char *title;
   LodgeMachineConfig *config;
+  LodgeMachineConfig *running;
   GBytes *thumbnail;
   gint64 state_since;
   guint64 memory_usage;
@@ -42,6 +43,7 @@ enum
   PROP_ACCELERATION,
   PROP_FEATURES,
   PROP_CONFIG,
+  PROP_RUNNING,
   PROP_NEEDS_RESTART,
   PROP_PRESENT,
   PROP_CPU_USAGE,
@@ -99,6 +101,7 @@ lodge_machine_finalize (GObject *object)
   g_free (self->name);
   g_free (self->title);
   g_clear_object (&self->config);
+  g_clear_object (&self->running);
   g_clear_pointer (&self->thumbnail, g_bytes_unref);
 
   G_OBJECT_CLASS (lodge_machine_parent_class)->finalize (object);
@@ -143,6 +146,9 @@ lodge_machine_get_property (GObject *object, guint prop_id, GValue *value, GPara
       break;
     case PROP_CONFIG:
       g_value_set_object (value, self->config);
+      break;
+    case PROP_RUNNING:
+      g_value_set_object (value, self->running);
       break;
     case PROP_NEEDS_RESTART:
       g_value_set_boolean (value, self->needs_restart);
@@ -191,6 +197,8 @@ lodge_machine_class_init (LodgeMachineClass *klass)
       g_param_spec_flags ("features", NULL, NULL, LODGE_TYPE_MACHINE_FEATURES, 0, flags);
   properties[PROP_CONFIG] =
       g_param_spec_object ("config", NULL, NULL, LODGE_TYPE_MACHINE_CONFIG, flags);
+  properties[PROP_RUNNING] = g_param_spec_object (
+      "running", NULL, NULL, LODGE_TYPE_MACHINE_CONFIG, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_NEEDS_RESTART] = g_param_spec_boolean ("needs-restart", NULL, NULL, FALSE, flags);
   properties[PROP_PRESENT] = g_param_spec_boolean ("present", NULL, NULL, TRUE, flags);
   properties[PROP_CPU_USAGE] =
@@ -244,11 +252,20 @@ DEFINE_GETTER (LodgeActivity, activity, LODGE_ACTIVITY_NONE)
 DEFINE_GETTER (LodgeAcceleration, acceleration, LODGE_ACCELERATION_OTHER)
 DEFINE_GETTER (LodgeMachineFeatures, features, LODGE_MACHINE_FEATURE_NONE)
 DEFINE_GETTER (LodgeMachineConfig *, config, NULL)
+DEFINE_GETTER (LodgeMachineConfig *, running, NULL)
 DEFINE_GETTER (gboolean, needs_restart, FALSE)
 DEFINE_GETTER (gboolean, present, FALSE)
 DEFINE_GETTER (double, cpu_usage, -1.0)
 DEFINE_GETTER (guint64, memory_usage, 0)
 DEFINE_GETTER (GBytes *, thumbnail, NULL)
+
+GListModel *
+lodge_machine_get_nics (LodgeMachine *self)
+{
+  g_return_val_if_fail (LODGE_IS_MACHINE (self), NULL);
+
+  return lodge_machine_config_get_nics (self->running != NULL ? self->running : self->config);
+}
 
 gboolean
 lodge_machine_is_active (LodgeMachine *self)
@@ -321,6 +338,25 @@ lodge_machine_update_config (LodgeMachine *self, LodgeMachineConfig *config)
   set_text (self, &self->name, name != NULL && *name != '\0' ? name : self->uuid, PROP_NAME);
   set_text (self, &self->title, title != NULL && *title != '\0' ? title : self->name, PROP_TITLE);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+lodge_machine_update_running (LodgeMachine *self, LodgeMachineConfig *running)
+{
+  g_return_if_fail (LODGE_IS_MACHINE (self));
+  g_return_if_fail (running == NULL || LODGE_IS_MACHINE_CONFIG (running));
+
+  if (self->running != NULL && running != NULL)
+    {
+      lodge_machine_config_assign (self->running, running);
+      return;
+    }
+  if (self->running == running)
+    return;
+  g_clear_object (&self->running);
+  if (running != NULL)
+    self->running = lodge_machine_config_copy (running);
+  notify (self, PROP_RUNNING);
 }
 
 void

@@ -23,6 +23,9 @@ G_BEGIN_DECLS
  *   "features"   LodgeMachineFeatures
  *   "config"     LodgeMachineConfig* the stored definition (the live one for a transient machine).
  *                                   The same object for the machine's whole life, kept up to date.
+ *   "running"    LodgeMachineConfig* what runs now, which may differ from the stored definition; NULL
+ *                                   while it is off, and as long as that was not read. The same
+ *                                   object from start to stop, kept up to date.
  *   "needs-restart" bool            the stored definition differs from the running one
  *   "present"    bool               FALSE once it was undefined, or its connection was lost for good
  *   "cpu-usage"  double             0 to 1 over all virtual CPUs; negative: not known
@@ -43,11 +46,15 @@ LodgeActivity        lodge_machine_get_activity (LodgeMachine *self);
 LodgeAcceleration    lodge_machine_get_acceleration (LodgeMachine *self);
 LodgeMachineFeatures lodge_machine_get_features (LodgeMachine *self);
 LodgeMachineConfig  *lodge_machine_get_config (LodgeMachine *self);
+LodgeMachineConfig  *lodge_machine_get_running (LodgeMachine *self); /* (nullable) */
 gboolean             lodge_machine_get_needs_restart (LodgeMachine *self);
 gboolean             lodge_machine_get_present (LodgeMachine *self);
 double               lodge_machine_get_cpu_usage (LodgeMachine *self);
 guint64              lodge_machine_get_memory_usage (LodgeMachine *self);
 GBytes              *lodge_machine_get_thumbnail (LodgeMachine *self);
+
+/* What its adapters are attached to now: those of "running", else of "config". (transfer none) */
+GListModel *lodge_machine_get_nics (LodgeMachine *self);
 
 /* QEMU runs for it: running, paused, shutting down or asleep. */
 gboolean lodge_machine_is_active (LodgeMachine *self);

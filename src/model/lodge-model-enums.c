@@ -103,6 +103,33 @@ G_DEFINE_ENUM_TYPE (LodgeNicMode,
                     G_DEFINE_ENUM_VALUE (LODGE_NIC_MODE_DIRECT, "direct"),
                     G_DEFINE_ENUM_VALUE (LODGE_NIC_MODE_OTHER, "other"))
 
+G_DEFINE_ENUM_TYPE (LodgeNetworkKind,
+                    lodge_network_kind,
+                    G_DEFINE_ENUM_VALUE (LODGE_NETWORK_KIND_NAT, "nat"),
+                    G_DEFINE_ENUM_VALUE (LODGE_NETWORK_KIND_HOST_ONLY, "host-only"),
+                    G_DEFINE_ENUM_VALUE (LODGE_NETWORK_KIND_INTERNAL, "internal"),
+                    G_DEFINE_ENUM_VALUE (LODGE_NETWORK_KIND_BRIDGED, "bridged"),
+                    G_DEFINE_ENUM_VALUE (LODGE_NETWORK_KIND_ROUTED, "routed"),
+                    G_DEFINE_ENUM_VALUE (LODGE_NETWORK_KIND_OTHER, "other"))
+
+G_DEFINE_ENUM_TYPE (LodgeNicGuard,
+                    lodge_nic_guard,
+                    G_DEFINE_ENUM_VALUE (LODGE_NIC_GUARD_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (LODGE_NIC_GUARD_NO_HOST, "no-host"),
+                    G_DEFINE_ENUM_VALUE (LODGE_NIC_GUARD_FORWARDS_ONLY, "forwards-only"))
+
+G_DEFINE_ENUM_TYPE (LodgeForwardProtocol,
+                    lodge_forward_protocol,
+                    G_DEFINE_ENUM_VALUE (LODGE_FORWARD_PROTOCOL_TCP, "tcp"),
+                    G_DEFINE_ENUM_VALUE (LODGE_FORWARD_PROTOCOL_UDP, "udp"))
+
+G_DEFINE_ENUM_TYPE (LodgeAddressSource,
+                    lodge_address_source,
+                    G_DEFINE_ENUM_VALUE (LODGE_ADDRESS_SOURCE_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (LODGE_ADDRESS_SOURCE_AGENT, "agent"),
+                    G_DEFINE_ENUM_VALUE (LODGE_ADDRESS_SOURCE_LEASE, "lease"),
+                    G_DEFINE_ENUM_VALUE (LODGE_ADDRESS_SOURCE_SEEN, "seen"))
+
 G_DEFINE_ENUM_TYPE (LodgeBootSource,
                     lodge_boot_source,
                     G_DEFINE_ENUM_VALUE (LODGE_BOOT_DISK, "disk"),

@@ -149,6 +149,48 @@ typedef enum
 #define LODGE_TYPE_NIC_MODE (lodge_nic_mode_get_type ())
 GType lodge_nic_mode_get_type (void);
 
+/* What a network gives to the machines on it. */
+typedef enum
+{
+  LODGE_NETWORK_KIND_NAT,       /* "nat": machines see each other, the host, and the world behind it */
+  LODGE_NETWORK_KIND_HOST_ONLY, /* "host-only": machines and the host see each other */
+  LODGE_NETWORK_KIND_INTERNAL,  /* "internal": machines see each other and nothing else */
+  LODGE_NETWORK_KIND_BRIDGED,   /* "bridged": machines are on the host's own network */
+  LODGE_NETWORK_KIND_ROUTED,    /* "routed": as NAT, without translating addresses */
+  LODGE_NETWORK_KIND_OTHER,     /* "other": open, SR-IOV pools, …: listed, and used by name */
+} LodgeNetworkKind;
+#define LODGE_TYPE_NETWORK_KIND (lodge_network_kind_get_type ())
+GType lodge_network_kind_get_type (void);
+
+/* What an adapter on NAT must not do. */
+typedef enum
+{
+  LODGE_NIC_GUARD_NONE,          /* "none" */
+  LODGE_NIC_GUARD_NO_HOST,       /* "no-host": the world, but neither the host's loopback nor any of its addresses */
+  LODGE_NIC_GUARD_FORWARDS_ONLY, /* "forwards-only": only answers to what came in by a forward */
+} LodgeNicGuard;
+#define LODGE_TYPE_NIC_GUARD (lodge_nic_guard_get_type ())
+GType lodge_nic_guard_get_type (void);
+
+typedef enum
+{
+  LODGE_FORWARD_PROTOCOL_TCP, /* "tcp" */
+  LODGE_FORWARD_PROTOCOL_UDP, /* "udp" */
+} LodgeForwardProtocol;
+#define LODGE_TYPE_FORWARD_PROTOCOL (lodge_forward_protocol_get_type ())
+GType lodge_forward_protocol_get_type (void);
+
+/* How it is known which addresses a guest has. */
+typedef enum
+{
+  LODGE_ADDRESS_SOURCE_NONE,  /* "none": not known */
+  LODGE_ADDRESS_SOURCE_AGENT, /* "agent": the guest agent said so */
+  LODGE_ADDRESS_SOURCE_LEASE, /* "lease": the network's DHCP server gave it */
+  LODGE_ADDRESS_SOURCE_SEEN,  /* "seen": from ARP, or from frames that passed Lodge's switch */
+} LodgeAddressSource;
+#define LODGE_TYPE_ADDRESS_SOURCE (lodge_address_source_get_type ())
+GType lodge_address_source_get_type (void);
+
 /* What the first start of a new machine boots from, first to last; a machine boots its disk once
  * that is bootable, whatever stands here. */
 typedef enum

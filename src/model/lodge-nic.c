@@ -13,6 +13,15 @@ struct _LodgeNic
   char *mac;
   char *model;
   gboolean link_up;
+  LodgeNicGuard guard;
+  GStrv forwards;
+  guint mtu;
+  guint limit_in;
+  guint limit_out;
+  guint delay;
+  guint loss;
+  gboolean switchable;
+  guint64 until;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeNic, lodge_nic, LODGE_TYPE_DEVICE)
@@ -24,6 +33,15 @@ enum
   FIELD_MAC,
   FIELD_MODEL,
   FIELD_LINK_UP,
+  FIELD_GUARD,
+  FIELD_FORWARDS,
+  FIELD_MTU,
+  FIELD_LIMIT_IN,
+  FIELD_LIMIT_OUT,
+  FIELD_DELAY,
+  FIELD_LOSS,
+  FIELD_SWITCHABLE,
+  FIELD_UNTIL,
   N_FIELDS,
 };
 
@@ -33,6 +51,15 @@ static LodgeField fields[N_FIELDS] = {
   [FIELD_MAC] = LODGE_FIELD_STRING (LodgeNic, mac, "mac"),
   [FIELD_MODEL] = LODGE_FIELD_STRING (LodgeNic, model, "model"),
   [FIELD_LINK_UP] = LODGE_FIELD_BOOLEAN (LodgeNic, link_up, "link-up"),
+  [FIELD_GUARD] = LODGE_FIELD_ENUM (LodgeNic, guard, "guard", lodge_nic_guard_get_type),
+  [FIELD_FORWARDS] = LODGE_FIELD_STRV (LodgeNic, forwards, "forwards"),
+  [FIELD_MTU] = LODGE_FIELD_UINT (LodgeNic, mtu, "mtu"),
+  [FIELD_LIMIT_IN] = LODGE_FIELD_UINT (LodgeNic, limit_in, "limit-in"),
+  [FIELD_LIMIT_OUT] = LODGE_FIELD_UINT (LodgeNic, limit_out, "limit-out"),
+  [FIELD_DELAY] = LODGE_FIELD_UINT (LodgeNic, delay, "delay"),
+  [FIELD_LOSS] = LODGE_FIELD_UINT (LodgeNic, loss, "loss"),
+  [FIELD_SWITCHABLE] = LODGE_FIELD_BOOLEAN (LodgeNic, switchable, "switchable"),
+  [FIELD_UNTIL] = LODGE_FIELD_UINT64 (LodgeNic, until, "until"),
 };
 
 static void
@@ -178,4 +205,148 @@ lodge_nic_set_link_up (LodgeNic *self, gboolean link_up)
   g_return_if_fail (LODGE_IS_NIC (self));
 
   lodge_field_set_uint (self, &fields[FIELD_LINK_UP], link_up);
+}
+
+LodgeNicGuard
+lodge_nic_get_guard (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), 0);
+
+  return self->guard;
+}
+
+void
+lodge_nic_set_guard (LodgeNic *self, LodgeNicGuard guard)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_uint (self, &fields[FIELD_GUARD], guard);
+}
+
+const char *const *
+lodge_nic_get_forwards (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), NULL);
+
+  return (const char *const *)self->forwards;
+}
+
+void
+lodge_nic_set_forwards (LodgeNic *self, const char *const *forwards)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  g_object_set (self, "forwards", forwards, NULL);
+}
+
+guint
+lodge_nic_get_mtu (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), 0);
+
+  return self->mtu;
+}
+
+void
+lodge_nic_set_mtu (LodgeNic *self, guint mtu)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_uint (self, &fields[FIELD_MTU], mtu);
+}
+
+guint
+lodge_nic_get_limit_in (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), 0);
+
+  return self->limit_in;
+}
+
+void
+lodge_nic_set_limit_in (LodgeNic *self, guint limit_in)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_uint (self, &fields[FIELD_LIMIT_IN], limit_in);
+}
+
+guint
+lodge_nic_get_limit_out (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), 0);
+
+  return self->limit_out;
+}
+
+void
+lodge_nic_set_limit_out (LodgeNic *self, guint limit_out)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_uint (self, &fields[FIELD_LIMIT_OUT], limit_out);
+}
+
+guint
+lodge_nic_get_delay (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), 0);
+
+  return self->delay;
+}
+
+void
+lodge_nic_set_delay (LodgeNic *self, guint delay)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_uint (self, &fields[FIELD_DELAY], delay);
+}
+
+guint
+lodge_nic_get_loss (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), 0);
+
+  return self->loss;
+}
+
+void
+lodge_nic_set_loss (LodgeNic *self, guint loss)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_uint (self, &fields[FIELD_LOSS], loss);
+}
+
+gboolean
+lodge_nic_get_switchable (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), 0);
+
+  return self->switchable;
+}
+
+void
+lodge_nic_set_switchable (LodgeNic *self, gboolean switchable)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_uint (self, &fields[FIELD_SWITCHABLE], switchable);
+}
+
+guint64
+lodge_nic_get_until (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), 0);
+
+  return self->until;
+}
+
+void
+lodge_nic_set_until (LodgeNic *self, guint64 until)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_uint64 (self, &fields[FIELD_UNTIL], until);
 }

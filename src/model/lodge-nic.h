@@ -30,4 +30,39 @@ void        lodge_nic_set_model (LodgeNic *self, const char *model);
 gboolean lodge_nic_get_link_up (LodgeNic *self);
 void     lodge_nic_set_link_up (LodgeNic *self, gboolean link_up);
 
+/* "guard": of an adapter on user-mode NAT; NONE for all others. */
+LodgeNicGuard lodge_nic_get_guard (LodgeNic *self);
+void          lodge_nic_set_guard (LodgeNic *self, LodgeNicGuard guard);
+
+/* "forwards": the texts of LodgeForwards, or NULL. Kept, but not in force, while the adapter is on a
+ * network that needs none. */
+const char *const *lodge_nic_get_forwards (LodgeNic *self);
+void               lodge_nic_set_forwards (LodgeNic *self, const char *const *forwards);
+
+/* "mtu": bytes; 0: the usual. */
+guint lodge_nic_get_mtu (LodgeNic *self);
+void  lodge_nic_set_mtu (LodgeNic *self, guint mtu);
+
+/* "limit-in", "limit-out": KiB a second towards and from the guest; 0: no limit. */
+guint lodge_nic_get_limit_in (LodgeNic *self);
+void  lodge_nic_set_limit_in (LodgeNic *self, guint limit_in);
+guint lodge_nic_get_limit_out (LodgeNic *self);
+void  lodge_nic_set_limit_out (LodgeNic *self, guint limit_out);
+
+/* "delay": milliseconds that each frame is held back, each way; "loss": frames lost of a thousand. */
+guint lodge_nic_get_delay (LodgeNic *self);
+void  lodge_nic_set_delay (LodgeNic *self, guint delay);
+guint lodge_nic_get_loss (LodgeNic *self);
+void  lodge_nic_set_loss (LodgeNic *self, guint loss);
+
+/* "switchable": what it is attached to can be changed while the machine runs. Read only in effect:
+ * backends set it, drafts' are ignored. */
+gboolean lodge_nic_get_switchable (LodgeNic *self);
+void     lodge_nic_set_switchable (LodgeNic *self, gboolean switchable);
+
+/* "until": of a running machine's adapter: microseconds of real time at which what it is attached
+ * to ends and the stored definition holds again; 0: it does not end by itself. */
+guint64 lodge_nic_get_until (LodgeNic *self);
+void    lodge_nic_set_until (LodgeNic *self, guint64 until);
+
 G_END_DECLS

@@ -306,3 +306,54 @@ lodge_vmm_operation_begin (LodgeVmm *self,
     }
   return backend;
 }
+
+gboolean
+lodge_vmm_owns_machine (LodgeVmm *self, LodgeMachine *machine)
+{
+  g_autofree char *uri = NULL;
+
+  if (!LODGE_IS_MACHINE (machine))
+    return FALSE;
+  uri = lodge_vmm_dup_uri (self);
+  return g_strcmp0 (uri, lodge_machine_get_uri (machine)) == 0;
+}
+
+static GTask *
+get_result (LodgeVmm *self, GAsyncResult *result, gpointer tag)
+{
+  g_return_val_if_fail (LODGE_IS_VMM (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, tag), NULL);
+
+  return G_TASK (result);
+}
+
+gboolean
+lodge_vmm_operation_finish_boolean (LodgeVmm *self,
+                                    GAsyncResult *result,
+                                    gpointer tag,
+                                    GError **error)
+{
+  GTask *task = get_result (self, result, tag);
+
+  return task != NULL && g_task_propagate_boolean (task, error);
+}
+
+int
+lodge_vmm_operation_finish_int (LodgeVmm *self, GAsyncResult *result, gpointer tag, GError **error)
+{
+  GTask *task = get_result (self, result, tag);
+
+  return task != NULL ? (int)g_task_propagate_int (task, error) : -1;
+}
+
+gpointer
+lodge_vmm_operation_finish_pointer (LodgeVmm *self,
+                                    GAsyncResult *result,
+                                    gpointer tag,
+                                    GError **error)
+{
+  GTask *task = get_result (self, result, tag);
+
+  return task != NULL ? g_task_propagate_pointer (task, error) : NULL;
+}

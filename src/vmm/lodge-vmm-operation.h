@@ -41,4 +41,10 @@ GTask *lodge_vmm_operation_begin (LodgeVmm *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 
+/* For the verbs: whether @machine is one of @self's, and what a finish gives, checked by its tag. */
+gboolean lodge_vmm_owns_machine (LodgeVmm *self, LodgeMachine *machine);
+gboolean lodge_vmm_operation_finish_boolean (LodgeVmm *self, GAsyncResult *result, gpointer tag, GError **error);
+int      lodge_vmm_operation_finish_int (LodgeVmm *self, GAsyncResult *result, gpointer tag, GError **error);
+gpointer lodge_vmm_operation_finish_pointer (LodgeVmm *self, GAsyncResult *result, gpointer tag, GError **error);
+
 G_END_DECLS

@@ -4,6 +4,8 @@
 #include "lodge-job.h"
 #include "lodge-machine.h"
 #include "lodge-machine-edit.h"
+#include "lodge-network.h"
+#include "lodge-nic-status.h"
 
 G_BEGIN_DECLS
 
@@ -67,6 +69,13 @@ typedef enum
   LODGE_EDIT_RESULT_APPLIED,       /* in force, or the machine is off */
   LODGE_EDIT_RESULT_AT_NEXT_START, /* stored; the running machine keeps what it has */
 } LodgeEditResult;
+
+/* Which of an adapter's two lives a change is about. */
+typedef enum
+{
+  LODGE_NIC_SCOPE_BOTH,    /* the stored definition and, where it can be, the running machine */
+  LODGE_NIC_SCOPE_RUNNING, /* the running machine only: the next start has what is stored */
+} LodgeNicScope;
 
 /* Which files belong to a machine and what deleting it would do to them. */
 typedef enum

@@ -7,51 +7,6 @@
 /* The most keys one chord has. */
 #define MAX_KEYCODES 16
 
-static gboolean
-is_own_machine (LodgeVmm *self, LodgeMachine *machine)
-{
-  g_autofree char *uri = NULL;
-
-  if (!LODGE_IS_MACHINE (machine))
-    return FALSE;
-  uri = lodge_vmm_dup_uri (self);
-  return g_strcmp0 (uri, lodge_machine_get_uri (machine)) == 0;
-}
-
-static GTask *
-get_result (LodgeVmm *self, GAsyncResult *result, gpointer tag)
-{
-  g_return_val_if_fail (LODGE_IS_VMM (self), NULL);
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, tag), NULL);
-
-  return G_TASK (result);
-}
-
-static gboolean
-finish_boolean (LodgeVmm *self, GAsyncResult *result, gpointer tag, GError **error)
-{
-  GTask *task = get_result (self, result, tag);
-
-  return task != NULL && g_task_propagate_boolean (task, error);
-}
-
-static int
-finish_int (LodgeVmm *self, GAsyncResult *result, gpointer tag, GError **error)
-{
-  GTask *task = get_result (self, result, tag);
-
-  return task != NULL ? (int)g_task_propagate_int (task, error) : -1;
-}
-
-static gpointer
-finish_pointer (LodgeVmm *self, GAsyncResult *result, gpointer tag, GError **error)
-{
-  GTask *task = get_result (self, result, tag);
-
-  return task != NULL ? g_task_propagate_pointer (task, error) : NULL;
-}
-
 static LodgeActivity
 get_verb_activity (LodgeVerb verb)
 {
@@ -94,7 +49,7 @@ lodge_vmm_refresh_async (LodgeVmm *self,
   GTask *task;
 
   g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (machine == NULL || is_own_machine (self, machine));
+  g_return_if_fail (machine == NULL || lodge_vmm_owns_machine (self, machine));
 
   iface = LODGE_VMM_GET_IFACE (self);
   task = lodge_vmm_operation_begin (
@@ -106,7 +61,7 @@ lodge_vmm_refresh_async (LodgeVmm *self,
 gboolean
 lodge_vmm_refresh_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_boolean (self, result, lodge_vmm_refresh_async, error);
+  return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_refresh_async, error);
 }
 
 void
@@ -128,7 +83,7 @@ lodge_vmm_control_async (LodgeVmm *self,
   GTask *task;
 
   g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (is_own_machine (self, machine));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
 
   iface = LODGE_VMM_GET_IFACE (self);
   task = lodge_vmm_operation_begin (
@@ -140,7 +95,7 @@ lodge_vmm_control_async (LodgeVmm *self,
 gboolean
 lodge_vmm_control_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_boolean (self, result, lodge_vmm_control_async, error);
+  return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_control_async, error);
 }
 
 void
@@ -173,13 +128,13 @@ lodge_vmm_create_async (LodgeVmm *self,
 LodgeMachine *
 lodge_vmm_create_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_pointer (self, result, lodge_vmm_create_async, error);
+  return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_create_async, error);
 }
 
 char *
 lodge_vmm_create_finish_text (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_pointer (self, result, lodge_vmm_create_async, error);
+  return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_create_async, error);
 }
 
 void
@@ -202,7 +157,7 @@ lodge_vmm_edit_async (LodgeVmm *self,
   GTask *task;
 
   g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (is_own_machine (self, machine));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
   g_return_if_fail (edit != NULL);
 
   iface = LODGE_VMM_GET_IFACE (self);
@@ -218,7 +173,7 @@ lodge_vmm_edit_finish (LodgeVmm *self,
                        LodgeEditResult *edit_result,
                        GError **error)
 {
-  int number = finish_int (self, result, lodge_vmm_edit_async, error);
+  int number = lodge_vmm_operation_finish_int (self, result, lodge_vmm_edit_async, error);
 
   if (number < 0)
     return FALSE;
@@ -230,7 +185,7 @@ lodge_vmm_edit_finish (LodgeVmm *self,
 char *
 lodge_vmm_edit_finish_text (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_pointer (self, result, lodge_vmm_edit_async, error);
+  return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_edit_async, error);
 }
 
 void
@@ -250,7 +205,7 @@ lodge_vmm_undefine_async (LodgeVmm *self,
   GTask *task;
 
   g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (is_own_machine (self, machine));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
 
   iface = LODGE_VMM_GET_IFACE (self);
   task = lodge_vmm_operation_begin (
@@ -262,7 +217,7 @@ lodge_vmm_undefine_async (LodgeVmm *self,
 gboolean
 lodge_vmm_undefine_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_boolean (self, result, lodge_vmm_undefine_async, error);
+  return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_undefine_async, error);
 }
 
 void
@@ -282,7 +237,7 @@ lodge_vmm_list_files_async (LodgeVmm *self,
   GTask *task;
 
   g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (is_own_machine (self, machine));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
 
   iface = LODGE_VMM_GET_IFACE (self);
   task = lodge_vmm_operation_begin (
@@ -294,7 +249,7 @@ lodge_vmm_list_files_async (LodgeVmm *self,
 GListModel *
 lodge_vmm_list_files_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_pointer (self, result, lodge_vmm_list_files_async, error);
+  return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_list_files_async, error);
 }
 
 void
@@ -314,7 +269,7 @@ lodge_vmm_get_definition_async (LodgeVmm *self,
   GTask *task;
 
   g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (is_own_machine (self, machine));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
 
   iface = LODGE_VMM_GET_IFACE (self);
   task = lodge_vmm_operation_begin (
@@ -326,7 +281,7 @@ lodge_vmm_get_definition_async (LodgeVmm *self,
 LodgeDefinition *
 lodge_vmm_get_definition_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_pointer (self, result, lodge_vmm_get_definition_async, error);
+  return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_get_definition_async, error);
 }
 
 void
@@ -347,7 +302,7 @@ lodge_vmm_set_definition_async (LodgeVmm *self,
   GTask *task;
 
   g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (is_own_machine (self, machine));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
   g_return_if_fail (definition != NULL && definition->text != NULL);
 
   iface = LODGE_VMM_GET_IFACE (self);
@@ -360,7 +315,7 @@ lodge_vmm_set_definition_async (LodgeVmm *self,
 gboolean
 lodge_vmm_set_definition_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_boolean (self, result, lodge_vmm_set_definition_async, error);
+  return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_set_definition_async, error);
 }
 
 void
@@ -381,7 +336,7 @@ lodge_vmm_screenshot_async (LodgeVmm *self,
   GTask *task;
 
   g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (is_own_machine (self, machine));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
 
   iface = LODGE_VMM_GET_IFACE (self);
   task = lodge_vmm_operation_begin (
@@ -393,7 +348,7 @@ lodge_vmm_screenshot_async (LodgeVmm *self,
 GBytes *
 lodge_vmm_screenshot_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_pointer (self, result, lodge_vmm_screenshot_async, error);
+  return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_screenshot_async, error);
 }
 
 void
@@ -414,7 +369,7 @@ lodge_vmm_send_keys_async (LodgeVmm *self,
   GTask *task;
 
   g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (is_own_machine (self, machine));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
   g_return_if_fail (keycodes != NULL);
   g_return_if_fail (n_keycodes > 0 && n_keycodes <= MAX_KEYCODES);
 
@@ -428,7 +383,7 @@ lodge_vmm_send_keys_async (LodgeVmm *self,
 gboolean
 lodge_vmm_send_keys_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_boolean (self, result, lodge_vmm_send_keys_async, error);
+  return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_send_keys_async, error);
 }
 
 void
@@ -448,7 +403,7 @@ lodge_vmm_open_display_async (LodgeVmm *self,
   GTask *task;
 
   g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (is_own_machine (self, machine));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
 
   iface = LODGE_VMM_GET_IFACE (self);
   task = lodge_vmm_operation_begin (
@@ -460,7 +415,7 @@ lodge_vmm_open_display_async (LodgeVmm *self,
 int
 lodge_vmm_open_display_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_int (self, result, lodge_vmm_open_display_async, error);
+  return lodge_vmm_operation_finish_int (self, result, lodge_vmm_open_display_async, error);
 }
 
 void
@@ -481,7 +436,7 @@ lodge_vmm_open_serial_async (LodgeVmm *self,
   GTask *task;
 
   g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (is_own_machine (self, machine));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
 
   iface = LODGE_VMM_GET_IFACE (self);
   task = lodge_vmm_operation_begin (
@@ -493,7 +448,7 @@ lodge_vmm_open_serial_async (LodgeVmm *self,
 GIOStream *
 lodge_vmm_open_serial_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_pointer (self, result, lodge_vmm_open_serial_async, error);
+  return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_open_serial_async, error);
 }
 
 void
@@ -514,7 +469,7 @@ lodge_vmm_read_log_async (LodgeVmm *self,
   GTask *task;
 
   g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (is_own_machine (self, machine));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
 
   iface = LODGE_VMM_GET_IFACE (self);
   task = lodge_vmm_operation_begin (
@@ -526,7 +481,7 @@ lodge_vmm_read_log_async (LodgeVmm *self,
 char *
 lodge_vmm_read_log_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_pointer (self, result, lodge_vmm_read_log_async, error);
+  return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_read_log_async, error);
 }
 
 void
@@ -557,7 +512,7 @@ lodge_vmm_probe_image_async (LodgeVmm *self,
 LodgeImageInfo *
 lodge_vmm_probe_image_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_pointer (self, result, lodge_vmm_probe_image_async, error);
+  return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_probe_image_async, error);
 }
 
 void
@@ -591,7 +546,7 @@ lodge_vmm_create_disk_async (LodgeVmm *self,
 char *
 lodge_vmm_create_disk_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_pointer (self, result, lodge_vmm_create_disk_async, error);
+  return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_create_disk_async, error);
 }
 
 void
@@ -621,5 +576,5 @@ lodge_vmm_delete_file_async (LodgeVmm *self,
 gboolean
 lodge_vmm_delete_file_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
-  return finish_boolean (self, result, lodge_vmm_delete_file_async, error);
+  return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_delete_file_async, error);
 }

@@ -24,6 +24,8 @@ lodge_vmm_default_init (LodgeVmmInterface *iface)
       iface, g_param_spec_object ("host", NULL, NULL, LODGE_TYPE_HOST, flags));
   g_object_interface_install_property (
       iface, g_param_spec_object ("machines", NULL, NULL, G_TYPE_LIST_MODEL, flags));
+  g_object_interface_install_property (
+      iface, g_param_spec_object ("networks", NULL, NULL, G_TYPE_LIST_MODEL, flags));
 }
 
 char *
@@ -80,6 +82,39 @@ lodge_vmm_get_machines (LodgeVmm *self)
 
   g_object_get (self, "machines", &machines, NULL);
   return machines;
+}
+
+GListModel *
+lodge_vmm_get_networks (LodgeVmm *self)
+{
+  g_autoptr (GListModel) networks = NULL;
+
+  g_return_val_if_fail (LODGE_IS_VMM (self), NULL);
+
+  /* The connection keeps it for its whole life. */
+  g_object_get (self, "networks", &networks, NULL);
+  return networks;
+}
+
+LodgeNetwork *
+lodge_vmm_find_network (LodgeVmm *self, const char *name)
+{
+  GListModel *networks;
+  guint n;
+
+  g_return_val_if_fail (LODGE_IS_VMM (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  networks = lodge_vmm_get_networks (self);
+  n = g_list_model_get_n_items (networks);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (LodgeNetwork) network = g_list_model_get_item (networks, i);
+
+      if (g_strcmp0 (lodge_network_get_name (network), name) == 0)
+        return network; /* the list holds it */
+    }
+  return NULL;
 }
 
 LodgeMachine *

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  *   "machines" GListModel*    of LodgeMachine; the same object for the whole life, read-only;
  *                             rows leave when a machine is undefined, never because the connection
  *                             was lost; after a reconnect the same objects come back, by UUID
+ *   "networks" GListModel*    of LodgeNetwork; as "machines" (an implementation without networks has
+ *                             an empty one)
  *
  * Every operation is a pair _async/_finish. Rules that hold for all, kept by the wrapper:
  *   - a vfunc that is NULL answers LODGE_VMM_ERROR_NOT_SUPPORTED;
@@ -72,6 +74,18 @@ struct _LodgeVmmInterface
   void (*delete_file) (LodgeVmm *self, const char *path, GTask *task);
   char *(*dup_disk_path) (LodgeVmm *self, const char *name);
 
+  void (*add_nic) (LodgeVmm *self, LodgeMachine *machine, LodgeNic *nic, GTask *task);
+  void (*remove_nic) (LodgeVmm *self, LodgeMachine *machine, const char *id, GTask *task);
+  void (*set_nic) (LodgeVmm *self, LodgeMachine *machine, LodgeNic *nic, LodgeNicScope scope, GTask *task);
+  void (*settle_nics) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
+  void (*read_nics) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
+  void (*capture_nic) (LodgeVmm *self, LodgeMachine *machine, const char *id, const char *path, GTask *task);
+  void (*create_network) (LodgeVmm *self, LodgeNetwork *network, GTask *task);
+  void (*edit_network) (LodgeVmm *self, LodgeNetwork *network, LodgeNetwork *draft, GTask *task);
+  void (*switch_network) (LodgeVmm *self, LodgeNetwork *network, gboolean active, GTask *task);
+  void (*delete_network) (LodgeVmm *self, LodgeNetwork *network, GTask *task);
+  void (*list_leases) (LodgeVmm *self, LodgeNetwork *network, GTask *task);
+
   gpointer padding[16];
 };
 
@@ -80,6 +94,10 @@ LodgeVmmState  lodge_vmm_get_state (LodgeVmm *self);
 GError        *lodge_vmm_dup_problem (LodgeVmm *self); /* (nullable) (transfer full) */
 LodgeHost     *lodge_vmm_get_host (LodgeVmm *self);     /* (transfer none) */
 GListModel    *lodge_vmm_get_machines (LodgeVmm *self); /* (transfer none) */
+GListModel    *lodge_vmm_get_networks (LodgeVmm *self); /* (transfer none) */
+
+/* The network of that name, or NULL. Returns: (transfer none) (nullable) */
+LodgeNetwork *lodge_vmm_find_network (LodgeVmm *self, const char *name);
 
 /* The machine with this UUID, or NULL. Returns: (transfer none) (nullable) */
 LodgeMachine *lodge_vmm_find_machine (LodgeVmm *self, const char *uuid);
@@ -173,5 +191,57 @@ char *lodge_vmm_create_disk_finish (LodgeVmm *self, GAsyncResult *result, GError
  * refers to it. */
 void     lodge_vmm_delete_file_async (LodgeVmm *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_delete_file_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/*
+ * Network adapters. add, remove and set take a draft (copied at once) and change the stored
+ * definition and, where it can be, the running machine; AT_NEXT_START tells that the running one
+ * keeps what it has. A running machine keeps its adapter (MAC, model, slot) when only what it is
+ * attached to changes, and its link is pulsed so that the guest asks for an address again.
+ *
+ * set: @nic is the adapter with the draft's id. With LODGE_NIC_SCOPE_RUNNING what is stored is not
+ * touched; the draft's "until" then says when it ends (see LodgeNic), and what it opens ends as
+ * well when lodge-agent, the daemon or the host does; an adapter that can't be switched answers
+ * NOT_SUPPORTED.
+ */
+void     lodge_vmm_add_nic_async (LodgeVmm *self, LodgeMachine *machine, LodgeNic *nic, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_add_nic_finish (LodgeVmm *self, GAsyncResult *result, LodgeEditResult *edit_result, GError **error);
+void     lodge_vmm_remove_nic_async (LodgeVmm *self, LodgeMachine *machine, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_remove_nic_finish (LodgeVmm *self, GAsyncResult *result, LodgeEditResult *edit_result, GError **error);
+void     lodge_vmm_set_nic_async (LodgeVmm *self, LodgeMachine *machine, LodgeNic *nic, LodgeNicScope scope, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_set_nic_finish (LodgeVmm *self, GAsyncResult *result, LodgeEditResult *edit_result, GError **error);
+
+/* Makes the running machine's adapters what its running definition says: after a start, a resume
+ * from saved memory or a restore the backends behind them and the forwards are gone. Idempotent, may
+ * be called by several programs at once; nothing to do for a machine that is off. */
+void     lodge_vmm_settle_nics_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_settle_nics_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* What is known of each adapter now. Returns: (transfer full) (element-type LodgeNicStatus) */
+void        lodge_vmm_read_nics_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GListModel *lodge_vmm_read_nics_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* Writes the adapter's frames to a new pcap file at @path from now on; NULL: stops. */
+void     lodge_vmm_capture_nic_async (LodgeVmm *self, LodgeMachine *machine, const char *id, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_capture_nic_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/*
+ * Networks. Drafts are copied at once; the model shows the outcome before the callback. A subnet
+ * that the host or another network uses is LODGE_VMM_ERROR_IN_USE; a name, EXISTS. edit keeps what
+ * Lodge does not know in the definition and restarts an active network if it must; switch with TRUE
+ * starts; after a start the adapters of running machines on it are plugged in again. delete answers
+ * IN_USE, naming them, while machines are defined to use it.
+ */
+void          lodge_vmm_create_network_async (LodgeVmm *self, LodgeNetwork *network, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+LodgeNetwork *lodge_vmm_create_network_finish (LodgeVmm *self, GAsyncResult *result, GError **error); /* (transfer full) */
+void          lodge_vmm_edit_network_async (LodgeVmm *self, LodgeNetwork *network, LodgeNetwork *draft, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean      lodge_vmm_edit_network_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+void          lodge_vmm_switch_network_async (LodgeVmm *self, LodgeNetwork *network, gboolean active, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean      lodge_vmm_switch_network_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+void          lodge_vmm_delete_network_async (LodgeVmm *self, LodgeNetwork *network, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean      lodge_vmm_delete_network_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* The addresses it has given out. Returns: (transfer full) (element-type LodgeLease) */
+void       lodge_vmm_list_leases_async (LodgeVmm *self, LodgeNetwork *network, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *lodge_vmm_list_leases_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

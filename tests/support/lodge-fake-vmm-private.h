@@ -36,6 +36,7 @@ struct _LodgeFakeVmm
   LodgeHost *host;
   GListStore *store;
   GListModel *machines;
+  GListStore *networks; /* of LodgeNetwork */
 
   GPtrArray *domains;     /* of LodgeFakeDomain */
   GHashTable *plans;      /* operation -> LodgeFakePlan */

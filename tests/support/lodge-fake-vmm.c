@@ -40,6 +40,7 @@ enum
   PROP_RETRY_AT,
   PROP_HOST,
   PROP_MACHINES,
+  PROP_NETWORKS,
 };
 
 static void
@@ -281,6 +282,7 @@ lodge_fake_vmm_finalize (GObject *object)
   g_clear_object (&self->host);
   g_clear_object (&self->machines);
   g_clear_object (&self->store);
+  g_clear_object (&self->networks);
   g_ptr_array_unref (self->domains);
   g_hash_table_unref (self->plans);
   g_hash_table_unref (self->files);
@@ -317,6 +319,9 @@ lodge_fake_vmm_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_MACHINES:
       g_value_set_object (value, self->machines);
       break;
+    case PROP_NETWORKS:
+      g_value_set_object (value, self->networks);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -336,6 +341,7 @@ lodge_fake_vmm_class_init (LodgeFakeVmmClass *klass)
   g_object_class_override_property (object_class, PROP_RETRY_AT, "retry-at");
   g_object_class_override_property (object_class, PROP_HOST, "host");
   g_object_class_override_property (object_class, PROP_MACHINES, "machines");
+  g_object_class_override_property (object_class, PROP_NETWORKS, "networks");
 }
 
 static LodgeHost *
@@ -390,6 +396,7 @@ static void
 lodge_fake_vmm_init (LodgeFakeVmm *self)
 {
   self->host = create_host ();
+  self->networks = g_list_store_new (LODGE_TYPE_NETWORK);
   self->store = g_list_store_new (LODGE_TYPE_MACHINE);
   self->machines = G_LIST_MODEL (lodge_read_only_list_new (G_LIST_MODEL (self->store)));
   self->domains = g_ptr_array_new_with_free_func ((GDestroyNotify)domain_free);

@@ -70,14 +70,15 @@ bare_vmm_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec
     g_value_set_int64 (value, -1);
   else if (g_str_equal (pspec->name, "host"))
     g_value_set_object (value, self->host);
-  else if (g_str_equal (pspec->name, "machines"))
+  else if (g_str_equal (pspec->name, "machines") || g_str_equal (pspec->name, "networks"))
     g_value_set_object (value, self->machines);
 }
 
 static void
 bare_vmm_class_init (BareVmmClass *klass)
 {
-  static const char *const names[] = { "uri", "state", "problem", "retry-at", "host", "machines" };
+  static const char *const names[] = { "uri",  "state",    "problem", "retry-at",
+                                       "host", "machines", "networks" };
 
   G_OBJECT_CLASS (klass)->finalize = bare_vmm_finalize;
   G_OBJECT_CLASS (klass)->get_property = bare_vmm_get_property;
