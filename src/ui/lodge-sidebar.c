@@ -26,6 +26,10 @@ struct _LodgeSidebar
   GtkListBox *jobs_box;
   GtkRevealer *jobs_revealer;
 
+  GtkRoot *root; /* (nullable), not owned */
+  GtkEventController *capture;
+  GtkWidget *captured; /* (nullable), not owned: an ancestor */
+
   LodgeCore *core;
   LodgeMachineList *list;
   GtkSingleSelection *selection;
@@ -238,6 +242,53 @@ on_menu_key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
   return FALSE;
 }
 
+/* A key that stands for a character, and for nothing that moves or activates. */
+static gboolean
+begins_search (guint keyval, GdkModifierType state)
+{
+  GdkModifierType shortcut = GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK;
+
+  return (state & shortcut) == 0 && g_unichar_isgraph (gdk_keyval_to_unicode (keyval));
+}
+
+static gboolean
+is_in_captured (LodgeSidebar *self, GtkWidget *focus)
+{
+  if (self->captured == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return FALSE;
+  if (focus == NULL)
+    return TRUE;
+  /* A menu that is open has a surface of its own, and mnemonics. */
+  return gtk_widget_is_ancestor (focus, self->captured) && !GTK_IS_EDITABLE (focus) &&
+         gtk_widget_get_native (focus) == GTK_NATIVE (self->root);
+}
+
+/* GTK gives no keys to a widget that is not on screen, and the entry is not before it has begun to
+ * slide in: until then it gets them from here. */
+static gboolean
+on_window_key_cb (LodgeSidebar *self,
+                  guint keyval,
+                  guint keycode,
+                  GdkModifierType state,
+                  GtkEventControllerKey *controller)
+{
+  GtkWidget *text = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->search_entry)));
+  GtkWidget *focus = gtk_root_get_focus (self->root);
+  gboolean handled;
+
+  if (lodge_sidebar_get_searching (self) && focus == text)
+    return !gtk_widget_get_mapped (text) &&
+           (gtk_event_controller_key_forward (controller, text) ||
+            gtk_event_controller_key_forward (controller, GTK_WIDGET (self->search_entry)));
+  if (!begins_search (keyval, state) || !is_in_captured (self, focus))
+    return GDK_EVENT_PROPAGATE;
+
+  handled = gtk_event_controller_key_forward (controller, text);
+  if (handled)
+    lodge_sidebar_set_searching (self, TRUE);
+  return handled;
+}
+
 static GtkWidget *
 create_job_row (gpointer item, gpointer user_data)
 {
@@ -274,6 +325,31 @@ lodge_sidebar_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (lodge_sidebar_parent_class)->unmap (widget);
   if (self->core != NULL)
     queue_update (self);
+}
+
+static void
+lodge_sidebar_root (GtkWidget *widget)
+{
+  LodgeSidebar *self = LODGE_SIDEBAR (widget);
+
+  GTK_WIDGET_CLASS (lodge_sidebar_parent_class)->root (widget);
+  self->root = gtk_widget_get_root (widget);
+  self->capture = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (self->capture, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (
+      self->capture, "key-pressed", G_CALLBACK (on_window_key_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->root), self->capture);
+}
+
+static void
+lodge_sidebar_unroot (GtkWidget *widget)
+{
+  LodgeSidebar *self = LODGE_SIDEBAR (widget);
+
+  gtk_widget_remove_controller (GTK_WIDGET (self->root), self->capture);
+  self->capture = NULL;
+  self->root = NULL;
+  GTK_WIDGET_CLASS (lodge_sidebar_parent_class)->unroot (widget);
 }
 
 static void
@@ -367,6 +443,8 @@ lodge_sidebar_class_init (LodgeSidebarClass *klass)
   object_class->finalize = lodge_sidebar_finalize;
   object_class->get_property = lodge_sidebar_get_property;
   object_class->set_property = lodge_sidebar_set_property;
+  widget_class->root = lodge_sidebar_root;
+  widget_class->unroot = lodge_sidebar_unroot;
   widget_class->map = lodge_sidebar_map;
   widget_class->unmap = lodge_sidebar_unmap;
 
@@ -476,4 +554,13 @@ lodge_sidebar_get_searching (LodgeSidebar *self)
 {
   g_return_val_if_fail (LODGE_IS_SIDEBAR (self), FALSE);
   return gtk_search_bar_get_search_mode (self->search_bar);
+}
+
+void
+lodge_sidebar_set_key_capture (LodgeSidebar *self, GtkWidget *widget)
+{
+  g_return_if_fail (LODGE_IS_SIDEBAR (self));
+  g_return_if_fail (self->captured == NULL);
+
+  self->captured = widget;
 }

@@ -24,4 +24,8 @@ void lodge_sidebar_select (LodgeSidebar *self, LodgeMachine *machine);
 void lodge_sidebar_set_searching (LodgeSidebar *self, gboolean searching);
 gboolean lodge_sidebar_get_searching (LodgeSidebar *self);
 
+/* What is typed with the focus in @widget, or with none, begins a search. Once; @widget holds the
+ * sidebar. */
+void lodge_sidebar_set_key_capture (LodgeSidebar *self, GtkWidget *widget);
+
 G_END_DECLS

@@ -105,12 +105,19 @@ update_banner (LodgeWindow *self, LodgeVmm *vmm, const GError *problem)
     gtk_widget_remove_css_class (GTK_WIDGET (self->sidebar), "lodge-stale");
 }
 
+static void
+set_enabled (LodgeWindow *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
 /* A machine can be made where there is, or soon will be, a connection. */
 static void
 update_new_machine (LodgeWindow *self)
 {
   GListModel *connections = lodge_core_get_connections (self->core);
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "new-machine");
   gboolean possible = FALSE;
 
   for (guint i = 0; i < g_list_model_get_n_items (connections); i++)
@@ -119,7 +126,7 @@ update_new_machine (LodgeWindow *self)
       LodgeVmmState state = lodge_vmm_get_state (vmm);
       possible |= state == LODGE_VMM_STATE_CONNECTED || state == LODGE_VMM_STATE_CONNECTING;
     }
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), possible);
+  set_enabled (self, "new-machine", possible);
 }
 
 static gboolean
@@ -151,6 +158,7 @@ lodge_window_update (LodgeWindow *self)
   update_banner (self, vmm, problem);
   /* The status page first comes when it is known that there is nothing to list: no flicker. */
   gtk_stack_set_visible_child_name (self->stack, any || !settled ? "library" : "status");
+  set_enabled (self, "search", any || !settled);
 
   /* The banner counts down to the next attempt. */
   if (waiting && self->countdown_id == 0)
@@ -407,6 +415,7 @@ lodge_window_new (GtkApplication *application, LodgeCore *core)
 
   self->core = g_object_ref (core);
   lodge_sidebar_set_core (self->sidebar, core);
+  lodge_sidebar_set_key_capture (self->sidebar, self->sidebar_pane);
   g_object_bind_property (self->sidebar,
                           "searching",
                           self->search_button,
