@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* How many adapters a machine may have. */
+#define LODGE_MAX_NICS 8
+
 /* LodgeNic: a network adapter. Threads as LodgeDevice. */
 #define LODGE_TYPE_NIC (lodge_nic_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeNic, lodge_nic, LODGE, NIC, LodgeDevice)

@@ -13,6 +13,9 @@ typedef void (*CallFunc) (LodgeFakeVmm *self, Call *call, GTask *task);
 struct _Call
 {
   CallFunc run;
+  LodgeFakeRun shared_run; /* with shared_data: of the other files */
+  gpointer shared_data;
+  GDestroyNotify shared_destroy;
   char *uuid; /* of the machine */
   LodgeMachineConfig *config;
   LodgeMachineEdit *edit;
@@ -28,6 +31,8 @@ struct _Call
 static void
 call_free (Call *call)
 {
+  if (call->shared_destroy != NULL)
+    call->shared_destroy (call->shared_data);
   g_free (call->uuid);
   g_clear_object (&call->config);
   g_clear_pointer (&call->edit, lodge_machine_edit_free);
@@ -93,6 +98,30 @@ call_start (LodgeFakeVmm *self, const char *operation, GTask *task)
     g_queue_push_tail (&plan->waiting, task);
   else
     lodge_fake_vmm_resume_call (task);
+}
+
+static void
+run_shared (LodgeFakeVmm *self, Call *call, GTask *task)
+{
+  call->shared_run (self,
+                    call->uuid != NULL ? lodge_fake_vmm_find_domain (self, call->uuid) : NULL,
+                    call->shared_data,
+                    task);
+}
+
+void
+lodge_fake_vmm_start_call (LodgeFakeVmm *self,
+                           const LodgeFakeCall *spec,
+                           gpointer data,
+                           GDestroyNotify destroy,
+                           GTask *task)
+{
+  Call *call = call_new (task, spec->machine, run_shared);
+
+  call->shared_run = spec->run;
+  call->shared_data = data;
+  call->shared_destroy = destroy;
+  call_start (self, spec->operation, task);
 }
 
 static LodgeFakeDomain *
@@ -748,4 +777,6 @@ lodge_fake_vmm_operations_init (LodgeVmmInterface *iface)
   iface->create_disk = fake_create_disk;
   iface->delete_file = fake_delete_file;
   iface->dup_disk_path = fake_dup_disk_path;
+  lodge_fake_vmm_nics_init (iface);
+  lodge_fake_vmm_networks_init (iface);
 }

@@ -15,7 +15,20 @@ typedef struct
   LodgeMachineReason reason;
   LodgeMachineFeatures features;
   guint revision; /* grows with each change of the stored definition */
+  GHashTable *nic_statuses; /* id -> LodgeNicStatus that a test has set */
+  GHashTable *captures;     /* id -> path */
+  GHashTable *borrowed;     /* set of ids that are, while it runs, on something else than stored */
 } LodgeFakeDomain;
+
+/* An operation of one of the other files. @domain: the truth about the machine, or NULL without one. */
+typedef void (*LodgeFakeRun) (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task);
+
+typedef struct
+{
+  const char *operation;
+  LodgeMachine *machine; /* or NULL */
+  LodgeFakeRun run;
+} LodgeFakeCall;
 
 /* What a test has said about one operation. */
 typedef struct
@@ -36,9 +49,14 @@ struct _LodgeFakeVmm
   LodgeHost *host;
   GListStore *store;
   GListModel *machines;
-  GListStore *networks; /* of LodgeNetwork */
+  GListStore *network_store; /* of LodgeNetwork */
+  GListModel *networks;
 
   GPtrArray *domains;     /* of LodgeFakeDomain */
+  GPtrArray *true_networks; /* of LodgeNetwork */
+  GHashTable *leases;     /* UUID of a network -> GPtrArray of LodgeLease */
+  gboolean serves;
+  gboolean nics_fixed;
   GHashTable *plans;      /* operation -> LodgeFakePlan */
   GHashTable *files;      /* path -> LodgeImageInfo */
   GHashTable *statistics; /* LodgeMachine (not owned) -> count */
@@ -65,7 +83,22 @@ void lodge_fake_vmm_show (LodgeFakeVmm *self, const char *uuid);
 /* Others did something: shown if it can be seen now. */
 void lodge_fake_vmm_event (LodgeFakeVmm *self, const char *uuid);
 
+/* The adapter of @config with that id, or NULL. (transfer none) */
+LodgeNic *lodge_fake_vmm_find_nic (LodgeMachineConfig *config, const char *id);
+
+/* Others did something to the networks: shown if it can be seen now. */
+void lodge_fake_vmm_networks_event (LodgeFakeVmm *self);
+void lodge_fake_vmm_show_networks (LodgeFakeVmm *self);
+
+/* The truth about the network of that name, or with that UUID, or NULL. */
+LodgeNetwork *lodge_fake_vmm_find_true_network (LodgeFakeVmm *self, const char *name_or_uuid);
+
 void lodge_fake_vmm_operations_init (LodgeVmmInterface *iface);
+void lodge_fake_vmm_nics_init (LodgeVmmInterface *iface);
+void lodge_fake_vmm_networks_init (LodgeVmmInterface *iface);
+
+/* Takes over @task and @data: runs in the next round, unless a test holds or fails the operation. */
+void lodge_fake_vmm_start_call (LodgeFakeVmm *self, const LodgeFakeCall *spec, gpointer data, GDestroyNotify destroy, GTask *task);
 
 /* Lets a call of an operation that waited go on. */
 void lodge_fake_vmm_resume_call (GTask *task);

@@ -49,6 +49,9 @@ domain_free (LodgeFakeDomain *domain)
   g_free (domain->uuid);
   g_clear_object (&domain->stored);
   g_clear_object (&domain->live);
+  g_hash_table_unref (domain->nic_statuses);
+  g_hash_table_unref (domain->captures);
+  g_hash_table_unref (domain->borrowed);
   g_free (domain);
 }
 
@@ -87,6 +90,20 @@ lodge_fake_vmm_find_domain (LodgeFakeVmm *self, const char *uuid)
   return NULL;
 }
 
+static void
+define_nics (LodgeFakeVmm *self, GListModel *nics)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
+    {
+      g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
+      g_autofree char *id = g_strdup_printf ("ua-nic%u", i);
+
+      if (lodge_device_get_id (LODGE_DEVICE (nic)) == NULL)
+        lodge_device_set_id (LODGE_DEVICE (nic), id);
+      lodge_nic_set_switchable (nic, !self->nics_fixed);
+    }
+}
+
 LodgeFakeDomain *
 lodge_fake_vmm_define (LodgeFakeVmm *self, LodgeMachineConfig *config)
 {
@@ -113,7 +130,11 @@ lodge_fake_vmm_define (LodgeFakeVmm *self, LodgeMachineConfig *config)
   domain->state = LODGE_MACHINE_STATE_OFF;
   domain->features = ALL_FEATURES;
   domain->revision = 1;
+  domain->nic_statuses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  domain->captures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  domain->borrowed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_ptr_array_add (self->domains, domain);
+  define_nics (self, lodge_machine_config_get_nics (domain->stored));
   return domain;
 }
 
@@ -130,9 +151,37 @@ lodge_fake_vmm_move (LodgeFakeVmm *self,
   domain->state = state;
   domain->reason = reason;
   if (!active)
-    g_clear_object (&domain->live);
+    {
+      g_clear_object (&domain->live);
+      g_hash_table_remove_all (domain->borrowed);
+      g_hash_table_remove_all (domain->captures);
+    }
   else if (domain->live == NULL)
     domain->live = lodge_machine_config_copy (domain->stored);
+}
+
+/* An adapter that is for a while on something else than what is stored needs no restart. */
+static gboolean
+needs_restart (LodgeFakeDomain *domain)
+{
+  g_autoptr (LodgeMachineConfig) live = NULL;
+  GListModel *nics;
+
+  if (domain->live == NULL)
+    return FALSE;
+  live = lodge_machine_config_copy (domain->live);
+  nics = lodge_machine_config_get_nics (live);
+  for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
+    {
+      g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
+      LodgeNic *stored =
+          lodge_fake_vmm_find_nic (domain->stored, lodge_device_get_id (LODGE_DEVICE (nic)));
+
+      if (stored != NULL &&
+          g_hash_table_contains (domain->borrowed, lodge_device_get_id (LODGE_DEVICE (nic))))
+        lodge_device_assign (LODGE_DEVICE (nic), LODGE_DEVICE (stored));
+    }
+  return !lodge_machine_config_equal (live, domain->stored);
 }
 
 static void
@@ -147,13 +196,13 @@ show_domain (LodgeFakeVmm *self, LodgeFakeDomain *domain)
     machine = lodge_machine_new (self->uri, domain->uuid);
 
   lodge_machine_update_config (machine, domain->stored);
+  lodge_machine_update_running (machine, domain->live);
   lodge_machine_set_state (machine, domain->state, domain->reason);
   lodge_machine_set_features (machine, domain->features);
   lodge_machine_set_acceleration (
       machine,
       lodge_machine_config_get_acceleration (domain->live != NULL ? domain->live : domain->stored));
-  lodge_machine_set_needs_restart (
-      machine, domain->live != NULL && !lodge_machine_config_equal (domain->live, domain->stored));
+  lodge_machine_set_needs_restart (machine, needs_restart (domain));
   if (known == NULL)
     g_list_store_append (self->store, machine);
 }
@@ -192,6 +241,7 @@ lodge_fake_vmm_show_all (LodgeFakeVmm *self)
     }
   for (guint i = 0; i < self->domains->len; i++)
     show_domain (self, g_ptr_array_index (self->domains, i));
+  lodge_fake_vmm_show_networks (self);
 }
 
 void
@@ -283,6 +333,9 @@ lodge_fake_vmm_finalize (GObject *object)
   g_clear_object (&self->machines);
   g_clear_object (&self->store);
   g_clear_object (&self->networks);
+  g_clear_object (&self->network_store);
+  g_ptr_array_unref (self->true_networks);
+  g_hash_table_unref (self->leases);
   g_ptr_array_unref (self->domains);
   g_hash_table_unref (self->plans);
   g_hash_table_unref (self->files);
@@ -396,7 +449,11 @@ static void
 lodge_fake_vmm_init (LodgeFakeVmm *self)
 {
   self->host = create_host ();
-  self->networks = g_list_store_new (LODGE_TYPE_NETWORK);
+  self->network_store = g_list_store_new (LODGE_TYPE_NETWORK);
+  self->networks = G_LIST_MODEL (lodge_read_only_list_new (G_LIST_MODEL (self->network_store)));
+  self->true_networks = g_ptr_array_new_with_free_func (g_object_unref);
+  self->leases =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
   self->store = g_list_store_new (LODGE_TYPE_MACHINE);
   self->machines = G_LIST_MODEL (lodge_read_only_list_new (G_LIST_MODEL (self->store)));
   self->domains = g_ptr_array_new_with_free_func ((GDestroyNotify)domain_free);

@@ -49,6 +49,28 @@ void lodge_fake_vmm_remove_machine (LodgeFakeVmm *self, const char *uuid);
 void lodge_fake_vmm_set_state (LodgeFakeVmm *self, const char *uuid, LodgeMachineState state, LodgeMachineReason reason);
 void lodge_fake_vmm_set_features (LodgeFakeVmm *self, const char *uuid, LodgeMachineFeatures features);
 
+/*
+ * Networks. Somebody else defines one (@network is copied and gets a UUID; it is active if it says
+ * so), stops or starts it, or removes it. The network is (transfer none), NULL when not connected.
+ */
+LodgeNetwork *lodge_fake_vmm_add_network (LodgeFakeVmm *self, LodgeNetwork *network);
+void lodge_fake_vmm_set_network_active (LodgeFakeVmm *self, const char *name, gboolean active);
+void lodge_fake_vmm_remove_network (LodgeFakeVmm *self, const char *name);
+
+/* What list_leases tells of it; @lease is copied. */
+void lodge_fake_vmm_add_lease (LodgeFakeVmm *self, const char *name, const LodgeLease *lease);
+
+/* Networks that are defined from now on are served by lodge-agent, as in a session: always active,
+ * and switching one is NOT_SUPPORTED. */
+void lodge_fake_vmm_set_serves (LodgeFakeVmm *self, gboolean serves);
+
+/* Whether running machines' adapters can be switched, added and removed; they can at first. Where
+ * not, changes take effect at the next start. */
+void lodge_fake_vmm_set_nics_switchable (LodgeFakeVmm *self, gboolean switchable);
+
+/* What read_nics tells of the adapter with @status's id, instead of what follows from the model. */
+void lodge_fake_vmm_set_nic_status (LodgeFakeVmm *self, const char *uuid, LodgeNicStatus *status);
+
 /* From now on what others do is not seen before lodge_fake_vmm_deliver_events (), as of a backend
  * whose events come late; an own operation still ends with a look at its machine. */
 void lodge_fake_vmm_hold_events (LodgeFakeVmm *self);

@@ -21,12 +21,19 @@ typedef struct
   void (*kill) (LodgeVmm *vmm);
   void (*revive) (LodgeVmm *vmm);
 
+  /* Somebody else's internal networks, inactive at first. NULL: this backend has none. */
+  void (*define_network) (LodgeVmm *vmm, const char *name);
+  void (*switch_network) (LodgeVmm *vmm, const char *name, gboolean active); /* unless served */
+  void (*undefine_network) (LodgeVmm *vmm, const char *name);
+
   /* After the last case. (nullable) */
   void (*finish) (void);
 
   gboolean has_disks;    /* create_disk, delete_file, probe_image */
   gboolean has_displays; /* descriptors */
   gboolean has_guests;   /* real virtual CPUs: statistics, logs, keys, serial consoles */
+  gboolean has_nics;     /* adapters can be changed */
+  gboolean serves_networks; /* lodge-agent serves the networks */
 } ContractBackend;
 
 extern const ContractBackend contract_fake;

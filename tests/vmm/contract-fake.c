@@ -52,6 +52,26 @@ fake_revive (LodgeVmm *vmm)
   lodge_fake_vmm_restore (LODGE_FAKE_VMM (vmm));
 }
 
+static void
+fake_define_network (LodgeVmm *vmm, const char *name)
+{
+  g_autoptr (LodgeNetwork) network = lodge_network_new (name, LODGE_NETWORK_KIND_INTERNAL);
+
+  lodge_fake_vmm_add_network (LODGE_FAKE_VMM (vmm), network);
+}
+
+static void
+fake_switch_network (LodgeVmm *vmm, const char *name, gboolean active)
+{
+  lodge_fake_vmm_set_network_active (LODGE_FAKE_VMM (vmm), name, active);
+}
+
+static void
+fake_undefine_network (LodgeVmm *vmm, const char *name)
+{
+  lodge_fake_vmm_remove_network (LODGE_FAKE_VMM (vmm), name);
+}
+
 const ContractBackend contract_fake = {
   .name = "fake",
   .create = fake_create,
@@ -59,8 +79,12 @@ const ContractBackend contract_fake = {
   .start = fake_start,
   .stop = fake_stop,
   .undefine = fake_undefine,
+  .define_network = fake_define_network,
+  .switch_network = fake_switch_network,
+  .undefine_network = fake_undefine_network,
   .kill = fake_kill,
   .revive = fake_revive,
   .has_disks = TRUE,
   .has_displays = TRUE,
+  .has_nics = TRUE,
 };

@@ -42,6 +42,7 @@ main (int argc, char **argv)
   contract_add_lifecycle ();
   contract_add_definition ();
   contract_add_devices ();
+  contract_add_network ();
   status = g_test_run ();
   if (contract_backend->finish != NULL)
     contract_backend->finish ();
