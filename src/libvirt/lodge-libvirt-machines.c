@@ -71,6 +71,7 @@ update_entry (LodgeLibvirtEntry *entry, LodgeLibvirtReading *reading)
   if (!reading->live_unknown)
     {
       lodge_machine_set_needs_restart (machine, reading->needs_restart);
+      lodge_machine_update_running (machine, reading->running);
       entry->live_known = TRUE;
     }
   lodge_machine_set_state (machine, reading->state, reading->reason);
@@ -192,9 +193,8 @@ typedef struct
   char uuid[VIR_UUID_STRING_BUFLEN];
   guint64 serial; /* of the reading that this completes */
   LodgeMachineConfig *stored;
-  LodgeAcceleration acceleration;
+  LodgeMachineConfig *running; /* NULL: could not be read */
   gboolean needs_restart;
-  gboolean read;
 } Deferred;
 
 static void
@@ -203,6 +203,7 @@ deferred_free (gpointer data)
   Deferred *deferred = data;
 
   g_object_unref (deferred->stored);
+  g_clear_object (&deferred->running);
   g_free (deferred);
 }
 
@@ -238,10 +239,12 @@ post_live (LodgeLibvirtVmm *self, LodgeLibvirtLink *link, gpointer data)
       LodgeLibvirtEntry *entry = g_hash_table_lookup (self->entries, deferred->uuid);
 
       /* A newer reading was complete by itself. */
-      if (!deferred->read || entry == NULL || entry->serial != deferred->serial)
+      if (deferred->running == NULL || entry == NULL || entry->serial != deferred->serial)
         continue;
       entry->live_known = TRUE;
-      lodge_machine_set_acceleration (entry->machine, deferred->acceleration);
+      lodge_machine_update_running (entry->machine, deferred->running);
+      lodge_machine_set_acceleration (entry->machine,
+                                      lodge_machine_config_get_acceleration (deferred->running));
       lodge_machine_set_needs_restart (entry->machine, deferred->needs_restart);
     }
 }
@@ -256,10 +259,9 @@ read_deferred (LodgeLibvirtLink *link, gpointer data)
       Deferred *deferred = all->pdata[i];
       g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, deferred->uuid, NULL);
 
-      deferred->read = domain != NULL && lodge_libvirt_read_live (domain,
-                                                                  deferred->stored,
-                                                                  &deferred->acceleration,
-                                                                  &deferred->needs_restart);
+      if (domain != NULL)
+        deferred->running =
+            lodge_libvirt_read_live (domain, deferred->stored, &deferred->needs_restart);
     }
   lodge_libvirt_link_post (
       link, post_live, g_ptr_array_ref (all), (GDestroyNotify)g_ptr_array_unref);

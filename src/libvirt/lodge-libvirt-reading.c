@@ -22,6 +22,7 @@ void
 lodge_libvirt_reading_free (LodgeLibvirtReading *self)
 {
   g_clear_object (&self->config);
+  g_clear_object (&self->running);
   g_free (self);
 }
 
@@ -186,6 +187,20 @@ is_host_full (virDomainPtr domain)
   return full;
 }
 
+/* What an adapter is attached to may differ for a while without a restart being called for, where
+ * it can be changed while the machine runs. */
+static gboolean
+same_nic (LodgeNic *stored, LodgeNic *live)
+{
+  if (g_strcmp0 (lodge_nic_get_mac (stored), lodge_nic_get_mac (live)) != 0 ||
+      g_strcmp0 (lodge_nic_get_model (stored), lodge_nic_get_model (live)) != 0)
+    return FALSE;
+  if (lodge_nic_get_switchable (stored) || lodge_nic_get_switchable (live))
+    return lodge_nic_get_switchable (stored) == lodge_nic_get_switchable (live);
+  return lodge_nic_get_mode (stored) == lodge_nic_get_mode (live) &&
+         g_strcmp0 (lodge_nic_get_source (stored), lodge_nic_get_source (live)) == 0;
+}
+
 static gboolean
 same_devices (GListModel *stored, GListModel *live)
 {
@@ -203,11 +218,7 @@ same_devices (GListModel *stored, GListModel *live)
                                 g_strcmp0 (lodge_disk_get_target (LODGE_DISK (a)),
                                            lodge_disk_get_target (LODGE_DISK (b))) != 0))
         return FALSE;
-      if (LODGE_IS_NIC (a) &&
-          (lodge_nic_get_mode (LODGE_NIC (a)) != lodge_nic_get_mode (LODGE_NIC (b)) ||
-           g_strcmp0 (lodge_nic_get_mac (LODGE_NIC (a)), lodge_nic_get_mac (LODGE_NIC (b))) != 0 ||
-           g_strcmp0 (lodge_nic_get_source (LODGE_NIC (a)), lodge_nic_get_source (LODGE_NIC (b))) !=
-               0))
+      if (LODGE_IS_NIC (a) && !same_nic (LODGE_NIC (a), LODGE_NIC (b)))
         return FALSE;
     }
   return TRUE;
@@ -249,21 +260,17 @@ features_of (LodgeLibvirtLink *link, LodgeMachineConfig *config, gboolean persis
   return features;
 }
 
-/* FALSE: the domain went away meanwhile; its event is on the way. */
-gboolean
-lodge_libvirt_read_live (virDomainPtr domain,
-                         LodgeMachineConfig *stored,
-                         LodgeAcceleration *acceleration,
-                         gboolean *needs_restart)
+/* NULL also when the domain went away meanwhile; its event is on the way. */
+LodgeMachineConfig *
+lodge_libvirt_read_live (virDomainPtr domain, LodgeMachineConfig *stored, gboolean *needs_restart)
 {
   gboolean readable = TRUE;
   g_autoptr (LodgeMachineConfig) live = read_config (domain, 0, &readable);
 
-  if (live == NULL)
-    return FALSE;
-  *acceleration = lodge_machine_config_get_acceleration (live);
-  *needs_restart = readable && differs_from_live (stored, live);
-  return TRUE;
+  if (live == NULL || !readable)
+    return NULL;
+  *needs_restart = differs_from_live (stored, live);
+  return g_steal_pointer (&live);
 }
 
 static gboolean
@@ -288,6 +295,8 @@ fill_in (LodgeLibvirtReading *reading,
   if (!readable)
     reading->features &= ~LODGE_MACHINE_FEATURE_EDIT;
   reading->live_unknown = facts->active && facts->persistent && readable;
+  if (facts->active && !facts->persistent && readable)
+    reading->running = g_object_ref (reading->config);
   return TRUE;
 }
 
@@ -295,8 +304,9 @@ static void
 complete (LodgeLibvirtReading *reading, virDomainPtr domain)
 {
   if (reading->live_unknown)
-    lodge_libvirt_read_live (
-        domain, reading->config, &reading->acceleration, &reading->needs_restart);
+    reading->running = lodge_libvirt_read_live (domain, reading->config, &reading->needs_restart);
+  if (reading->running != NULL)
+    reading->acceleration = lodge_machine_config_get_acceleration (reading->running);
   reading->live_unknown = FALSE;
 }
 

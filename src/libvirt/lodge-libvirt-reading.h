@@ -18,10 +18,11 @@ typedef struct
   LodgeMachineState state;
   LodgeMachineReason reason;
   LodgeMachineConfig *config;
+  LodgeMachineConfig *running; /* NULL: off, or not read */
   LodgeAcceleration acceleration;
   LodgeMachineFeatures features;
   gboolean needs_restart;
-  gboolean live_unknown; /* the running definition was not read: the two above say nothing of it */
+  gboolean live_unknown; /* the running definition was not read: what depends on it says nothing */
 } LodgeLibvirtReading;
 
 void lodge_libvirt_reading_free (LodgeLibvirtReading *self);
@@ -35,11 +36,10 @@ lodge_libvirt_reading_new (LodgeLibvirtLink *link, virDomainPtr domain, const ch
  * @live_limit: with more domains than this the running definitions are left for later. */
 GPtrArray *lodge_libvirt_reading_list (LodgeLibvirtLink *link, int live_limit, GError **error);
 
-/* What only the running definition tells, compared with the @stored one. FALSE: can't be read. */
-gboolean lodge_libvirt_read_live (virDomainPtr domain,
-                                  LodgeMachineConfig *stored,
-                                  LodgeAcceleration *acceleration,
-                                  gboolean *needs_restart);
+/* The running definition, compared with the @stored one. NULL: can't be read. (transfer full) */
+LodgeMachineConfig *lodge_libvirt_read_live (virDomainPtr domain,
+                                             LodgeMachineConfig *stored,
+                                             gboolean *needs_restart);
 
 /* libvirt's words in the model's. @saved: saved memory exists. @full: a disk reports a full host.
  */

@@ -4,6 +4,10 @@
 #include "lodge-model-fields.h"
 #include "lodge-nic.h"
 
+#include <string.h>
+
+#define NUMBERED_ID "ua-nic"
+
 struct _LodgeNic
 {
   LodgeDevice parent_instance;
@@ -349,4 +353,29 @@ lodge_nic_set_until (LodgeNic *self, guint64 until)
   g_return_if_fail (LODGE_IS_NIC (self));
 
   lodge_field_set_uint64 (self, &fields[FIELD_UNTIL], until);
+}
+
+int
+lodge_nic_get_number (LodgeNic *self)
+{
+  const char *id;
+  guint64 number;
+
+  g_return_val_if_fail (LODGE_IS_NIC (self), -1);
+
+  id = lodge_device_get_id (LODGE_DEVICE (self));
+  if (id == NULL || !g_str_has_prefix (id, NUMBERED_ID) ||
+      !g_ascii_string_to_unsigned (id + strlen (NUMBERED_ID), 10, 0, G_MAXUINT8, &number, NULL))
+    return -1;
+  return (int)number;
+}
+
+gboolean
+lodge_nic_is_private (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), FALSE);
+
+  return self->mode == LODGE_NIC_MODE_USER &&
+         (self->guard != LODGE_NIC_GUARD_NONE || self->limit_in != 0 || self->limit_out != 0 ||
+          self->delay != 0 || self->loss != 0 || self->until != 0);
 }

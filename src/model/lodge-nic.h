@@ -64,8 +64,17 @@ gboolean lodge_nic_get_switchable (LodgeNic *self);
 void     lodge_nic_set_switchable (LodgeNic *self, gboolean switchable);
 
 /* "until": of a running machine's adapter: microseconds of real time at which what it is attached
- * to ends and the stored definition holds again; 0: it does not end by itself. */
+ * to ends and the stored definition holds again; LODGE_NIC_UNTIL_AGENT: it ends with lodge-agent at
+ * the latest; 0: it does not end by itself. */
+#define LODGE_NIC_UNTIL_AGENT ((guint64)G_MAXINT64)
 guint64 lodge_nic_get_until (LodgeNic *self);
 void    lodge_nic_set_until (LodgeNic *self, guint64 until);
+
+/* The K of an adapter with the id "ua-nicK", which are those that Lodge makes; -1 for all others. */
+int lodge_nic_get_number (LodgeNic *self);
+
+/* Whether an adapter of a user's own session has a network of its own that lodge-agent serves:
+ * user-mode NAT that is guarded, slowed down or held, which QEMU's can't do. */
+gboolean lodge_nic_is_private (LodgeNic *self);
 
 G_END_DECLS

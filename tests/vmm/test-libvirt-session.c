@@ -174,6 +174,10 @@ test_edit (void)
   g_assert_cmpint (
       lodge_driver_edit (vmm, machine, edit, NULL), ==, LODGE_EDIT_RESULT_AT_NEXT_START);
   g_assert_true (lodge_machine_get_needs_restart (machine));
+  g_assert_cmpuint (lodge_machine_config_get_cpus (lodge_machine_get_running (machine)), ==, 2);
+  g_assert_cmpuint (lodge_machine_config_get_cpus (lodge_machine_get_config (machine)), ==, 1);
+  lodge_driver_control (vmm, machine, LODGE_VERB_FORCE_OFF, NULL);
+  g_assert_null (lodge_machine_get_running (machine));
   lodge_driver_undefine (vmm, machine, NULL);
 }
 
