@@ -22,6 +22,11 @@ void lodge_machine_update_config (LodgeMachine *self, LodgeMachineConfig *config
 /* @running: (nullable): assigned as a copy; NULL: nothing runs, or it is not known. */
 void lodge_machine_update_running (LodgeMachine *self, LodgeMachineConfig *running);
 
+/* Makes "snapshots" equal to @snapshots (element-type LodgeSnapshot), changing only the rows that
+ * differ, matched by name; "n-snapshots" follows. */
+void lodge_machine_update_snapshots (LodgeMachine *self, GPtrArray *snapshots);
+void lodge_machine_set_n_snapshots (LodgeMachine *self, guint n_snapshots);
+
 void lodge_machine_set_acceleration (LodgeMachine *self, LodgeAcceleration acceleration);
 void lodge_machine_set_features (LodgeMachine *self, LodgeMachineFeatures features);
 void lodge_machine_set_needs_restart (LodgeMachine *self, gboolean needs_restart);

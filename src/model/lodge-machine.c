@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lodge-machine-private.h"
+#include "lodge-snapshot.h"
 
 struct _LodgeMachine
 {
@@ -13,6 +14,7 @@ struct _LodgeMachine
   char *title;
   LodgeMachineConfig *config;
   LodgeMachineConfig *running;
+  GListStore *snapshots; /* made when it is first asked for: most machines are only listed */
   GBytes *thumbnail;
   gint64 state_since;
   guint64 memory_usage;
@@ -22,6 +24,7 @@ struct _LodgeMachine
   LodgeActivity activity;
   LodgeAcceleration acceleration;
   LodgeMachineFeatures features;
+  guint n_snapshots;
   gboolean needs_restart;
   gboolean present;
   gboolean state_seen;
@@ -44,6 +47,8 @@ enum
   PROP_FEATURES,
   PROP_CONFIG,
   PROP_RUNNING,
+  PROP_SNAPSHOTS,
+  PROP_N_SNAPSHOTS,
   PROP_NEEDS_RESTART,
   PROP_PRESENT,
   PROP_CPU_USAGE,
@@ -102,6 +107,7 @@ lodge_machine_finalize (GObject *object)
   g_free (self->title);
   g_clear_object (&self->config);
   g_clear_object (&self->running);
+  g_clear_object (&self->snapshots);
   g_clear_pointer (&self->thumbnail, g_bytes_unref);
 
   G_OBJECT_CLASS (lodge_machine_parent_class)->finalize (object);
@@ -149,6 +155,12 @@ lodge_machine_get_property (GObject *object, guint prop_id, GValue *value, GPara
       break;
     case PROP_RUNNING:
       g_value_set_object (value, self->running);
+      break;
+    case PROP_SNAPSHOTS:
+      g_value_set_object (value, lodge_machine_get_snapshots (self));
+      break;
+    case PROP_N_SNAPSHOTS:
+      g_value_set_uint (value, self->n_snapshots);
       break;
     case PROP_NEEDS_RESTART:
       g_value_set_boolean (value, self->needs_restart);
@@ -199,6 +211,10 @@ lodge_machine_class_init (LodgeMachineClass *klass)
       g_param_spec_object ("config", NULL, NULL, LODGE_TYPE_MACHINE_CONFIG, flags);
   properties[PROP_RUNNING] = g_param_spec_object (
       "running", NULL, NULL, LODGE_TYPE_MACHINE_CONFIG, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SNAPSHOTS] = g_param_spec_object (
+      "snapshots", NULL, NULL, G_TYPE_LIST_MODEL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_N_SNAPSHOTS] = g_param_spec_uint (
+      "n-snapshots", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_NEEDS_RESTART] = g_param_spec_boolean ("needs-restart", NULL, NULL, FALSE, flags);
   properties[PROP_PRESENT] = g_param_spec_boolean ("present", NULL, NULL, TRUE, flags);
   properties[PROP_CPU_USAGE] =
@@ -253,6 +269,7 @@ DEFINE_GETTER (LodgeAcceleration, acceleration, LODGE_ACCELERATION_OTHER)
 DEFINE_GETTER (LodgeMachineFeatures, features, LODGE_MACHINE_FEATURE_NONE)
 DEFINE_GETTER (LodgeMachineConfig *, config, NULL)
 DEFINE_GETTER (LodgeMachineConfig *, running, NULL)
+DEFINE_GETTER (guint, n_snapshots, 0)
 DEFINE_GETTER (gboolean, needs_restart, FALSE)
 DEFINE_GETTER (gboolean, present, FALSE)
 DEFINE_GETTER (double, cpu_usage, -1.0)
@@ -265,6 +282,16 @@ lodge_machine_get_nics (LodgeMachine *self)
   g_return_val_if_fail (LODGE_IS_MACHINE (self), NULL);
 
   return lodge_machine_config_get_nics (self->running != NULL ? self->running : self->config);
+}
+
+GListModel *
+lodge_machine_get_snapshots (LodgeMachine *self)
+{
+  g_return_val_if_fail (LODGE_IS_MACHINE (self), NULL);
+
+  if (self->snapshots == NULL)
+    self->snapshots = g_list_store_new (LODGE_TYPE_SNAPSHOT);
+  return G_LIST_MODEL (self->snapshots);
 }
 
 gboolean
@@ -357,6 +384,72 @@ lodge_machine_update_running (LodgeMachine *self, LodgeMachineConfig *running)
   if (running != NULL)
     self->running = lodge_machine_config_copy (running);
   notify (self, PROP_RUNNING);
+}
+
+static gboolean
+is_at (GListStore *store, guint position, const char *name)
+{
+  g_autoptr (LodgeSnapshot) row = g_list_model_get_item (G_LIST_MODEL (store), position);
+
+  return row != NULL && g_strcmp0 (lodge_snapshot_get_name (row), name) == 0;
+}
+
+static int
+find_snapshot (GPtrArray *snapshots, const char *name)
+{
+  for (guint i = 0; i < snapshots->len; i++)
+    if (g_strcmp0 (lodge_snapshot_get_name (g_ptr_array_index (snapshots, i)), name) == 0)
+      return (int)i;
+  return -1;
+}
+
+void
+lodge_machine_update_snapshots (LodgeMachine *self, GPtrArray *snapshots)
+{
+  GListStore *store;
+
+  g_return_if_fail (LODGE_IS_MACHINE (self));
+  g_return_if_fail (snapshots != NULL);
+
+  store = G_LIST_STORE (lodge_machine_get_snapshots (self));
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (store)); i > 0; i--)
+    {
+      g_autoptr (LodgeSnapshot) row = g_list_model_get_item (G_LIST_MODEL (store), i - 1);
+
+      if (find_snapshot (snapshots, lodge_snapshot_get_name (row)) < 0)
+        g_list_store_remove (store, i - 1);
+    }
+  for (guint i = 0; i < snapshots->len; i++)
+    {
+      LodgeSnapshot *source = g_ptr_array_index (snapshots, i);
+      g_autoptr (LodgeSnapshot) row = NULL;
+
+      if (is_at (store, i, lodge_snapshot_get_name (source)))
+        {
+          row = g_list_model_get_item (G_LIST_MODEL (store), i);
+          lodge_snapshot_assign (row, source);
+        }
+      else
+        g_list_store_insert (store, i, source);
+    }
+  /* What moved left its old row behind. */
+  g_list_store_splice (store,
+                       snapshots->len,
+                       g_list_model_get_n_items (G_LIST_MODEL (store)) - snapshots->len,
+                       NULL,
+                       0);
+  lodge_machine_set_n_snapshots (self, snapshots->len);
+}
+
+void
+lodge_machine_set_n_snapshots (LodgeMachine *self, guint n_snapshots)
+{
+  g_return_if_fail (LODGE_IS_MACHINE (self));
+
+  if (self->n_snapshots == n_snapshots)
+    return;
+  self->n_snapshots = n_snapshots;
+  notify (self, PROP_N_SNAPSHOTS);
 }
 
 void

@@ -26,6 +26,10 @@ G_BEGIN_DECLS
  *   "running"    LodgeMachineConfig* what runs now, which may differ from the stored definition; NULL
  *                                   while it is off, and as long as that was not read. The same
  *                                   object from start to stop, kept up to date.
+ *   "snapshots"  GListModel*        of LodgeSnapshot, oldest first, the hidden ones too; the same object for
+ *                                   the machine's whole life. Filled by lodge_vmm_read_snapshots_async () and
+ *                                   by each operation on snapshots, empty before
+ *   "n-snapshots" uint              how many there are, also before they were read
  *   "needs-restart" bool            the stored definition differs from the running one
  *   "present"    bool               FALSE once it was undefined, or its connection was lost for good
  *   "cpu-usage"  double             0 to 1 over all virtual CPUs; negative: not known
@@ -47,6 +51,8 @@ LodgeAcceleration    lodge_machine_get_acceleration (LodgeMachine *self);
 LodgeMachineFeatures lodge_machine_get_features (LodgeMachine *self);
 LodgeMachineConfig  *lodge_machine_get_config (LodgeMachine *self);
 LodgeMachineConfig  *lodge_machine_get_running (LodgeMachine *self); /* (nullable) */
+GListModel          *lodge_machine_get_snapshots (LodgeMachine *self); /* (transfer none) */
+guint                lodge_machine_get_n_snapshots (LodgeMachine *self);
 gboolean             lodge_machine_get_needs_restart (LodgeMachine *self);
 gboolean             lodge_machine_get_present (LodgeMachine *self);
 double               lodge_machine_get_cpu_usage (LodgeMachine *self);

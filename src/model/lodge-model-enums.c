@@ -39,7 +39,10 @@ G_DEFINE_ENUM_TYPE (LodgeActivity,
                     G_DEFINE_ENUM_VALUE (LODGE_ACTIVITY_FORCING_OFF, "forcing-off"),
                     G_DEFINE_ENUM_VALUE (LODGE_ACTIVITY_SAVING, "saving"),
                     G_DEFINE_ENUM_VALUE (LODGE_ACTIVITY_EDITING, "editing"),
-                    G_DEFINE_ENUM_VALUE (LODGE_ACTIVITY_DELETING, "deleting"))
+                    G_DEFINE_ENUM_VALUE (LODGE_ACTIVITY_DELETING, "deleting"),
+                    G_DEFINE_ENUM_VALUE (LODGE_ACTIVITY_SNAPSHOTTING, "snapshotting"),
+                    G_DEFINE_ENUM_VALUE (LODGE_ACTIVITY_RESTORING, "restoring"),
+                    G_DEFINE_ENUM_VALUE (LODGE_ACTIVITY_CLONING, "cloning"))
 
 G_DEFINE_ENUM_TYPE (LodgeVerb,
                     lodge_verb,
@@ -129,6 +132,25 @@ G_DEFINE_ENUM_TYPE (LodgeAddressSource,
                     G_DEFINE_ENUM_VALUE (LODGE_ADDRESS_SOURCE_AGENT, "agent"),
                     G_DEFINE_ENUM_VALUE (LODGE_ADDRESS_SOURCE_LEASE, "lease"),
                     G_DEFINE_ENUM_VALUE (LODGE_ADDRESS_SOURCE_SEEN, "seen"))
+
+G_DEFINE_ENUM_TYPE (LodgeSnapshotKind,
+                    lodge_snapshot_kind,
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_KIND_OFF, "off"),
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_KIND_RUNNING, "running"),
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_KIND_DISKS, "disks"))
+
+G_DEFINE_ENUM_TYPE (LodgeSnapshotStorage,
+                    lodge_snapshot_storage,
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_STORAGE_EXTERNAL, "external"),
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_STORAGE_INTERNAL, "internal"))
+
+G_DEFINE_ENUM_TYPE (LodgeSnapshotOrigin,
+                    lodge_snapshot_origin,
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_ORIGIN_USER, "user"),
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_ORIGIN_SAFETY, "safety"),
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_ORIGIN_SCHEDULE, "schedule"),
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_ORIGIN_UNDO, "undo"),
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_ORIGIN_OTHER, "other"))
 
 G_DEFINE_ENUM_TYPE (LodgeBootSource,
                     lodge_boot_source,

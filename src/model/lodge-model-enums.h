@@ -57,6 +57,9 @@ typedef enum
   LODGE_ACTIVITY_SAVING,        /* "saving" */
   LODGE_ACTIVITY_EDITING,       /* "editing" */
   LODGE_ACTIVITY_DELETING,      /* "deleting" */
+  LODGE_ACTIVITY_SNAPSHOTTING,  /* "snapshotting" */
+  LODGE_ACTIVITY_RESTORING,     /* "restoring": a snapshot */
+  LODGE_ACTIVITY_CLONING,       /* "cloning" */
 } LodgeActivity;
 #define LODGE_TYPE_ACTIVITY (lodge_activity_get_type ())
 GType lodge_activity_get_type (void);
@@ -190,6 +193,36 @@ typedef enum
 } LodgeAddressSource;
 #define LODGE_TYPE_ADDRESS_SOURCE (lodge_address_source_get_type ())
 GType lodge_address_source_get_type (void);
+
+/* What a snapshot holds. */
+typedef enum
+{
+  LODGE_SNAPSHOT_KIND_OFF,     /* "off": disks, firmware variables and TPM of a machine that was off */
+  LODGE_SNAPSHOT_KIND_RUNNING, /* "running": the same and the memory, of one moment */
+  LODGE_SNAPSHOT_KIND_DISKS,   /* "disks": disks of a running machine, as after a power cut or a freeze */
+} LodgeSnapshotKind;
+#define LODGE_TYPE_SNAPSHOT_KIND (lodge_snapshot_kind_get_type ())
+GType lodge_snapshot_kind_get_type (void);
+
+typedef enum
+{
+  LODGE_SNAPSHOT_STORAGE_EXTERNAL, /* "external": a frozen layer per disk: Lodge's way */
+  LODGE_SNAPSHOT_STORAGE_INTERNAL, /* "internal": inside the disks' files, made by other programs */
+} LodgeSnapshotStorage;
+#define LODGE_TYPE_SNAPSHOT_STORAGE (lodge_snapshot_storage_get_type ())
+GType lodge_snapshot_storage_get_type (void);
+
+/* Who wanted a snapshot. */
+typedef enum
+{
+  LODGE_SNAPSHOT_ORIGIN_USER,     /* "user" */
+  LODGE_SNAPSHOT_ORIGIN_SAFETY,   /* "safety": taken by itself before something risky */
+  LODGE_SNAPSHOT_ORIGIN_SCHEDULE, /* "schedule" */
+  LODGE_SNAPSHOT_ORIGIN_UNDO,     /* "undo": hidden, for undoing a restore */
+  LODGE_SNAPSHOT_ORIGIN_OTHER,    /* "other": another program's */
+} LodgeSnapshotOrigin;
+#define LODGE_TYPE_SNAPSHOT_ORIGIN (lodge_snapshot_origin_get_type ())
+GType lodge_snapshot_origin_get_type (void);
 
 /* What the first start of a new machine boots from, first to last; a machine boots its disk once
  * that is bootable, whatever stands here. */

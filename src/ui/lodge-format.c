@@ -81,6 +81,12 @@ describe_activity (LodgeActivity activity)
       return _ ("Saving…");
     case LODGE_ACTIVITY_DELETING:
       return _ ("Deleting…");
+    case LODGE_ACTIVITY_SNAPSHOTTING:
+      return _ ("Working on snapshots…");
+    case LODGE_ACTIVITY_RESTORING:
+      return _ ("Going back…");
+    case LODGE_ACTIVITY_CLONING:
+      return _ ("Cloning…");
     case LODGE_ACTIVITY_EDITING: /* too short to be worth a word */
     case LODGE_ACTIVITY_NONE:
     default:

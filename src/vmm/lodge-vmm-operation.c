@@ -218,6 +218,15 @@ new_busy_error (LodgeMachine *machine)
     case LODGE_ACTIVITY_RESTARTING:
       text = g_strdup_printf (_ ("“%s” is just being restarted."), title);
       break;
+    case LODGE_ACTIVITY_SNAPSHOTTING:
+      text = g_strdup_printf (_ ("The snapshots of “%s” are just being worked on."), title);
+      break;
+    case LODGE_ACTIVITY_RESTORING:
+      text = g_strdup_printf (_ ("“%s” is just going back to a snapshot."), title);
+      break;
+    case LODGE_ACTIVITY_CLONING:
+      text = g_strdup_printf (_ ("“%s” is just being cloned."), title);
+      break;
     case LODGE_ACTIVITY_NONE:
     case LODGE_ACTIVITY_PAUSING:
     case LODGE_ACTIVITY_RESUMING:

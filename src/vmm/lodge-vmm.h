@@ -3,6 +3,7 @@
 
 #include "lodge-host.h"
 #include "lodge-vmm-error.h"
+#include "lodge-vmm-snapshot-types.h"
 #include "lodge-vmm-types.h"
 
 G_BEGIN_DECLS
@@ -85,6 +86,17 @@ struct _LodgeVmmInterface
   void (*switch_network) (LodgeVmm *self, LodgeNetwork *network, gboolean active, GTask *task);
   void (*delete_network) (LodgeVmm *self, LodgeNetwork *network, GTask *task);
   void (*list_leases) (LodgeVmm *self, LodgeNetwork *network, GTask *task);
+
+  void (*read_snapshots) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
+  void (*read_snapshot_features) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
+  void (*take_snapshot) (LodgeVmm *self, LodgeMachine *machine, const LodgeSnapshotRequest *request, LodgeJob *job, GTask *task);
+  void (*restore_snapshot) (LodgeVmm *self, LodgeMachine *machine, const char *name, LodgeRestoreMode mode, LodgeJob *job, GTask *task);
+  void (*delete_snapshot) (LodgeVmm *self, LodgeMachine *machine, const char *name, gboolean children, LodgeJob *job, GTask *task);
+  void (*edit_snapshot) (LodgeVmm *self, LodgeMachine *machine, LodgeSnapshot *draft, GTask *task);
+  void (*read_snapshot_config) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
+  void (*clone) (LodgeVmm *self, LodgeMachine *machine, const LodgeCloneRequest *request, LodgeJob *job, GTask *task);
+  void (*start_disposable) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
+  void (*keep_disposable) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
 
   gpointer padding[16];
 };
@@ -243,5 +255,48 @@ gboolean      lodge_vmm_delete_network_finish (LodgeVmm *self, GAsyncResult *res
 /* The addresses it has given out. Returns: (transfer full) (element-type LodgeLease) */
 void       lodge_vmm_list_leases_async (LodgeVmm *self, LodgeNetwork *network, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *lodge_vmm_list_leases_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/*
+ * Snapshots. How is the backend's matter; when, with which title, budget and undo is the services'.
+ * @job: (nullable): told of progress, and cancels where that is possible. Each ends with the
+ * machine's "snapshots" read again; each that writes several things is a transaction of its own: whenever it is
+ * interrupted, the state before or the state after is found, and no file that nobody owns.
+ *
+ * take gives the new one's name. restore discards the present state of the disks (take one before to
+ * keep it): a snapshot with memory comes back running, with RESTORE_DISKS_ONLY and without memory
+ * the machine is off; the stored definition is that of then. delete with @children takes the
+ * whole branch, without it the children go to the parent. What linked clones rest on answers IN_USE.
+ * edit changes title, note and pin of the one with the draft's name.
+ */
+void     lodge_vmm_read_snapshots_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_read_snapshots_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+void     lodge_vmm_read_snapshot_features_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+LodgeSnapshotFeatures *lodge_vmm_read_snapshot_features_finish (LodgeVmm *self, GAsyncResult *result, GError **error); /* (transfer full) */
+void     lodge_vmm_take_snapshot_async (LodgeVmm *self, LodgeMachine *machine, const LodgeSnapshotRequest *request, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+char    *lodge_vmm_take_snapshot_finish (LodgeVmm *self, GAsyncResult *result, GError **error); /* (transfer full) */
+void     lodge_vmm_restore_snapshot_async (LodgeVmm *self, LodgeMachine *machine, const char *name, LodgeRestoreMode mode, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_restore_snapshot_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+void     lodge_vmm_delete_snapshot_async (LodgeVmm *self, LodgeMachine *machine, const char *name, gboolean children, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_delete_snapshot_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+void     lodge_vmm_edit_snapshot_async (LodgeVmm *self, LodgeMachine *machine, LodgeSnapshot *draft, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_edit_snapshot_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* The definition of then. Returns: (transfer full) */
+void     lodge_vmm_read_snapshot_config_async (LodgeVmm *self, LodgeMachine *machine, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+LodgeMachineConfig *lodge_vmm_read_snapshot_config_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* A new machine, off, with its own UUID, MACs, NVRAM and TPM state. Cancelling leaves nothing. */
+void     lodge_vmm_clone_async (LodgeVmm *self, LodgeMachine *machine, const LodgeCloneRequest *request, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+LodgeMachine *lodge_vmm_clone_finish (LodgeVmm *self, GAsyncResult *result, GError **error); /* (transfer full) */
+
+/*
+ * A run that keeps nothing: disks, NVRAM and TPM are throw-away copies until the machine stops; then
+ * all of it is discarded, also when that was a crash. @name: (nullable): a snapshot to start from.
+ * keep: what the running one has written becomes the machine's own after all.
+ */
+void     lodge_vmm_start_disposable_async (LodgeVmm *self, LodgeMachine *machine, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_start_disposable_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+void     lodge_vmm_keep_disposable_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_keep_disposable_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS
