@@ -13,6 +13,7 @@
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-files.h"
 #include "lodge-libvirt-private.h"
+#include "lodge-libvirt-volume.h"
 
 /* Chains end; whatever makes a longer one is up to no good. */
 #define MAX_CHAIN 64
@@ -381,8 +382,11 @@ static gboolean
 delete_local (const char *path, GError **error)
 {
   g_autofree char *part = g_strconcat (path, LODGE_LIBVIRT_PART_SUFFIX, NULL);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *copy = lodge_libvirt_volume_dup_copy_path (name);
 
   g_unlink (part);
+  g_unlink (copy);
   if (g_unlink (path) == 0 || errno == ENOENT || errno == ENOTDIR)
     return TRUE;
   g_propagate_error (error,

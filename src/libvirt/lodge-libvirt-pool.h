@@ -18,6 +18,9 @@ guint64 lodge_libvirt_pool_get_space (LodgeLibvirtLink *link, const char *folder
  * LODGE_VMM_ERROR_NOT_SUPPORTED where there is no storage. Free with virStoragePoolFree (). */
 virStoragePoolPtr lodge_libvirt_pool_ensure (LodgeLibvirtLink *link, GError **error);
 
+/* Left free where a copy of a disk goes. */
+#define LODGE_LIBVIRT_SPACE_MARGIN ((guint64)64 << 20)
+
 /* Bytes free on the file system that holds, or would hold, @path on this computer; 0: not known. */
 guint64 lodge_libvirt_local_space (const char *path);
 

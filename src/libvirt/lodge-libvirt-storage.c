@@ -21,9 +21,6 @@
 #include "lodge-libvirt-volume.h"
 #include "lodge-size.h"
 
-/* Left free on the file system of a copy. */
-#define SPACE_MARGIN (64 * LODGE_MIB)
-
 static void
 probe_work (LodgeLibvirtLink *link, gpointer data)
 {
@@ -161,9 +158,9 @@ check_space (const LodgeDiskRequest *request,
                                                                cancellable,
                                                                error))
     return FALSE;
-  if (space == 0 || needed == 0 || needed + SPACE_MARGIN <= space)
+  if (space == 0 || needed == 0 || needed + LODGE_LIBVIRT_SPACE_MARGIN <= space)
     return TRUE;
-  needed_text = lodge_size_format (needed + SPACE_MARGIN);
+  needed_text = lodge_size_format (needed + LODGE_LIBVIRT_SPACE_MARGIN);
   space_text = lodge_size_format (space);
   g_propagate_error (
       error,

@@ -17,4 +17,8 @@ char *lodge_libvirt_volume_create (virStoragePoolPtr pool,
                                    GCancellable *cancellable,
                                    GError **error);
 
+/* Where the copy for a disk called @name lies until it is uploaded. Whoever deletes the disk deletes
+ * this, too: a killed program leaves it behind. (transfer full) */
+char *lodge_libvirt_volume_dup_copy_path (const char *name);
+
 G_END_DECLS

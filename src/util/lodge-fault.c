@@ -12,5 +12,7 @@ lodge_fault_point (const char *name)
 {
   if (g_strcmp0 (g_getenv ("LODGE_FAULT"), name) == 0)
     kill (getpid (), SIGKILL);
+  if (g_strcmp0 (g_getenv ("LODGE_FAULT_STOP"), name) == 0)
+    kill (getpid (), SIGSTOP);
 }
 #endif

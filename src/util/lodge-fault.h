@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /*
  * Named points at which a test can kill the program: with LODGE_FAULT=NAME in the environment the
- * process sends itself SIGKILL on reaching NAME. Compiled to nothing unless the tests are built.
+ * process sends itself SIGKILL on reaching NAME, with LODGE_FAULT_STOP=NAME SIGSTOP. Compiled to nothing unless the tests are built.
  */
 #ifdef LODGE_FAULT_POINTS
 void lodge_fault_point (const char *name);

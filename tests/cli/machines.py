@@ -8,9 +8,10 @@ import time
 
 from harness import Ctl, Skip, wait_for
 
+URI = os.environ.get("LODGE_TEST_URI", "qemu:///session")
 GUEST = {name: os.environ.get("LODGE_TEST_GUEST_" + variable, "") for name, variable in (
     ("iso", "ISO"), ("kernel", "KERNEL"), ("initrd", "INITRD"))}
-ctl = Ctl()
+ctl = Ctl(os.environ.get("LODGE_TEST_URI"))
 
 
 def guest(name):
@@ -20,7 +21,7 @@ def guest(name):
 
 
 def virsh(*arguments):
-    done = subprocess.run(["virsh", "-q", "-c", "qemu:///session", *arguments], check=False,
+    done = subprocess.run(["virsh", "-q", "-c", URI, *arguments], check=False,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, timeout=60)
     return done.stdout.decode("utf-8", "replace").strip()

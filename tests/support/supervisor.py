@@ -183,11 +183,11 @@ class Scratch:
             shutil.rmtree(self.path, ignore_errors=True)
 
 
-def become(user):
-    """What a child does before exec to be the user and nothing more."""
+def become(user, groups=()):
+    """What a child does before exec to be the user, in these groups, and nothing more."""
 
     def change():
-        os.setgroups([])
+        os.setgroups(list(groups))
         os.setresgid(user.pw_gid, user.pw_gid, user.pw_gid)
         os.setresuid(user.pw_uid, user.pw_uid, user.pw_uid)
 

@@ -40,6 +40,7 @@ extern const ContractBackend contract_fake;
 #ifdef WITH_LIBVIRT
 extern const ContractBackend contract_test_driver;
 extern const ContractBackend contract_session;
+extern const ContractBackend contract_system;
 #endif
 
 /* The one that this run is about. */

@@ -181,3 +181,72 @@ const ContractBackend contract_session = {
   .has_displays = TRUE,
   .has_guests = TRUE,
 };
+
+/* qemu:///system, under tests/support/system-run */
+
+static LodgeVmm *
+system_create (void)
+{
+  return create ("qemu:///system");
+}
+
+static pid_t
+find_system_daemon (void)
+{
+  static const char *const paths[] = { "/run/libvirtd.pid", "/run/libvirt/libvirtd.pid" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *text = NULL;
+
+      if (g_file_get_contents (paths[i], &text, NULL, NULL))
+        return (pid_t)g_ascii_strtoll (text, NULL, 10);
+    }
+  return 0;
+}
+
+static void
+system_kill (LodgeVmm *vmm)
+{
+  pid_t pid = find_system_daemon ();
+
+  g_assert_cmpint (pid, >, 1);
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+}
+
+/* Nobody but the service manager brings this one back. */
+static void
+system_revive (LodgeVmm *vmm)
+{
+  g_autoptr (GError) error = NULL;
+  const char *const command[] = { "libvirtd", "-d", NULL };
+  int status = -1;
+
+  g_spawn_sync (NULL,
+                (char **)command,
+                NULL,
+                G_SPAWN_SEARCH_PATH,
+                NULL,
+                NULL,
+                NULL,
+                NULL,
+                &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
+}
+
+const ContractBackend contract_system = {
+  .name = "system",
+  .create = system_create,
+  .define = session_define,
+  .start = libvirt_start,
+  .stop = libvirt_stop,
+  .undefine = libvirt_undefine,
+  .kill = system_kill,
+  .revive = system_revive,
+  .finish = libvirt_finish,
+  .has_disks = TRUE,
+  .has_displays = TRUE,
+  .has_guests = TRUE,
+};

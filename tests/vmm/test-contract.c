@@ -15,6 +15,7 @@ static const ContractBackend *const backends[] = {
 #ifdef WITH_LIBVIRT
   &contract_test_driver,
   &contract_session,
+  &contract_system,
 #endif
 };
 
