@@ -44,8 +44,6 @@ typedef struct
 typedef struct
 {
   LodgeCreateRequest *request;
-  LodgeJob *job; /* whose progress is shown, or NULL */
-  gboolean progress_shown;
 } Creation;
 
 static void
@@ -53,62 +51,8 @@ creation_free (gpointer data)
 {
   Creation *creation = data;
 
-  if (creation->job != NULL)
-    g_signal_handlers_disconnect_by_data (creation->job, creation);
-  g_clear_object (&creation->job);
   g_clear_object (&creation->request);
   g_free (creation);
-}
-
-/* Progress, for a person who watches a terminal. */
-
-static void
-on_job_notify_cb (LodgeJob *job, GParamSpec *pspec, gpointer user_data)
-{
-  Creation *creation = user_data;
-  double fraction = lodge_job_get_fraction (job);
-  const char *detail = lodge_job_get_detail (job);
-
-  fprintf (stderr, "\r\033[K%s", detail != NULL ? detail : lodge_job_get_title (job));
-  if (fraction >= 0)
-    fprintf (stderr, " %d %%", (int)(fraction * 100));
-  fflush (stderr);
-  creation->progress_shown = TRUE;
-}
-
-static void
-on_jobs_changed_cb (
-    GListModel *jobs, guint position, guint removed, guint added, gpointer user_data)
-{
-  LodgeCli *self = user_data;
-  Creation *creation = self->data;
-
-  if (creation == NULL || creation->job != NULL || added == 0)
-    return;
-  creation->job = g_list_model_get_item (jobs, position);
-  g_signal_connect (creation->job, "notify::fraction", G_CALLBACK (on_job_notify_cb), creation);
-  g_signal_connect (creation->job, "notify::detail", G_CALLBACK (on_job_notify_cb), creation);
-}
-
-static void
-watch_progress (LodgeCli *self)
-{
-  GListModel *jobs = lodge_core_get_jobs (self->core);
-
-  if (isatty (STDERR_FILENO))
-    g_signal_connect (jobs, "items-changed", G_CALLBACK (on_jobs_changed_cb), self);
-}
-
-static void
-stop_watching (LodgeCli *self)
-{
-  Creation *creation = self->data;
-
-  g_signal_handlers_disconnect_by_func (lodge_core_get_jobs (self->core), on_jobs_changed_cb, self);
-  if (creation->job != NULL)
-    g_signal_handlers_disconnect_by_data (creation->job, creation);
-  if (creation->progress_shown)
-    fputs ("\r\033[K", stderr);
 }
 
 /* The work */
@@ -122,7 +66,7 @@ on_created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LodgeMachine) machine = lodge_creator_create_finish (result, NULL, &error);
   g_autofree char *sentence = NULL;
 
-  stop_watching (self);
+  lodge_cli_stop_progress (self);
   if (machine == NULL)
     {
       lodge_cli_finish (self, error);
@@ -246,7 +190,7 @@ create (LodgeCli *self)
           self->core, self->vmm, creation->request, self->cancellable, on_previewed_cb, self);
       return;
     }
-  watch_progress (self);
+  lodge_cli_show_progress (self);
   lodge_creator_create_async (
       self->core, self->vmm, creation->request, self->cancellable, on_created_cb, self);
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lodge-cli-private.h"
+#include "lodge-limits.h"
 #include "lodge-size.h"
 
 #include <glib/gi18n-lib.h>
@@ -64,10 +65,17 @@ static void
 run_edit (LodgeCli *self, const LodgeMachineEdit *changes, gboolean dry_run)
 {
   LodgeMachine *machine = lodge_cli_find_machine (self);
+  GError *error = NULL;
   Edit *edit;
 
   if (machine == NULL)
     return;
+  if ((changes->fields & LODGE_EDIT_MEMORY) != 0 &&
+      !lodge_limits_check_memory (lodge_vmm_get_host (self->vmm), machine, changes->memory, &error))
+    {
+      lodge_cli_finish (self, error);
+      return;
+    }
   edit = g_new0 (Edit, 1);
   edit->machine = g_object_ref (machine);
   edit->dry_run = dry_run;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lodge-cli-private.h"
+#include "lodge-saver.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -142,7 +143,6 @@ static const Control controls[] = {
   { "shutdown", LODGE_VERB_SHUT_DOWN, N_ ("“%s” was asked to shut down.") },
   { "restart", LODGE_VERB_RESTART, N_ ("“%s” was asked to restart.") },
   { "force-off", LODGE_VERB_FORCE_OFF, N_ ("“%s” is off.") },
-  { "save", LODGE_VERB_SAVE, N_ ("“%s” is saved.") },
 };
 
 static const Control *
@@ -250,6 +250,37 @@ run_start (LodgeCli *self)
     control (self);
 }
 
+static void
+on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LodgeCli *self = user_data;
+  LodgeMachine *machine = self->data;
+  g_autofree char *sentence = NULL;
+  GError *error = NULL;
+
+  lodge_cli_stop_progress (self);
+  if (!lodge_saver_save_finish (result, &error))
+    {
+      lodge_cli_finish (self, error);
+      return;
+    }
+  sentence = g_strdup_printf (_ ("“%s” is saved."), lodge_machine_get_title (machine));
+  lodge_cli_finish_with_machine (self, machine, sentence);
+}
+
+static void
+run_save (LodgeCli *self)
+{
+  LodgeMachine *machine = lodge_cli_find_machine (self);
+
+  if (machine == NULL)
+    return;
+  self->data = g_object_ref (machine);
+  self->data_free = g_object_unref;
+  lodge_cli_show_progress (self);
+  lodge_saver_save_async (self->core, machine, self->cancellable, on_saved_cb, self);
+}
+
 static gboolean
 check_shutdown (LodgeCli *self, GError **error)
 {
@@ -300,6 +331,6 @@ const LodgeCliVerb lodge_cli_lifecycle_verbs[] = {
   { MACHINE_VERB ("restart", N_ ("Ask the guest to restart"), run_control) },
   { MACHINE_VERB (
       "force-off", N_ ("Pull the plug: what the guest has not written is lost"), run_control) },
-  { MACHINE_VERB ("save", N_ ("Write a machine's memory to disk and turn it off"), run_control) },
+  { MACHINE_VERB ("save", N_ ("Write a machine's memory to disk and turn it off"), run_save) },
   { NULL },
 };

@@ -40,6 +40,7 @@ extern const LodgeCliVerb lodge_cli_lifecycle_verbs[];
 extern const LodgeCliVerb lodge_cli_edit_verbs[];
 extern const LodgeCliVerb lodge_cli_delete_verbs[];
 extern const LodgeCliVerb lodge_cli_screen_verbs[];
+extern const LodgeCliVerb lodge_cli_medium_verbs[];
 
 /* One run of lodgectl; lives until its main loop has ended. */
 struct _LodgeCli
@@ -55,6 +56,8 @@ struct _LodgeCli
   GCancellable *cancellable; /* cancelled by SIGINT and SIGTERM */
   gpointer data;             /* the verb's own, freed by data_free */
   GDestroyNotify data_free;
+  LodgeJob *job;             /* whose progress is shown, or NULL */
+  gboolean progress_shown;   /* there is a line to be wiped */
   GMainLoop *loop;
   int exit_code;
   gboolean finished;
@@ -69,6 +72,11 @@ void lodge_cli_warn (const char *message);
 /* stdout, as UTF-8 whatever the locale. */
 void lodge_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void lodge_cli_print_json (JsonNode *node); /* (transfer full) */
+
+/* lodge-cli-progress.c: shows the next job's progress where stderr is a terminal. To be stopped
+ * before anything else is told. */
+void lodge_cli_show_progress (LodgeCli *self);
+void lodge_cli_stop_progress (LodgeCli *self);
 
 /* The machine named by the first argument, or NULL after having finished the run. */
 LodgeMachine *lodge_cli_find_machine (LodgeCli *self);

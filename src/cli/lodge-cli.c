@@ -16,8 +16,8 @@
 #define DEFAULT_URI "qemu:///session"
 
 static const LodgeCliVerb *const verb_tables[] = {
-  lodge_cli_query_verbs, lodge_cli_create_verbs, lodge_cli_lifecycle_verbs,
-  lodge_cli_edit_verbs,  lodge_cli_delete_verbs, lodge_cli_screen_verbs,
+  lodge_cli_query_verbs,  lodge_cli_create_verbs, lodge_cli_lifecycle_verbs, lodge_cli_edit_verbs,
+  lodge_cli_medium_verbs, lodge_cli_delete_verbs, lodge_cli_screen_verbs,
 };
 
 static const LodgeCliVerb *
@@ -196,16 +196,15 @@ lodge_cli_parse_number (const char *typed,
     return TRUE;
 
   safe = lodge_text_dup_safe (typed, -1, 64);
-  g_set_error (
-      error,
-      G_OPTION_ERROR,
-      G_OPTION_ERROR_BAD_VALUE,
-      /* PRIu64, because xgettext knows it and not GLib's. */
-      _ ("%s takes a whole number from %" PRIu64 " to %" PRIu64 ", not “%s”."),
-      option,
-      minimum,
-      maximum,
-      safe);
+  g_set_error (error,
+               G_OPTION_ERROR,
+               G_OPTION_ERROR_BAD_VALUE,
+               /* PRIu64, because xgettext knows it and not GLib's. */
+               _ ("%s takes a whole number from %" PRIu64 " to %" PRIu64 ", not “%s”."),
+               option,
+               minimum,
+               maximum,
+               safe);
   return FALSE;
 }
 

@@ -23,7 +23,7 @@ lodge_libvirt_driver_features (const LodgeLibvirtFacts *facts)
     features |= LODGE_MACHINE_FEATURE_SCREENSHOT;
   if (facts->qemu)
     features |= LODGE_MACHINE_FEATURE_SEND_KEYS | LODGE_MACHINE_FEATURE_OPEN_SERIAL |
-                LODGE_MACHINE_FEATURE_STATISTICS;
+                LODGE_MACHINE_FEATURE_STATISTICS | LODGE_MACHINE_FEATURE_MEDIUM;
   if (facts->qemu && facts->local)
     features |= LODGE_MACHINE_FEATURE_OPEN_DISPLAY | LODGE_MACHINE_FEATURE_READ_LOG;
   return features;

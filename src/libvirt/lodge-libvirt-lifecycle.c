@@ -5,12 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lodge-libvirt-errors.h"
-#include "lodge-libvirt-pool.h"
 #include "lodge-libvirt-private.h"
-#include "lodge-size.h"
-
-/* What a save needs beside the guest's memory: device state and room for libvirt's own files. */
-#define SAVE_MARGIN (256 * LODGE_MIB)
 
 typedef struct
 {
@@ -113,57 +108,6 @@ restart (virDomainPtr domain, GError **error)
   return outcome (LV (virDomainReboot (domain, 0)), error);
 }
 
-static char *
-dup_save_folder (const LodgeLibvirtFacts *facts)
-{
-  if (facts->privileged)
-    return g_strdup ("/var/lib/libvirt/qemu/save");
-  return g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", "save", NULL);
-}
-
-/* A save that runs out of space fails late, as an I/O error, and leaves the disk full. */
-static gboolean
-has_room_to_save (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
-{
-  LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (link);
-  g_autofree char *folder = dup_save_folder (facts);
-  virDomainInfo info = { 0 };
-  guint64 needed = 0;
-  guint64 space = 0;
-
-  if (!facts->qemu || !facts->local || LV (virDomainGetInfo (domain, &info)) < 0)
-    {
-      virResetLastError ();
-      return TRUE;
-    }
-  needed = (guint64)info.maxMem * LODGE_KIB + SAVE_MARGIN;
-  space = lodge_libvirt_local_space (folder);
-  if (space == 0 || space >= needed)
-    return TRUE;
-  {
-    g_autofree char *needed_text = lodge_size_format (needed);
-    g_autofree char *space_text = lodge_size_format (space);
-
-    g_propagate_error (error,
-                       lodge_vmm_error_new (
-                           LODGE_VMM_ERROR_NO_SPACE,
-                           folder,
-                           /* Translators: two sizes such as “2 GiB”. */
-                           _ ("Saving needs %s of free disk space, but only %s are left. Free some "
-                              "space, or shut the machine down instead."),
-                           needed_text,
-                           space_text));
-  }
-  return FALSE;
-}
-
-static gboolean
-save (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
-{
-  return has_room_to_save (link, domain, error) &&
-         outcome (LV (virDomainManagedSave (domain, 0)), error);
-}
-
 static gboolean
 perform (LodgeLibvirtLink *link, virDomainPtr domain, LodgeVerb verb, GError **error)
 {
@@ -184,7 +128,7 @@ perform (LodgeLibvirtLink *link, virDomainPtr domain, LodgeVerb verb, GError **e
     case LODGE_VERB_FORCE_OFF:
       return outcome (LV (virDomainDestroy (domain)), error);
     case LODGE_VERB_SAVE:
-      return save (link, domain, error);
+      return lodge_libvirt_save_domain (link, domain, NULL, NULL, error);
     case LODGE_VERB_DISCARD_SAVED:
       return outcome (LV (virDomainManagedSaveRemove (domain, 0)), error);
     default:

@@ -107,6 +107,23 @@ void lodge_libvirt_events_unregister (LodgeLibvirtLink *link);
 /* lodge-libvirt-lifecycle.c */
 void lodge_libvirt_control (LodgeVmm *vmm, LodgeMachine *machine, LodgeVerb verb, GTask *task);
 
+/* lodge-libvirt-save.c */
+void lodge_libvirt_save (LodgeVmm *vmm, LodgeMachine *machine, LodgeJob *job, GTask *task);
+/* Worker threads; @job, @cancellable: (nullable). */
+gboolean lodge_libvirt_save_domain (LodgeLibvirtLink *link,
+                                    virDomainPtr domain,
+                                    LodgeJob *job,
+                                    GCancellable *cancellable,
+                                    GError **error);
+
+/* lodge-libvirt-medium.c */
+void lodge_libvirt_set_medium (LodgeVmm *vmm,
+                               LodgeMachine *machine,
+                               const char *id,
+                               const char *path,
+                               gboolean force,
+                               GTask *task);
+
 /* lodge-libvirt-define.c */
 void
 lodge_libvirt_create (LodgeVmm *vmm, LodgeMachineConfig *config, gboolean dry_run, GTask *task);

@@ -301,13 +301,15 @@ fill_in (LodgeLibvirtReading *reading,
 }
 
 static void
-complete (LodgeLibvirtReading *reading, virDomainPtr domain)
+complete (LodgeLibvirtReading *reading, LodgeLibvirtLink *link, virDomainPtr domain)
 {
   if (reading->live_unknown)
     reading->running = lodge_libvirt_read_live (domain, reading->config, &reading->needs_restart);
   if (reading->running != NULL)
     reading->acceleration = lodge_machine_config_get_acceleration (reading->running);
   reading->live_unknown = FALSE;
+  if (lodge_libvirt_link_get_facts (link)->qemu)
+    lodge_libvirt_read_sizes (domain, reading->config);
 }
 
 static gboolean
@@ -350,7 +352,7 @@ lodge_libvirt_reading_new (LodgeLibvirtLink *link, virDomainPtr domain, const ch
     {
       if (!fill_in (reading, link, domain, &facts))
         return NULL;
-      complete (reading, domain);
+      complete (reading, link, domain);
       return g_steal_pointer (&reading);
     }
 
@@ -412,7 +414,7 @@ read_listed (Bulk *bulk, virDomainPtr domain)
   if (!fill_in (reading, bulk->link, domain, &facts))
     return NULL;
   if (!bulk->defers_live)
-    complete (reading, domain);
+    complete (reading, bulk->link, domain);
   return g_steal_pointer (&reading);
 }
 

@@ -41,6 +41,10 @@ LodgeMachineConfig *lodge_libvirt_read_live (virDomainPtr domain,
                                              LodgeMachineConfig *stored,
                                              gboolean *needs_restart);
 
+/* lodge-libvirt-sizes.c: fills in what the disks of @config measure, where libvirt knows it at once.
+ */
+void lodge_libvirt_read_sizes (virDomainPtr domain, LodgeMachineConfig *config);
+
 /* libvirt's words in the model's. @saved: saved memory exists. @full: a disk reports a full host.
  */
 void lodge_libvirt_map_state (int state,

@@ -76,6 +76,8 @@ lodge_libvirt_vmm_iface_init (LodgeVmmInterface *iface)
   iface->probe_image = lodge_libvirt_probe_image;
   iface->create_disk = lodge_libvirt_create_disk;
   iface->delete_file = lodge_libvirt_delete_file;
+  iface->set_medium = lodge_libvirt_set_medium;
+  iface->save = lodge_libvirt_save;
   iface->dup_disk_path = lodge_libvirt_dup_disk_path;
 }
 

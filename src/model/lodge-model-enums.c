@@ -168,7 +168,8 @@ G_DEFINE_FLAGS_TYPE (LodgeMachineFeatures,
                      G_DEFINE_ENUM_VALUE (LODGE_MACHINE_FEATURE_OPEN_SERIAL, "open-serial"),
                      G_DEFINE_ENUM_VALUE (LODGE_MACHINE_FEATURE_READ_LOG, "read-log"),
                      G_DEFINE_ENUM_VALUE (LODGE_MACHINE_FEATURE_EDIT, "edit"),
-                     G_DEFINE_ENUM_VALUE (LODGE_MACHINE_FEATURE_STATISTICS, "statistics"))
+                     G_DEFINE_ENUM_VALUE (LODGE_MACHINE_FEATURE_STATISTICS, "statistics"),
+                     G_DEFINE_ENUM_VALUE (LODGE_MACHINE_FEATURE_MEDIUM, "medium"))
 
 static const char *
 find_nick (gpointer klass, int value)

@@ -248,6 +248,7 @@ typedef enum
   LODGE_MACHINE_FEATURE_READ_LOG = 1 << 5,       /* "read-log" */
   LODGE_MACHINE_FEATURE_EDIT = 1 << 6,           /* "edit": the definition can be changed */
   LODGE_MACHINE_FEATURE_STATISTICS = 1 << 7,     /* "statistics" */
+  LODGE_MACHINE_FEATURE_MEDIUM = 1 << 8,         /* "medium": discs can be changed */
 } LodgeMachineFeatures;
 #define LODGE_TYPE_MACHINE_FEATURES (lodge_machine_features_get_type ())
 GType lodge_machine_features_get_type (void);

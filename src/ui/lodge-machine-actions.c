@@ -10,6 +10,7 @@
 #include "lodge-format.h"
 #include "lodge-key-combos.h"
 #include "lodge-rename-dialog.h"
+#include "lodge-saver.h"
 #include "lodge-screenshot.h"
 #include "lodge-shutdown-watch.h"
 #include "lodge-ui.h"
@@ -116,10 +117,28 @@ on_control_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LodgeMachineActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *heading = NULL;
+
+  if (lodge_saver_save_finish (result, &error))
+    return;
+  heading = describe_failure (LODGE_VERB_SAVE, lodge_machine_get_title (self->machine));
+  lodge_ui_show_error (self->parent, heading, error);
+}
+
+static void
 control (LodgeMachineActions *self, LodgeVerb verb)
 {
   if (!lodge_machine_can (self->machine, verb))
     return;
+  if (verb == LODGE_VERB_SAVE)
+    {
+      lodge_saver_save_async (self->core, self->machine, NULL, on_saved_cb, g_object_ref (self));
+      return;
+    }
   lodge_vmm_control_async (
       self->vmm, self->machine, verb, NULL, on_control_done_cb, verb_data_new (self, verb));
 }

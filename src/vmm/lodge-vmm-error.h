@@ -28,6 +28,7 @@ typedef enum
   LODGE_VMM_ERROR_DISCONNECTED,  /* the connection was lost in the middle */
   LODGE_VMM_ERROR_UNRESPONSIVE,  /* libvirt, QEMU or the guest did not answer in time */
   LODGE_VMM_ERROR_UNSAFE,        /* refused: it would put data or the host at risk */
+  LODGE_VMM_ERROR_LOCKED,        /* the guest holds it; can be forced */
 } LodgeVmmError;
 
 #define LODGE_VMM_ERROR (lodge_vmm_error_quark ())

@@ -99,6 +99,78 @@ lodge_vmm_control_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 }
 
 void
+lodge_vmm_save_async (LodgeVmm *self,
+                      LodgeMachine *machine,
+                      LodgeJob *job,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  const LodgeVmmOperationSpec spec = {
+    .tag = lodge_vmm_save_async,
+    .machine = machine,
+    .activity = LODGE_ACTIVITY_SAVING,
+    .always_tells = TRUE,
+    .kind = LODGE_VMM_RESULT_BOOLEAN,
+  };
+  LodgeVmmInterface *iface;
+  GTask *task;
+
+  g_return_if_fail (LODGE_IS_VMM (self));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
+  g_return_if_fail (job == NULL || LODGE_IS_JOB (job));
+
+  iface = LODGE_VMM_GET_IFACE (self);
+  task = lodge_vmm_operation_begin (
+      self, &spec, iface->save != NULL, cancellable, callback, user_data);
+  if (task != NULL)
+    iface->save (self, machine, job, task);
+}
+
+gboolean
+lodge_vmm_save_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
+{
+  return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_save_async, error);
+}
+
+void
+lodge_vmm_set_medium_async (LodgeVmm *self,
+                            LodgeMachine *machine,
+                            const char *id,
+                            const char *path,
+                            gboolean force,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  const LodgeVmmOperationSpec spec = {
+    .tag = lodge_vmm_set_medium_async,
+    .machine = machine,
+    .activity = LODGE_ACTIVITY_EDITING,
+    .kind = LODGE_VMM_RESULT_BOOLEAN,
+  };
+  LodgeVmmInterface *iface;
+  GTask *task;
+
+  g_return_if_fail (LODGE_IS_VMM (self));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
+  g_return_if_fail (id != NULL);
+  g_return_if_fail (path == NULL || g_path_is_absolute (path));
+
+  iface = LODGE_VMM_GET_IFACE (self);
+  task = lodge_vmm_operation_begin (
+      self, &spec, iface->set_medium != NULL, cancellable, callback, user_data);
+  if (task != NULL)
+    iface->set_medium (self, machine, id, path, force, task);
+}
+
+gboolean
+lodge_vmm_set_medium_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
+{
+  return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_set_medium_async, error);
+}
+
+void
 lodge_vmm_create_async (LodgeVmm *self,
                         LodgeMachineConfig *config,
                         gboolean dry_run,

@@ -33,8 +33,8 @@ G_BEGIN_DECLS
  *   - the model has been re-read and shows the outcome before the callback is called;
  *   - cancelling means that the caller no longer cares: it is told G_IO_ERROR_CANCELLED soon, and
  *     never anything else, while the machine stays busy until the backend has really finished and
- *     a late result is freed. Excepted are create and create_disk, which leave something behind:
- *     they tell what was done once it is done, or CANCELLED with nothing left;
+ *     a late result is freed. Excepted are create, create_disk and save, which leave something
+ *     behind: they tell what was done once it is done, or CANCELLED with nothing left;
  *   - a machine that is not "present" any more answers LODGE_VMM_ERROR_NOT_FOUND;
  *   - a machine that is of another connection is a programmer's error.
  *
@@ -74,6 +74,8 @@ struct _LodgeVmmInterface
   void (*create_disk) (LodgeVmm *self, const LodgeDiskRequest *request, LodgeJob *job, GTask *task);
   void (*delete_file) (LodgeVmm *self, const char *path, GTask *task);
   char *(*dup_disk_path) (LodgeVmm *self, const char *name);
+  void (*set_medium) (LodgeVmm *self, LodgeMachine *machine, const char *id, const char *path, gboolean force, GTask *task);
+  void (*save) (LodgeVmm *self, LodgeMachine *machine, LodgeJob *job, GTask *task);
 
   void (*add_nic) (LodgeVmm *self, LodgeMachine *machine, LodgeNic *nic, GTask *task);
   void (*remove_nic) (LodgeVmm *self, LodgeMachine *machine, const char *id, GTask *task);
@@ -133,6 +135,20 @@ gboolean lodge_vmm_refresh_finish (LodgeVmm *self, GAsyncResult *result, GError 
 
 void     lodge_vmm_control_async (LodgeVmm *self, LodgeMachine *machine, LodgeVerb verb, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_control_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* LODGE_VERB_SAVE that can be stopped: cancelling lets the machine go on as it was.
+ * @job: (nullable): told of progress. */
+void     lodge_vmm_save_async (LodgeVmm *self, LodgeMachine *machine, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_save_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/*
+ * Puts the file at @path into the drive with the device id @id, or takes out what is in it (NULL),
+ * in the running machine and in the stored definition. On a local connection the file must be an ISO
+ * or raw image that stands alone. LODGE_VMM_ERROR_LOCKED: the guest keeps the drive shut and nothing
+ * was changed; @force does not mind. LODGE_VMM_ERROR_NOT_FOUND: no such drive.
+ */
+void     lodge_vmm_set_medium_async (LodgeVmm *self, LodgeMachine *machine, const char *id, const char *path, gboolean force, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_set_medium_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
 /*
  * Defines a new machine from @config (copied at once). Its disks' paths must exist. With @dry_run

@@ -22,7 +22,8 @@ struct _Call
   LodgeDefinition *definition;
   LodgeDiskRequest *request;
   LodgeJob *job;
-  char *text; /* a path, or keys */
+  char *text; /* a path, keys, or a device's id */
+  char *path;
   guint number;
   LodgeVerb verb;
   gboolean dry_run;
@@ -40,6 +41,7 @@ call_free (Call *call)
   g_clear_pointer (&call->request, lodge_disk_request_free);
   g_clear_object (&call->job);
   g_free (call->text);
+  g_free (call->path);
   g_free (call);
 }
 
@@ -255,6 +257,41 @@ fake_control (LodgeVmm *vmm, LodgeMachine *machine, LodgeVerb verb, GTask *task)
   call_start (self, operation, task);
 }
 
+/* Counted and planned as the verb that it is. Cancelled while it is held: nothing has happened. */
+
+static void
+run_save (LodgeFakeVmm *self, Call *call, GTask *task)
+{
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (call->job != NULL)
+    lodge_job_report (call->job, 1.0);
+  run_control (self, call, task);
+}
+
+static void
+on_save_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  lodge_fake_vmm_release (user_data, "control/save");
+}
+
+static void
+fake_save (LodgeVmm *vmm, LodgeMachine *machine, LodgeJob *job, GTask *task)
+{
+  LodgeFakeVmm *self = LODGE_FAKE_VMM (vmm);
+  Call *call = call_new (task, machine, run_save);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  call->verb = LODGE_VERB_SAVE;
+  call->job = job != NULL ? g_object_ref (job) : NULL;
+  if (job != NULL)
+    lodge_job_report (job, 0.5);
+  if (cancellable != NULL)
+    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (on_save_cancelled_cb), self, 0);
+  lodge_fake_vmm_get_plan (self, "control")->n_calls++;
+  call_start (self, "control/save", task);
+}
+
 /* create, edit, undefine */
 
 /* Not XML, so that nobody takes it for a domain's. */
@@ -387,6 +424,68 @@ fake_edit (LodgeVmm *vmm,
   call->edit = lodge_machine_edit_copy (edit);
   call->dry_run = dry_run;
   call_start (LODGE_FAKE_VMM (vmm), "edit", task);
+}
+
+/* A drive's disc: any path that ends in ".iso" is one. */
+
+static LodgeDisk *
+find_drive (LodgeMachineConfig *config, const char *id)
+{
+  GListModel *disks = lodge_machine_config_get_disks (config);
+
+  for (guint i = 0; i < g_list_model_get_n_items (disks); i++)
+    {
+      g_autoptr (LodgeDisk) disk = g_list_model_get_item (disks, i);
+
+      if (g_strcmp0 (lodge_device_get_id (LODGE_DEVICE (disk)), id) == 0 &&
+          lodge_disk_get_kind (disk) != LODGE_DISK_KIND_DISK)
+        return disk; /* the list holds it */
+    }
+  return NULL;
+}
+
+static void
+run_set_medium (LodgeFakeVmm *self, Call *call, GTask *task)
+{
+  LodgeFakeDomain *domain = call_domain (self, call);
+  g_autoptr (LodgeMachineConfig) stored = lodge_machine_config_copy (domain->stored);
+  LodgeDisk *drive = find_drive (stored, call->text);
+  LodgeDisk *live = domain->live != NULL ? find_drive (domain->live, call->text) : NULL;
+
+  if (drive == NULL)
+    g_task_return_error (task,
+                         lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND,
+                                              NULL,
+                                              "The machine does not have that drive any more."));
+  else if (call->path != NULL && !g_str_has_suffix (call->path, ".iso"))
+    g_task_return_error (
+        task, lodge_vmm_error_new (LODGE_VMM_ERROR_INVALID, NULL, "The file is no disc."));
+  else
+    {
+      lodge_disk_set_path (drive, call->path);
+      lodge_machine_config_assign (domain->stored, stored);
+      domain->revision++;
+      if (live != NULL)
+        lodge_disk_set_path (live, call->path);
+      lodge_fake_vmm_show (self, call->uuid);
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+static void
+fake_set_medium (LodgeVmm *vmm,
+                 LodgeMachine *machine,
+                 const char *id,
+                 const char *path,
+                 gboolean force,
+                 GTask *task)
+{
+  Call *call = call_new (task, machine, run_set_medium);
+
+  call->text = g_strdup (id);
+  call->path = g_strdup (path);
+  /* Planned apart, so that a test can have the one locked and the other not. */
+  call_start (LODGE_FAKE_VMM (vmm), force ? "set_medium_force" : "set_medium", task);
 }
 
 static void
@@ -779,4 +878,6 @@ lodge_fake_vmm_operations_init (LodgeVmmInterface *iface)
   iface->dup_disk_path = fake_dup_disk_path;
   lodge_fake_vmm_nics_init (iface);
   lodge_fake_vmm_networks_init (iface);
+  iface->set_medium = fake_set_medium;
+  iface->save = fake_save;
 }

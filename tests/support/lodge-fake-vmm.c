@@ -13,7 +13,7 @@
   (LODGE_MACHINE_FEATURE_SAVE | LODGE_MACHINE_FEATURE_SCREENSHOT |                                 \
    LODGE_MACHINE_FEATURE_SEND_KEYS | LODGE_MACHINE_FEATURE_OPEN_DISPLAY |                          \
    LODGE_MACHINE_FEATURE_OPEN_SERIAL | LODGE_MACHINE_FEATURE_READ_LOG |                            \
-   LODGE_MACHINE_FEATURE_EDIT | LODGE_MACHINE_FEATURE_STATISTICS)
+   LODGE_MACHINE_FEATURE_EDIT | LODGE_MACHINE_FEATURE_STATISTICS | LODGE_MACHINE_FEATURE_MEDIUM)
 
 /* One blue pixel. */
 static const guint8 tiny_png[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00,
@@ -104,6 +104,21 @@ define_nics (LodgeFakeVmm *self, GListModel *nics)
     }
 }
 
+static void
+give_ids (LodgeMachineConfig *config)
+{
+  GListModel *disks = lodge_machine_config_get_disks (config);
+
+  for (guint i = 0; i < g_list_model_get_n_items (disks); i++)
+    {
+      g_autoptr (LodgeDevice) disk = g_list_model_get_item (disks, i);
+      g_autofree char *id = g_strdup_printf ("ua-disk-%u", i);
+
+      if (lodge_device_get_id (disk) == NULL)
+        lodge_device_set_id (disk, id);
+    }
+}
+
 LodgeFakeDomain *
 lodge_fake_vmm_define (LodgeFakeVmm *self, LodgeMachineConfig *config)
 {
@@ -127,6 +142,7 @@ lodge_fake_vmm_define (LodgeFakeVmm *self, LodgeMachineConfig *config)
   lodge_machine_config_set_acceleration (
       domain->stored,
       lodge_host_resolve_acceleration (self->host, lodge_machine_config_get_acceleration (config)));
+  give_ids (domain->stored);
   domain->state = LODGE_MACHINE_STATE_OFF;
   domain->features = ALL_FEATURES;
   domain->revision = 1;

@@ -4,6 +4,8 @@
 #include "contract-fixture.h"
 #include "lodge-size.h"
 
+#include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Disks, displays, pictures, keys. */
@@ -196,6 +198,117 @@ test_files (Contract *self)
   g_assert_no_error (error);
 }
 
+static gboolean
+set_medium (Contract *self, LodgeMachine *machine, const char *id, const char *path, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *place = NULL;
+
+  lodge_vmm_set_medium_async (
+      self->vmm, machine, id, path, FALSE, NULL, lodge_test_store_result_cb, &place);
+  result = lodge_test_await (&place);
+  return lodge_vmm_set_medium_finish (self->vmm, result, error);
+}
+
+/* The first drive there is; machines of Lodge's have one. */
+static LodgeDisk *
+find_drive (LodgeMachine *machine)
+{
+  GListModel *disks = lodge_machine_config_get_disks (lodge_machine_get_config (machine));
+
+  for (guint i = 0; i < g_list_model_get_n_items (disks); i++)
+    {
+      g_autoptr (LodgeDisk) disk = g_list_model_get_item (disks, i);
+
+      if (lodge_disk_get_kind (disk) == LODGE_DISK_KIND_CDROM)
+        return disk; /* the list holds it */
+    }
+  return NULL;
+}
+
+static LodgeMachine *
+create_with_drive (Contract *self, const char *title)
+{
+  g_autoptr (LodgeMachineConfig) config = lodge_machine_config_new ();
+  g_autoptr (LodgeDisk) drive = lodge_disk_new (LODGE_DISK_KIND_CDROM);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+  LodgeMachine *machine;
+
+  lodge_disk_set_bus (drive, LODGE_DISK_BUS_SATA);
+  lodge_machine_config_set_title (config, title);
+  lodge_machine_config_set_memory (config, 64 * LODGE_MIB);
+  lodge_machine_config_add_disk (config, drive);
+  lodge_vmm_create_async (self->vmm, config, FALSE, NULL, lodge_test_store_result_cb, &place);
+  result = lodge_test_await (&place);
+  machine = lodge_vmm_create_finish (self->vmm, result, &error);
+  g_assert_no_error (error);
+  return machine;
+}
+
+/* A file with the mark of ISO 9660 (ECMA-119, 8.1.2), where anybody's QEMU may read it. */
+static char *
+make_disc (const char *folder, const char *name)
+{
+  char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *bytes = g_malloc0 (64 * 1024);
+  g_autoptr (GError) error = NULL;
+
+  memcpy (bytes + 32768, "\001CD001\001", 7);
+  g_file_set_contents (path, bytes, 64 * 1024, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_chmod (path, 0644), ==, 0);
+  return path;
+}
+
+static void
+change_discs (Contract *self, LodgeMachine *machine, const char *first, const char *second)
+{
+  g_autofree char *id = g_strdup (lodge_device_get_id (LODGE_DEVICE (find_drive (machine))));
+  g_autoptr (GError) error = NULL;
+  const char *const paths[] = { first, second, second, NULL, NULL, first };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      set_medium (self, machine, id, paths[i], &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (lodge_disk_get_path (find_drive (machine)), ==, paths[i]);
+      g_assert_false (lodge_machine_get_needs_restart (machine));
+    }
+  g_assert_false (set_medium (self, machine, id, "/proc/version", &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_false (set_medium (self, machine, "ua-nowhere", second, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+  g_assert_cmpstr (lodge_disk_get_path (find_drive (machine)), ==, first);
+}
+
+static void
+test_medium (Contract *self)
+{
+  LodgeMachine *machine = create_with_drive (self, "Discs");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("lodge-discs-XXXXXX", &error);
+  g_autofree char *first = make_disc (folder, "first.iso");
+  g_autofree char *second = make_disc (folder, "second & “so”.iso");
+
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
+  if ((lodge_machine_get_features (machine) & LODGE_MACHINE_FEATURE_MEDIUM) != 0)
+    {
+      change_discs (self, machine, first, second);
+      contract_move (self, machine, LODGE_VERB_START, LODGE_MACHINE_STATE_RUNNING);
+      change_discs (self, machine, first, second);
+    }
+  else
+    {
+      g_assert_false (set_medium (self, machine, "ua-disk-sda", first, &error));
+      g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_SUPPORTED);
+    }
+  contract_remove_machine (self, machine);
+  lodge_test_remove_tree (folder);
+}
+
 static void
 test_screenshot (Contract *self)
 {
@@ -287,6 +400,7 @@ contract_add_devices (void)
   contract_add ("devices/disks", test_disks);
   contract_add ("devices/disks/cancelled", test_disk_cancelled);
   contract_add ("devices/files", test_files);
+  contract_add ("devices/medium", test_medium);
   contract_add ("devices/screenshot", test_screenshot);
   contract_add ("devices/display", test_display);
   contract_add ("devices/keys-and-log", test_keys_and_log);

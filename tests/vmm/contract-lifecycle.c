@@ -46,6 +46,48 @@ test_save (Contract *self)
   contract_remove_machine (self, machine);
 }
 
+static void
+on_job_fraction_cb (LodgeJob *job, GParamSpec *pspec, gpointer user_data)
+{
+  double *last = user_data;
+
+  g_assert_cmpfloat (lodge_job_get_fraction (job), <=, 1.0);
+  *last = lodge_job_get_fraction (job);
+}
+
+/* Stopped in the middle, or already done: never half. */
+static void
+test_save_cancelled (Contract *self)
+{
+  LodgeMachine *machine = contract_create_machine (self, "Not saved");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (LodgeJob) job = lodge_job_new ("Saving", cancellable);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+  double fraction = -1;
+
+  contract_move (self, machine, LODGE_VERB_START, LODGE_MACHINE_STATE_RUNNING);
+  if (!contract_needs (self, self->backend->has_guests, "This backend saves no real memory."))
+    {
+      contract_remove_machine (self, machine);
+      return;
+    }
+  g_signal_connect (job, "notify::fraction", G_CALLBACK (on_job_fraction_cb), &fraction);
+  lodge_vmm_save_async (self->vmm, machine, job, cancellable, lodge_test_store_result_cb, &place);
+  g_assert_cmpint (lodge_machine_get_activity (machine), ==, LODGE_ACTIVITY_SAVING);
+  lodge_job_cancel (job);
+  result = lodge_test_await (&place);
+  if (lodge_vmm_save_finish (self->vmm, result, &error))
+    g_assert_cmpint (lodge_machine_get_state (machine), ==, LODGE_MACHINE_STATE_SAVED);
+  else
+    {
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      contract_wait (lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_RUNNING);
+    }
+  contract_remove_machine (self, machine);
+}
+
 /* Asking is done when asked; whether the guest obeys is its own matter. */
 static void
 test_shut_down (Contract *self)
@@ -210,6 +252,7 @@ contract_add_lifecycle (void)
 {
   contract_add ("lifecycle/verbs", test_verbs);
   contract_add ("lifecycle/save", test_save);
+  contract_add ("lifecycle/save/cancelled", test_save_cancelled);
   contract_add ("lifecycle/shut-down", test_shut_down);
   contract_add ("lifecycle/restart", test_restart);
   contract_add ("lifecycle/wrong-state", test_wrong_state);

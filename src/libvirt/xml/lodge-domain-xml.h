@@ -56,6 +56,18 @@ LodgeMachineConfig *lodge_domain_xml_to_config (LodgeDomainXml *self);
 gboolean
 lodge_domain_xml_apply_edit (LodgeDomainXml *self, const LodgeMachineEdit *edit, GError **error);
 
+/*
+ * Makes @path (NULL: nothing) what lies in the drive with the device id @id, as read by to_config ().
+ * Fails with LODGE_VMM_ERROR_NOT_FOUND, or INVALID for what is no CD or floppy drive.
+ */
+gboolean lodge_domain_xml_set_medium (LodgeDomainXml *self,
+                                      const char *id,
+                                      const char *path,
+                                      GError **error);
+
+/* That drive's element alone, as text. (transfer full) */
+char *lodge_domain_xml_dup_drive (LodgeDomainXml *self, const char *id, GError **error);
+
 /* Every file the definition names. (transfer full) (element-type LodgeMachineFile): sizes not
  * filled in. */
 GListModel *lodge_domain_xml_list_files (LodgeDomainXml *self);
