@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /*
- * Within the model only: plain properties declared as rows of a table, so that reading, writing,
+ * For value objects here and in the rooms above: plain properties declared as rows of a table, so that reading, writing,
  * notifying on change, comparing, copying and freeing are written once. The property's id is its
  * row plus one. Not thread-safe beyond what GObject is.
  */

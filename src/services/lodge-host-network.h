@@ -101,7 +101,8 @@ gboolean lodge_host_network_collides (LodgeHostNetwork *self,
                                       guint prefix);
 
 /* The host's address in the first /24 that is free: 192.168.56.1 and up for host-only and internal
- * networks, 192.168.100.1 and up for the others. NULL: all are taken. (transfer full) */
+ * networks, 192.168.100.1 and up for the others, then in 172.28 and 10.56. NULL: all are taken.
+ * (transfer full) */
 char *lodge_host_network_first_free_subnet (LodgeHostNetwork *self, GListModel *networks, LodgeNetworkKind kind);
 
 /*

@@ -36,9 +36,9 @@ const char *const *lodge_nic_draft_get_models (void);
 
 /*
  * Everything that can be known of a draft without asking the host: name of network or bridge present
- * where the mode needs one, MAC, MTU (0, or 576 to 65521), loss up to 1000, forwards well-formed, no two of them on the
- * same port here or on another machine in @machines that runs or is to run. LODGE_VMM_ERROR_INVALID or
- * IN_USE with a sentence. @machines: (nullable).
+ * where the mode needs one, a new MAC, MTU (0, or 576 to 65521), loss up to 1000, delay up to 10,000,
+ * forwards well-formed, and no two of them on one port of the host, here or on another machine in
+ * @machines that runs. LODGE_VMM_ERROR_INVALID or IN_USE with a sentence. @machines: (nullable).
  */
 gboolean lodge_nic_draft_validate (LodgeNic *draft, LodgeMachine *machine, GListModel *machines, GError **error);
 
