@@ -33,7 +33,8 @@ void        lodge_nic_set_model (LodgeNic *self, const char *model);
 gboolean lodge_nic_get_link_up (LodgeNic *self);
 void     lodge_nic_set_link_up (LodgeNic *self, gboolean link_up);
 
-/* "guard": of an adapter on user-mode NAT; NONE for all others. */
+/* "guard": of an adapter on user-mode NAT. Kept, but not in force, while it is attached to something
+ * else, so that who turns the network off and on again is as guarded as before. */
 LodgeNicGuard lodge_nic_get_guard (LodgeNic *self);
 void          lodge_nic_set_guard (LodgeNic *self, LodgeNicGuard guard);
 

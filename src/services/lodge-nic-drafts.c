@@ -334,12 +334,8 @@ source_is_sound (LodgeNic *draft, GError **error)
     case LODGE_NIC_MODE_DIRECT:
       return !empty || fail (error, _ ("Choose the host’s adapter that is to be shared."));
     default:
-      break;
+      return TRUE;
     }
-  if (lodge_nic_get_mode (draft) != LODGE_NIC_MODE_USER &&
-      lodge_nic_get_guard (draft) != LODGE_NIC_GUARD_NONE)
-    return fail (error, _ ("Only an adapter on NAT can be guarded."));
-  return TRUE;
 }
 
 static gboolean

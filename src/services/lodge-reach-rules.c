@@ -182,15 +182,13 @@ answer_by_wide_forward (const LodgeReachAdapter *self)
 static char *
 dup_gateway (const LodgeReachAdapter *self)
 {
-  const char *id = lodge_device_get_id (LODGE_DEVICE (self->nic));
-  guint64 index;
+  int number = lodge_nic_get_number (self->nic);
 
   if (self->place != LODGE_PLACE_USER)
     return g_strdup (lodge_network_get_address (self->network));
   /* The subnet of each adapter that Lodge made follows from its number. */
-  if (id != NULL && g_str_has_prefix (id, "ua-nic") &&
-      g_ascii_string_to_unsigned (id + strlen ("ua-nic"), 10, 0, 250, &index, NULL))
-    return g_strdup_printf ("10.0.%u.2", 2 + (guint)index);
+  if (number >= 0)
+    return g_strdup_printf ("10.0.%d.2", 2 + number);
   return NULL;
 }
 

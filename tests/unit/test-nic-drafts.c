@@ -296,11 +296,11 @@ test_validate (Fixture *fixture, gconstpointer data)
   } cases[] = {
     { change_nothing, -1 },
     { guard_nat, -1 },
+    { guard_nothing, -1 }, /* kept for when it is on NAT again */
     { take_jumbo_mtu, -1 },
     { take_network, LODGE_VMM_ERROR_INVALID },
     { take_bridge, LODGE_VMM_ERROR_INVALID },
     { take_device, LODGE_VMM_ERROR_INVALID },
-    { guard_nothing, LODGE_VMM_ERROR_INVALID },
     { take_tiny_mtu, LODGE_VMM_ERROR_INVALID },
     { lose_too_much, LODGE_VMM_ERROR_INVALID },
     { take_long_delay, LODGE_VMM_ERROR_INVALID },
