@@ -5,12 +5,11 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-connections-window.h"
 #include "lodge-settings.h"
 #include "lodge-shortcuts.h"
 #include "lodge-ui.h"
 #include "lodge-window.h"
-
-#define DEFAULT_URI "qemu:///session"
 
 struct _LodgeApplication
 {
@@ -87,18 +86,16 @@ ensure_window (LodgeApplication *self)
   return LODGE_WINDOW (lodge_window_new (GTK_APPLICATION (self), self->core));
 }
 
-/* Adds what was asked for, else, the first time, what was open last. */
+/* Adds what was asked for, else, the first time, what is remembered. */
 static void
 add_connections (LodgeApplication *self, const char *const *uris)
 {
-  g_autofree char *last = NULL;
-  const char *fallback[2] = { NULL, NULL };
+  g_auto (GStrv) remembered = NULL;
 
   if (uris == NULL && g_list_model_get_n_items (lodge_core_get_connections (self->core)) == 0)
     {
-      last = lodge_settings_dup_string ("last-connection", DEFAULT_URI);
-      fallback[0] = *last != '\0' ? last : DEFAULT_URI;
-      uris = fallback;
+      remembered = lodge_connections_dup_remembered ();
+      uris = (const char *const *)remembered;
     }
   for (gsize i = 0; uris != NULL && uris[i] != NULL; i++)
     {
@@ -199,7 +196,7 @@ lodge_application_init (LodgeApplication *self)
       0,
       G_OPTION_ARG_STRING_ARRAY,
       NULL,
-      N_ ("Connect to this libvirt address instead of the last one; may be given again"),
+      N_ ("Connect to this libvirt address instead of those remembered; may be given again"),
       N_ ("URI") },
     { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and leave"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE]") },

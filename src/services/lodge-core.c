@@ -145,6 +145,26 @@ lodge_core_add_connection (LodgeCore *self, const char *uri)
   return vmm;
 }
 
+void
+lodge_core_remove_connection (LodgeCore *self, LodgeVmm *vmm)
+{
+  g_autoptr (LodgeVmm) kept = NULL;
+  guint position = 0;
+
+  g_return_if_fail (LODGE_IS_CORE (self));
+  g_return_if_fail (LODGE_IS_VMM (vmm));
+
+  if (!g_list_store_find (self->connections, vmm, &position))
+    return;
+  kept = g_object_ref (vmm);
+  g_signal_handlers_disconnect_by_func (vmm, on_vmm_notify_state_cb, self);
+  if (g_queue_remove (&self->to_recover, vmm))
+    g_object_unref (vmm);
+  g_list_store_remove (self->connections, position);
+  g_list_store_remove (self->machine_models, position);
+  lodge_vmm_disconnect (vmm);
+}
+
 GListModel *
 lodge_core_get_connections (LodgeCore *self)
 {

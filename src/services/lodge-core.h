@@ -20,6 +20,9 @@ LodgeCore *lodge_core_new (LodgeVmmFactory factory, gpointer factory_data, GDest
 /* The connection for @uri, made (not yet connected) when it is new. (transfer none) */
 LodgeVmm *lodge_core_add_connection (LodgeCore *self, const char *uri);
 
+/* Takes the connection and its machines out of the lists and disconnects it. */
+void lodge_core_remove_connection (LodgeCore *self, LodgeVmm *vmm);
+
 /* Read-only lists. Jobs: of LodgeJob, newest last; a finished one leaves after it was seen. */
 GListModel *lodge_core_get_connections (LodgeCore *self); /* of LodgeVmm */
 GListModel *lodge_core_get_machines (LodgeCore *self);    /* of LodgeMachine, of all connections */

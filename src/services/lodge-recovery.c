@@ -244,6 +244,9 @@ settle_delete (GTask *task, LodgeMachine *machine)
   /* Defined anew, or started, since the program was killed: somebody wants it after all. */
   if (machine != NULL && !settlement->owner && (undefined || lodge_machine_is_active (machine)))
     {
+      g_message ("“%s” was about to be deleted when the program ended, but is in use again. "
+                 "It stays; delete it again if you want that.",
+                 lodge_machine_get_title (machine));
       remove_entry (task);
       return;
     }

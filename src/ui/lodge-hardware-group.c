@@ -16,7 +16,7 @@ struct _LodgeHardwareGroup
 
 G_DEFINE_FINAL_TYPE (LodgeHardwareGroup, lodge_hardware_group, ADW_TYPE_PREFERENCES_GROUP)
 
-static void
+static GtkWidget *
 add_row (LodgeHardwareGroup *self, const char *icon, const char *title, const char *subtitle)
 {
   GtkWidget *row = adw_action_row_new ();
@@ -30,6 +30,47 @@ add_row (LodgeHardwareGroup *self, const char *icon, const char *title, const ch
   gtk_widget_set_focusable (row, TRUE);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
   g_ptr_array_add (self->rows, row);
+  return row;
+}
+
+static GtkWidget *
+make_button (const char *icon, const char *label, const char *action, const char *drive)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", drive);
+  return button;
+}
+
+/* What is in a drive changes while its row is on screen. */
+static void
+update_disk_row (GtkWidget *row, GParamSpec *pspec, LodgeDisk *disk)
+{
+  g_autofree char *details = lodge_format_disk_details (disk);
+  GtkWidget *eject = g_object_get_data (G_OBJECT (row), "lodge-eject");
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), details);
+  if (eject != NULL)
+    gtk_widget_set_visible (eject, lodge_disk_get_path (disk) != NULL);
+}
+
+static void
+add_drive_buttons (GtkWidget *row, LodgeDisk *disk)
+{
+  const char *id = lodge_device_get_id (LODGE_DEVICE (disk));
+  GtkWidget *eject = make_button ("media-eject-symbolic", _ ("Eject"), "machine.eject-disc", id);
+
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), eject);
+  adw_action_row_add_suffix (
+      ADW_ACTION_ROW (row),
+      make_button ("document-open-symbolic", _ ("Choose a Disc…"), "machine.choose-disc", id));
+  g_object_set_data (G_OBJECT (row), "lodge-eject", eject);
 }
 
 static void
@@ -41,7 +82,14 @@ show_disks (LodgeHardwareGroup *self, GListModel *disks)
       g_autofree char *title = lodge_format_disk_title (disk);
       g_autofree char *details = lodge_format_disk_details (disk);
       gboolean hard = lodge_disk_get_kind (disk) == LODGE_DISK_KIND_DISK;
-      add_row (self, hard ? "drive-harddisk-symbolic" : "drive-optical-symbolic", title, details);
+      GtkWidget *row = add_row (
+          self, hard ? "drive-harddisk-symbolic" : "drive-optical-symbolic", title, details);
+
+      if (!hard && lodge_device_get_id (LODGE_DEVICE (disk)) != NULL)
+        add_drive_buttons (row, disk);
+      g_signal_connect_object (
+          disk, "notify", G_CALLBACK (update_disk_row), row, G_CONNECT_SWAPPED);
+      update_disk_row (row, NULL, disk);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "lodge-delete-dialog.h"
 #include "lodge-format.h"
 #include "lodge-key-combos.h"
+#include "lodge-medium.h"
 #include "lodge-rename-dialog.h"
 #include "lodge-saver.h"
 #include "lodge-screenshot.h"
@@ -289,6 +290,25 @@ on_screenshot_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer
 }
 
 static void
+on_choose_disc_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeMachineActions *self = LODGE_MACHINE_ACTIONS (user_data);
+
+  if (self->parent != NULL)
+    lodge_medium_choose (
+        self->vmm, self->machine, g_variant_get_string (parameter, NULL), self->parent);
+}
+
+static void
+on_eject_disc_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeMachineActions *self = LODGE_MACHINE_ACTIONS (user_data);
+
+  lodge_medium_set (
+      self->vmm, self->machine, g_variant_get_string (parameter, NULL), NULL, self->parent);
+}
+
+static void
 on_rename_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LodgeMachineActions *self = LODGE_MACHINE_ACTIONS (user_data);
@@ -310,6 +330,18 @@ set_enabled (LodgeMachineActions *self, const char *name, gboolean enabled)
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->group), name);
 
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+/* Files of another computer can't be chosen here. */
+static void
+update_discs (LodgeMachineActions *self, gboolean possible)
+{
+  gboolean local = lodge_host_get_local (lodge_vmm_get_host (self->vmm));
+  LodgeDisk *drive = lodge_medium_find_drive (self->machine, NULL, FALSE);
+  LodgeDisk *full = lodge_medium_find_drive (self->machine, NULL, TRUE);
+
+  set_enabled (self, "choose-disc", possible && local && drive != NULL);
+  set_enabled (self, "eject-disc", possible && full != NULL);
 }
 
 static void
@@ -337,8 +369,25 @@ update (LodgeMachineActions *self)
       self, "send-keys", connected && active && (features & LODGE_MACHINE_FEATURE_SEND_KEYS));
   set_enabled (
       self, "screenshot", connected && active && (features & LODGE_MACHINE_FEATURE_SCREENSHOT));
+  update_discs (self, idle && (features & LODGE_MACHINE_FEATURE_MEDIUM));
   set_enabled (self, "rename", idle && (features & LODGE_MACHINE_FEATURE_EDIT));
   set_enabled (self, "delete", idle);
+}
+
+/* A drive's disc is what makes an action possible. */
+static void
+watch_disks (LodgeMachineActions *self)
+{
+  GListModel *disks = lodge_machine_config_get_disks (lodge_machine_get_config (self->machine));
+
+  for (guint i = 0; i < g_list_model_get_n_items (disks); i++)
+    {
+      g_autoptr (LodgeDisk) disk = g_list_model_get_item (disks, i);
+
+      g_signal_handlers_disconnect_by_func (disk, update, self);
+      g_signal_connect_object (disk, "notify::path", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+    }
+  update (self);
 }
 
 static const GActionEntry ENTRIES[] = {
@@ -355,6 +404,8 @@ static const GActionEntry ENTRIES[] = {
   { "toggle-pause", on_toggle_pause_activated_cb },
   { "send-keys", on_send_keys_activated_cb, "s" },
   { "screenshot", on_screenshot_activated_cb },
+  { "choose-disc", on_choose_disc_activated_cb, "s" },
+  { "eject-disc", on_eject_disc_activated_cb, "s" },
   { "rename", on_rename_activated_cb },
   { "delete", on_delete_activated_cb },
 };
@@ -406,7 +457,17 @@ lodge_machine_actions_new (LodgeCore *core, LodgeMachine *machine, GtkWidget *pa
     g_signal_connect_object (machine, WATCHED[i], G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
       self->vmm, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  update (self);
+  g_signal_connect_object (lodge_machine_config_get_disks (lodge_machine_get_config (machine)),
+                           "items-changed",
+                           G_CALLBACK (watch_disks),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (lodge_vmm_get_host (self->vmm),
+                           "notify::local",
+                           G_CALLBACK (update),
+                           self,
+                           G_CONNECT_SWAPPED);
+  watch_disks (self);
   return self;
 }
 

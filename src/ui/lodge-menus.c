@@ -45,6 +45,29 @@ create_view_section (void)
   return G_MENU_MODEL (menu);
 }
 
+static void
+append_disc_items (GMenu *menu)
+{
+  static const struct
+  {
+    const char *label;
+    const char *action;
+  } items[] = {
+    { N_ ("_Insert Disc…"), "machine.choose-disc" },
+    { N_ ("E_ject Disc"), "machine.eject-disc" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (items); i++)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (_ (items[i].label), NULL);
+
+      /* The drive is the one that the wish makes sense for. */
+      g_menu_item_set_action_and_target (item, items[i].action, "s", "");
+      g_menu_item_set_attribute (item, "hidden-when", "s", "action-disabled");
+      g_menu_append_item (menu, item);
+    }
+}
+
 GMenuModel *
 lodge_menus_create_machine_menu (gboolean view)
 {
@@ -62,6 +85,7 @@ lodge_menus_create_machine_menu (gboolean view)
     }
   g_menu_append_submenu (guest, _ ("Send _Keys"), keys);
   g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
+  append_disc_items (guest);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));
   g_menu_append (keeping, _ ("Re_name…"), "machine.rename");
   g_menu_append (keeping, _ ("De_lete…"), "machine.delete");

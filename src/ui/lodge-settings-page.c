@@ -8,6 +8,7 @@
 #include "lodge-banner.h"
 #include "lodge-format.h"
 #include "lodge-hardware-group.h"
+#include "lodge-limits.h"
 #include "lodge-size.h"
 #include "lodge-text.h"
 #include "lodge-ui.h"
@@ -138,7 +139,7 @@ on_config_changed_cb (LodgeSettingsPage *self)
   g_clear_object (&self->base);
   self->base = lodge_machine_config_copy (config);
   fill (self, self->base, keep);
-  lodge_hardware_group_show (self->hardware_group, self->base);
+  lodge_hardware_group_show (self->hardware_group, lodge_machine_get_config (self->machine));
   update_apply (self);
 }
 
@@ -155,29 +156,41 @@ update_machine (LodgeSettingsPage *self)
   lodge_banner_set_revealed (self->restart_banner, lodge_machine_get_needs_restart (self->machine));
 }
 
+/* What is typed already is not cut when the computer has less to spare meanwhile: it is refused. */
+static void
+show_memory_limit (LodgeSettingsPage *self, LodgeHost *host)
+{
+  guint64 limit = lodge_limits_get_memory (host, self->machine);
+  double most = (double)((limit > 0 ? limit : 16 * LODGE_TIB) / LODGE_MIB);
+  g_autofree char *size = lodge_size_format (limit);
+  g_autofree char *text = NULL;
+
+  gtk_spin_button_set_range (
+      self->memory_spin, MIN_MEMORY_MIB, MAX (most, gtk_spin_button_get_value (self->memory_spin)));
+  if (limit == 0)
+    return;
+  text = g_strdup_printf (
+      /* Translators: a size such as “2 GiB”. */
+      _ ("In MiB. This computer can spare %s now and keeps 1 GiB for itself"),
+      size);
+  adw_action_row_set_subtitle (self->memory_row, text);
+}
+
 static void
 show_limits (LodgeSettingsPage *self)
 {
   LodgeHost *host = lodge_vmm_get_host (self->vmm);
   guint max_cpus = lodge_host_get_max_cpus (host);
   guint host_cpus = lodge_host_get_cpus (host);
-  guint64 host_memory = lodge_host_get_memory (host);
   const char *reason = lodge_host_get_acceleration_reason (host);
 
   gtk_spin_button_set_range (self->cpus_spin, 1, max_cpus > 0 ? max_cpus : FALLBACK_MAX_CPUS);
-  gtk_spin_button_set_range (
-      self->memory_spin, MIN_MEMORY_MIB, (double)(16 * LODGE_TIB / LODGE_MIB));
+  show_memory_limit (self, host);
   if (host_cpus > 0)
     {
       g_autofree char *text = g_strdup_printf (
           ngettext ("This computer has %u", "This computer has %u", host_cpus), host_cpus);
       adw_action_row_set_subtitle (self->cpus_row, text);
-    }
-  if (host_memory > 0)
-    {
-      g_autofree char *size = lodge_size_format (host_memory);
-      g_autofree char *text = g_strdup_printf (_ ("In MiB. This computer has %s"), size);
-      adw_action_row_set_subtitle (self->memory_row, text);
     }
   if (reason != NULL)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (self->acceleration_row), reason);
@@ -204,7 +217,15 @@ on_apply_clicked_cb (LodgeSettingsPage *self)
 {
   LodgeEditFields fields = find_changes (self);
   g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+  g_autoptr (GError) error = NULL;
 
+  if ((fields & LODGE_EDIT_MEMORY) &&
+      !lodge_limits_check_memory (
+          lodge_vmm_get_host (self->vmm), self->machine, get_memory (self), &error))
+    {
+      lodge_ui_show_error (GTK_WIDGET (self), _ ("The changes could not be applied"), error);
+      return;
+    }
   if (fields & LODGE_EDIT_TITLE)
     {
       g_autofree char *title = lodge_text_sanitize (
@@ -317,6 +338,8 @@ lodge_settings_page_set_machine (LodgeSettingsPage *self, LodgeVmm *vmm, LodgeMa
   g_signal_connect_object (
       machine, "notify::needs-restart", G_CALLBACK (update_machine), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
+      machine, "notify::state", G_CALLBACK (show_limits), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
       machine, "notify::present", G_CALLBACK (update_machine), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
       lodge_vmm_get_host (vmm), "notify", G_CALLBACK (show_limits), self, G_CONNECT_SWAPPED);
@@ -325,7 +348,7 @@ lodge_settings_page_set_machine (LodgeSettingsPage *self, LodgeVmm *vmm, LodgeMa
   self->base = lodge_machine_config_copy (config);
   show_limits (self);
   fill (self, self->base, 0);
-  lodge_hardware_group_show (self->hardware_group, self->base);
+  lodge_hardware_group_show (self->hardware_group, lodge_machine_get_config (self->machine));
   update_machine (self);
   update_apply (self);
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "lodge-banner.h"
+#include "lodge-connections-window.h"
 #include "lodge-job-row.h"
 #include "lodge-machine-list.h"
 #include "lodge-machine-row.h"
@@ -70,11 +71,7 @@ dup_heading (LodgeSidebar *self, guint position)
   const char *uri = lodge_machine_get_uri (machine);
   if (previous != NULL && g_strcmp0 (lodge_machine_get_uri (previous), uri) == 0)
     return NULL;
-  if (g_strcmp0 (uri, "qemu:///session") == 0)
-    return g_strdup (_ ("My Machines"));
-  if (g_strcmp0 (uri, "qemu:///system") == 0)
-    return g_strdup (_ ("This Computer"));
-  return g_strdup (uri);
+  return lodge_connections_dup_title (uri);
 }
 
 static gboolean
@@ -504,6 +501,11 @@ lodge_sidebar_set_core (LodgeSidebar *self, LodgeCore *core)
       self->list, "items-changed", G_CALLBACK (show_contents), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
       self->list, "items-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lodge_core_get_connections (core),
+                           "items-changed",
+                           G_CALLBACK (queue_update),
+                           self,
+                           G_CONNECT_SWAPPED);
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
 
   GListModel *jobs = lodge_core_get_jobs (core);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lodge-about.h"
+#include "lodge-connections-window.h"
 #include "lodge-create-window.h"
 #include "lodge-shortcuts.h"
 #include "lodge-window-private.h"
@@ -75,6 +76,16 @@ on_shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_connections_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeWindow *self = LODGE_WINDOW (user_data);
+  GtkWidget *window = lodge_connections_window_new (self->core);
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
 on_about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   lodge_about_present (GTK_WINDOW (user_data), lodge_window_get_vmm (LODGE_WINDOW (user_data)));
@@ -90,6 +101,7 @@ lodge_window_add_actions (LodgeWindow *self)
     { "retry", on_retry_cb },
     { "fullscreen", NULL, NULL, "false", on_fullscreen_change_cb },
     { "main-menu", on_main_menu_cb },
+    { "connections", on_connections_cb },
     { "shortcuts", on_shortcuts_cb },
     { "about", on_about_cb },
   };

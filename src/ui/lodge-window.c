@@ -7,6 +7,7 @@
 
 #include "lodge-banner.h"
 #include "lodge-connection-status.h"
+#include "lodge-connections-window.h"
 #include "lodge-machine-page.h"
 #include "lodge-settings.h"
 #include "lodge-shortcuts.h"
@@ -75,6 +76,25 @@ wants_emulation_note (LodgeWindow *self, LodgeVmm *vmm)
          !lodge_settings_get_boolean ("emulation-note-dismissed", self->note_dismissed);
 }
 
+/* What is wrong with the connection, and of several with which; NULL: nothing. */
+static char *
+dup_trouble (LodgeVmm *vmm, const GError *problem, gint64 retry_in, gboolean several)
+{
+  LodgeVmmState state = lodge_vmm_get_state (vmm);
+  g_autofree char *stale = lodge_connection_status_dup_stale (state, problem, retry_in);
+  g_autofree char *uri = lodge_vmm_dup_uri (vmm);
+  g_autofree char *title = lodge_connections_dup_title (uri);
+  const char *what = stale;
+
+  if (stale == NULL || !several)
+    return g_steal_pointer (&stale);
+  /* Never connected: nothing of it is listed. */
+  if (state == LODGE_VMM_STATE_FAILED && problem != NULL)
+    what = problem->message;
+  /* Translators: a connection, such as “This Computer”, and what is wrong with it. */
+  return g_strdup_printf (_ ("%s: %s"), title, what);
+}
+
 static void
 update_banner (LodgeWindow *self, LodgeVmm *vmm, const GError *problem)
 {
@@ -82,8 +102,8 @@ update_banner (LodgeWindow *self, LodgeVmm *vmm, const GError *problem)
 
   g_object_get (vmm, "retry-at", &retry_at, NULL);
   gint64 retry_in = retry_at >= 0 ? retry_at - g_get_monotonic_time () : -1;
-  g_autofree char *stale =
-      lodge_connection_status_dup_stale (lodge_vmm_get_state (vmm), problem, retry_in);
+  gboolean several = g_list_model_get_n_items (lodge_core_get_connections (self->core)) > 1;
+  g_autofree char *stale = dup_trouble (vmm, problem, retry_in, several);
   gboolean note = stale == NULL && wants_emulation_note (self, vmm);
 
   if (note)
@@ -99,7 +119,8 @@ update_banner (LodgeWindow *self, LodgeVmm *vmm, const GError *problem)
   lodge_banner_set_button_label (self->banner, stale != NULL ? _ ("Retry") : NULL);
   lodge_banner_set_dismissable (self->banner, note);
   lodge_banner_set_revealed (self->banner, note || stale != NULL);
-  if (stale != NULL)
+  /* With several, the others' machines are as good as ever. */
+  if (stale != NULL && !several)
     gtk_widget_add_css_class (GTK_WIDGET (self->sidebar), "lodge-stale");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->sidebar), "lodge-stale");
@@ -193,7 +214,8 @@ on_machines_changed_cb (LodgeWindow *self)
 {
   LodgeMachine *machine = lodge_window_get_machine (self);
 
-  if (machine != NULL && !lodge_machine_get_present (machine))
+  if (machine != NULL &&
+      (!lodge_machine_get_present (machine) || lodge_core_get_vmm (self->core, machine) == NULL))
     lodge_window_show_machine (self, NULL);
   lodge_window_update (self);
 }
