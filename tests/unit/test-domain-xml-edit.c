@@ -392,6 +392,76 @@ test_nothing_set_changes_nothing (void)
   g_assert_cmpstr (after, ==, before);
 }
 
+static void
+set_medium (LodgeDomainXml *xml, const char *id, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+
+  lodge_domain_xml_set_medium (xml, id, path, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_medium_refused (LodgeDomainXml *xml, const char *id, const char *path, LodgeVmmError code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = lodge_domain_xml_to_text (xml);
+  g_autofree char *after = NULL;
+
+  g_assert_false (lodge_domain_xml_set_medium (xml, id, path, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, (int)code);
+  after = lodge_domain_xml_to_text (xml);
+  g_assert_cmpstr (after, ==, before);
+}
+
+/* Only the drive's own nodes change: with the first disc back all is as it was, but for the
+ * start-up policy, which is Lodge's. */
+static void
+test_medium (void)
+{
+  g_autoptr (LodgeDomainXml) xml = load ("boxes-fedora");
+  g_autofree char *before = lodge_domain_xml_to_text (xml);
+  g_autofree char *same = NULL;
+  g_autofree char *empty = NULL;
+  g_autofree char *drive = NULL;
+  g_autofree char *full = NULL;
+
+  set_medium (xml, "hdc", "/home/somebody/Fedora.iso");
+  same = lodge_domain_xml_to_text (xml);
+  g_assert_cmpstr (same, ==, before);
+
+  set_medium (xml, "hdc", NULL);
+  empty = lodge_domain_xml_to_text (xml);
+  g_assert_null (strstr (empty, "source file=\"/home/somebody/Fedora.iso"));
+  g_assert_cmpuint (strlen (empty), <, strlen (before));
+  set_medium (xml, "hdc", "/a & \"b\".iso");
+  drive = lodge_domain_xml_dup_drive (xml, "hdc", NULL);
+  g_assert_true (g_str_has_prefix (drive, "<disk "));
+  g_assert_nonnull (strstr (drive, "/a &amp; "));
+  g_assert_nonnull (strstr (drive, "optional"));
+  set_medium (xml, "hdc", NULL);
+  full = lodge_domain_xml_to_text (xml);
+  g_assert_cmpstr (full, ==, empty);
+
+  assert_medium_refused (xml, "nowhere", "/a.iso", LODGE_VMM_ERROR_NOT_FOUND);
+  assert_medium_refused (xml, "hdc", "/a\x01.iso", LODGE_VMM_ERROR_INVALID);
+}
+
+/* A disc from the network goes with all that was said of it, its cookies too. */
+static void
+test_medium_of_the_network (void)
+{
+  g_autoptr (LodgeDomainXml) xml = load ("network-disks");
+  g_autofree char *drive = NULL;
+
+  set_medium (xml, "sda", "/a.iso");
+  drive = lodge_domain_xml_dup_drive (xml, "sda", NULL);
+  g_assert_null (strstr (drive, "cookie"));
+  g_assert_null (strstr (drive, "network"));
+  g_assert_nonnull (strstr (drive, "/a.iso"));
+  assert_medium_refused (xml, "vda", "/a.iso", LODGE_VMM_ERROR_INVALID);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -405,6 +475,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/domain-xml/edit/acceleration", test_acceleration);
   g_test_add_func ("/domain-xml/edit/enlightenments", test_enlightenments);
   g_test_add_func ("/domain-xml/edit/nothing-set", test_nothing_set_changes_nothing);
+  g_test_add_func ("/domain-xml/edit/medium", test_medium);
+  g_test_add_func ("/domain-xml/edit/medium/network", test_medium_of_the_network);
   names = lodge_test_list_data ("domains", ".xml");
   for (guint i = 0; names[i] != NULL; i++)
     {
