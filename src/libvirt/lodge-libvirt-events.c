@@ -21,6 +21,12 @@ mark_host_changed (LodgeLibvirtVmm *vmm, LodgeLibvirtLink *link, gpointer data)
 }
 
 static void
+mark_networks_changed (LodgeLibvirtVmm *vmm, LodgeLibvirtLink *link, gpointer data)
+{
+  lodge_libvirt_vmm_mark_networks_dirty (vmm);
+}
+
+static void
 changed (virDomainPtr domain, LodgeLibvirtLink *link)
 {
   char uuid[VIR_UUID_STRING_BUFLEN];
@@ -114,6 +120,7 @@ on_job_completed_cb (virConnectPtr connect,
 static void
 on_network_cb (virConnectPtr connect, virNetworkPtr network, int event, int detail, void *opaque)
 {
+  lodge_libvirt_link_post (opaque, mark_networks_changed, NULL, NULL);
   lodge_libvirt_link_post (opaque, mark_host_changed, NULL, NULL);
 }
 

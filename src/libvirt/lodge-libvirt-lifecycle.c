@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-network.h"
 #include "lodge-libvirt-private.h"
 
 typedef struct
@@ -42,11 +43,13 @@ resume (virDomainPtr domain, GError **error)
 }
 
 static gboolean
-start (virDomainPtr domain, GError **error)
+start (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 {
   gboolean saved = LV (virDomainHasManagedSaveImage (domain, 0)) > 0;
   g_autoptr (GError) failure = NULL;
 
+  if (!lodge_libvirt_networks_start_for (link, domain, error))
+    return FALSE;
   if (LV (virDomainCreateWithFlags (domain, 0)) == 0)
     return TRUE;
 
@@ -114,7 +117,7 @@ perform (LodgeLibvirtLink *link, virDomainPtr domain, LodgeVerb verb, GError **e
   switch (verb)
     {
     case LODGE_VERB_START:
-      return start (domain, error);
+      return start (link, domain, error);
     case LODGE_VERB_PAUSE:
       return outcome (LV (virDomainSuspend (domain)), error);
     case LODGE_VERB_RESUME:

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-network.h"
 #include "lodge-libvirt-private.h"
 
 struct _LodgeLibvirtLink
@@ -228,6 +229,7 @@ link_begin (LodgeLibvirtLink *link, GError **error)
   lodge_libvirt_events_register (link);
   if (!lodge_libvirt_machines_first_load (link, error))
     return FALSE;
+  lodge_libvirt_networks_load (link);
   lodge_libvirt_host_load (link);
   return TRUE;
 }

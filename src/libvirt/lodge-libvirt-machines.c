@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-network.h"
 #include "lodge-libvirt-private.h"
 
 /* Events come in bursts (a start sends four); one reading serves them all. */
@@ -351,6 +352,12 @@ reload_host (LodgeLibvirtLink *link, gpointer data)
   lodge_libvirt_host_reload (link);
 }
 
+static void
+reload_networks (LodgeLibvirtLink *link, gpointer data)
+{
+  lodge_libvirt_networks_load (link);
+}
+
 static GHashTable *
 new_set (void)
 {
@@ -378,6 +385,9 @@ on_dirty_cb (gpointer user_data)
   if (self->host_dirty)
     lodge_libvirt_link_push (self->link, reload_host, NULL, NULL);
   self->host_dirty = FALSE;
+  if (self->networks_dirty)
+    lodge_libvirt_link_push (self->link, reload_networks, NULL, NULL);
+  self->networks_dirty = FALSE;
   return G_SOURCE_REMOVE;
 }
 
@@ -403,11 +413,19 @@ lodge_libvirt_vmm_mark_host_dirty (LodgeLibvirtVmm *self)
 }
 
 void
+lodge_libvirt_vmm_mark_networks_dirty (LodgeLibvirtVmm *self)
+{
+  self->networks_dirty = TRUE;
+  schedule (self);
+}
+
+void
 lodge_libvirt_vmm_make_stale (LodgeLibvirtVmm *self)
 {
   GHashTableIter iter;
   gpointer value = NULL;
 
+  self->networks_serial = 0;
   g_hash_table_remove_all (self->removed);
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -443,6 +461,7 @@ refresh_all (LodgeLibvirtLink *link, gpointer data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
+  lodge_libvirt_networks_load (link);
   lodge_libvirt_host_reload (link);
   g_task_return_boolean (task, TRUE);
 }

@@ -56,6 +56,10 @@ struct _LodgeLibvirtVmm
   guint dirty_source;
   gboolean host_dirty;
 
+  /* network/lodge-libvirt-networks.c */
+  gboolean networks_dirty;
+  guint64 networks_serial; /* of the newest list applied */
+
   /* lodge-libvirt-statistics.c */
   guint statistics_source;
   gboolean statistics_busy;
@@ -86,6 +90,7 @@ LodgeLibvirtEntry *lodge_libvirt_vmm_get_entry (LodgeLibvirtVmm *self, LodgeMach
 void lodge_libvirt_vmm_apply (LodgeLibvirtVmm *self, LodgeLibvirtReading *reading);
 void lodge_libvirt_vmm_mark_dirty (LodgeLibvirtVmm *self, const char *uuid);
 void lodge_libvirt_vmm_mark_host_dirty (LodgeLibvirtVmm *self);
+void lodge_libvirt_vmm_mark_networks_dirty (LodgeLibvirtVmm *self);
 void lodge_libvirt_vmm_make_stale (LodgeLibvirtVmm *self);
 gboolean lodge_libvirt_machines_load (LodgeLibvirtLink *link, GError **error);
 /* For connecting: long lists are shown before the running definitions have been read. */
@@ -170,6 +175,15 @@ void lodge_libvirt_create_disk (LodgeVmm *vmm,
                                 LodgeJob *job,
                                 GTask *task);
 char *lodge_libvirt_dup_disk_path (LodgeVmm *vmm, const char *name);
+
+/* network/lodge-libvirt-network-ops.c */
+void lodge_libvirt_create_network (LodgeVmm *vmm, LodgeNetwork *network, GTask *task);
+void
+lodge_libvirt_edit_network (LodgeVmm *vmm, LodgeNetwork *network, LodgeNetwork *draft, GTask *task);
+void
+lodge_libvirt_switch_network (LodgeVmm *vmm, LodgeNetwork *network, gboolean active, GTask *task);
+void lodge_libvirt_delete_network (LodgeVmm *vmm, LodgeNetwork *network, GTask *task);
+void lodge_libvirt_list_leases (LodgeVmm *vmm, LodgeNetwork *network, GTask *task);
 
 /* lodge-libvirt-statistics.c */
 void lodge_libvirt_hold_statistics (LodgeVmm *vmm, LodgeMachine *machine);

@@ -79,6 +79,11 @@ lodge_libvirt_vmm_iface_init (LodgeVmmInterface *iface)
   iface->set_medium = lodge_libvirt_set_medium;
   iface->save = lodge_libvirt_save;
   iface->dup_disk_path = lodge_libvirt_dup_disk_path;
+  iface->create_network = lodge_libvirt_create_network;
+  iface->edit_network = lodge_libvirt_edit_network;
+  iface->switch_network = lodge_libvirt_switch_network;
+  iface->delete_network = lodge_libvirt_delete_network;
+  iface->list_leases = lodge_libvirt_list_leases;
 }
 
 static void

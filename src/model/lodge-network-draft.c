@@ -167,6 +167,10 @@ check_range (LodgeNetwork *draft, const Range *range, GError **error)
 
   if (!lodge_network_get_dhcp (draft))
     return TRUE;
+  /* Only to those who have a fixed one. */
+  if (lodge_network_get_dhcp_start (draft) == NULL && lodge_network_get_dhcp_end (draft) == NULL &&
+      lodge_network_get_hosts (draft) != NULL)
+    return TRUE;
   if (!lodge_ipv4_parse (lodge_network_get_dhcp_start (draft), &start) ||
       !lodge_ipv4_parse (lodge_network_get_dhcp_end (draft), &end))
     return refuse (error, _ ("Say with two IPv4 addresses which ones are given out."));

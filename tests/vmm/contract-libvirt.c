@@ -96,6 +96,47 @@ libvirt_undefine (LodgeVmm *vmm, const char *uuid)
   virDomainFree (domain);
 }
 
+/* Others' networks */
+
+static void
+libvirt_define_network (LodgeVmm *vmm, const char *name)
+{
+  g_autofree char *xml = g_strdup_printf ("<network><name>%s</name></network>", name);
+  virNetworkPtr network = virNetworkDefineXML (get_other (), xml);
+
+  g_assert_nonnull (network);
+  virNetworkFree (network);
+}
+
+static virNetworkPtr
+look_up_network (const char *name)
+{
+  virNetworkPtr network = virNetworkLookupByName (get_other (), name);
+
+  g_assert_nonnull (network);
+  return network;
+}
+
+static void
+libvirt_switch_network (LodgeVmm *vmm, const char *name, gboolean active)
+{
+  virNetworkPtr network = look_up_network (name);
+
+  g_assert_cmpint (active ? virNetworkCreate (network) : virNetworkDestroy (network), ==, 0);
+  virNetworkFree (network);
+}
+
+static void
+libvirt_undefine_network (LodgeVmm *vmm, const char *name)
+{
+  virNetworkPtr network = look_up_network (name);
+
+  if (virNetworkIsActive (network) == 1)
+    virNetworkDestroy (network);
+  g_assert_cmpint (virNetworkUndefine (network), ==, 0);
+  virNetworkFree (network);
+}
+
 static void
 libvirt_finish (void)
 {
@@ -123,6 +164,9 @@ const ContractBackend contract_test_driver = {
   .start = libvirt_start,
   .stop = libvirt_stop,
   .undefine = libvirt_undefine,
+  .define_network = libvirt_define_network,
+  .switch_network = libvirt_switch_network,
+  .undefine_network = libvirt_undefine_network,
   .finish = libvirt_finish,
 };
 
@@ -174,12 +218,16 @@ const ContractBackend contract_session = {
   .start = libvirt_start,
   .stop = libvirt_stop,
   .undefine = libvirt_undefine,
+  .define_network = libvirt_define_network,
+  .switch_network = libvirt_switch_network,
+  .undefine_network = libvirt_undefine_network,
   .kill = session_kill,
   .revive = session_revive,
   .finish = libvirt_finish,
   .has_disks = TRUE,
   .has_displays = TRUE,
   .has_guests = TRUE,
+  .serves_networks = TRUE,
 };
 
 /* qemu:///system, under tests/support/system-run */

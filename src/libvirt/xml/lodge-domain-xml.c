@@ -4,15 +4,11 @@
 #include "lodge-domain-xml.h"
 
 #include "lodge-domain-xml-private.h"
+#include "lodge-xml-load.h"
 #include "lodge-xml-save.h"
 
 #include <glib/gi18n-lib.h>
 #include <libxml/parser.h>
-#include <libxml/parserInternals.h>
-#include <string.h>
-
-/* A definition of a thousand devices has half of this; libvirt's own wire takes 4 MiB. */
-#define MAX_TEXT_LENGTH (4 * 1024 * 1024)
 
 struct _LodgeDomainXml
 {
@@ -30,87 +26,19 @@ invalid_error (const char *details)
       LODGE_VMM_ERROR_INVALID, details, _ ("The definition of the machine can’t be read."));
 }
 
-/* A document type is where entities and external references come from; no definition has one. */
-static void
-on_doctype_cb (void *data,
-               const xmlChar *name,
-               const xmlChar *external_id,
-               const xmlChar *system_id)
-{
-  xmlParserCtxt *ctxt = data;
-  gboolean *seen = ctxt->_private;
-
-  *seen = TRUE;
-  xmlStopParser (ctxt);
-}
-
-static char *
-dup_parser_message (xmlParserCtxt *ctxt)
-{
-  const xmlError *problem = xmlCtxtGetLastError (ctxt);
-
-  if (problem == NULL || problem->message == NULL)
-    return g_strdup ("not well-formed");
-  return g_strdup_printf ("line %d: %s", problem->line, g_strchomp (problem->message));
-}
-
-static xmlDoc *
-parse (const char *text, gsize length, GError **error)
-{
-  /* No NOENT, DTDLOAD, XINCLUDE or HUGE: the parser's own limits (256 levels, 10 MB) stay on.
-   * Blank text stays, so that an edit leaves the layout alone. */
-  const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT;
-  xmlParserCtxt *ctxt = xmlNewParserCtxt ();
-  gboolean doctype = FALSE;
-  xmlDoc *doc;
-
-  ctxt->_private = &doctype;
-  ctxt->sax->internalSubset = on_doctype_cb;
-  ctxt->sax->externalSubset = NULL;
-  doc = xmlCtxtReadMemory (ctxt, text, length, NULL, "UTF-8", options);
-  if (doc == NULL || doctype)
-    {
-      g_autofree char *message =
-          doctype ? g_strdup ("has a document type") : dup_parser_message (ctxt);
-
-      g_propagate_error (error, invalid_error (message));
-      g_clear_pointer (&doc, xmlFreeDoc);
-    }
-  xmlFreeParserCtxt (ctxt);
-  return doc;
-}
-
 LodgeDomainXml *
 lodge_domain_xml_new_from_text (const char *text, GError **error)
 {
-  gsize length;
+  g_autofree char *problem = NULL;
   xmlDoc *doc;
-  xmlNode *root;
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  length = strlen (text);
-  if (length > MAX_TEXT_LENGTH)
-    {
-      g_propagate_error (error, invalid_error ("longer than 4 MiB"));
-      return NULL;
-    }
-  if (!g_utf8_validate (text, length, NULL))
-    {
-      g_propagate_error (error, invalid_error ("not UTF-8"));
-      return NULL;
-    }
-  doc = parse (text, length, error);
-  if (doc == NULL)
-    return NULL;
-  root = xmlDocGetRootElement (doc);
-  if (root == NULL || !lodge_xml_is (root, "domain"))
-    {
-      g_propagate_error (error, invalid_error ("not a <domain>"));
-      xmlFreeDoc (doc);
-      return NULL;
-    }
-  return lodge_domain_xml_take_doc (doc);
+  doc = lodge_xml_load (text, "domain", &problem);
+  if (doc != NULL)
+    return lodge_domain_xml_take_doc (doc);
+  g_propagate_error (error, invalid_error (problem));
+  return NULL;
 }
 
 char *

@@ -16,6 +16,8 @@ static const struct
   { "libosinfo", "http://libosinfo.org/xmlns/libvirt/domain/1.0" },
   { "boxes", "https://wiki.gnome.org/Apps/Boxes" },
   { "qemu", "http://libvirt.org/schemas/domain/qemu/1.0" },
+  { "dnsmasq", "http://libvirt.org/schemas/network/dnsmasq/1.0" },
+  { "lodge-network", "urn:io.github.lodgevm.Lodge:network:1" },
 };
 
 /* One step of a path, as pointers into its text. */
