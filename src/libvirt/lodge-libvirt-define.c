@@ -105,6 +105,7 @@ build (LodgeLibvirtLink *link, Create *create, GError **error)
     .acceleration = create->acceleration,
     .domain_type = facts->domain_type,
     .spice_usb = facts->spice_usb,
+    .hubs = lodge_libvirt_facts_have_hubs (facts),
     .hyperv = (const char *const *)facts->hyperv,
   };
 
