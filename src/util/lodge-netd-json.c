@@ -24,8 +24,6 @@ lodge_netd_json_set_string (JsonBuilder *builder, const char *name, const char *
 void
 lodge_netd_json_set_int (JsonBuilder *builder, const char *name, gint64 value)
 {
-  if (value == 0)
-    return;
   json_builder_set_member_name (builder, name);
   json_builder_add_int_value (builder, value);
 }
@@ -33,10 +31,8 @@ lodge_netd_json_set_int (JsonBuilder *builder, const char *name, gint64 value)
 void
 lodge_netd_json_set_boolean (JsonBuilder *builder, const char *name, gboolean value)
 {
-  if (!value)
-    return;
   json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, TRUE);
+  json_builder_add_boolean_value (builder, value);
 }
 
 void

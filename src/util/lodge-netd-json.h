@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* Lines of JSON objects, written by name and read without trust in what is there. Private to
  * lodge-netd-*.c. */
 
-/* Begins an object; the setters leave out what is NULL, 0 or FALSE. */
+/* Begins an object; the setters leave out what is NULL. */
 JsonBuilder *lodge_netd_json_begin (void);
 void         lodge_netd_json_set_string (JsonBuilder *builder, const char *name, const char *value);
 void         lodge_netd_json_set_int (JsonBuilder *builder, const char *name, gint64 value);
