@@ -7,6 +7,7 @@
 
 #include "lodge-format.h"
 #include "lodge-graph.h"
+#include "lodge-nic-activity.h"
 #include "lodge-size.h"
 #include "lodge-ui.h"
 
@@ -20,6 +21,7 @@ struct _LodgeActivityPage
   GtkLabel *memory_label;
   LodgeGraph *cpu_graph;
   LodgeGraph *memory_graph;
+  LodgeNicActivity *nic_activity;
   GtkLabel *log_label;
   GtkWidget *log_button;
 
@@ -158,12 +160,14 @@ lodge_activity_page_class_init (LodgeActivityPageClass *klass)
   widget_class->unmap = lodge_activity_page_unmap;
 
   g_type_ensure (LODGE_TYPE_GRAPH);
+  g_type_ensure (LODGE_TYPE_NIC_ACTIVITY);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-activity-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeActivityPage, cpu_label);
   gtk_widget_class_bind_template_child (widget_class, LodgeActivityPage, memory_label);
   gtk_widget_class_bind_template_child (widget_class, LodgeActivityPage, cpu_graph);
   gtk_widget_class_bind_template_child (widget_class, LodgeActivityPage, memory_graph);
+  gtk_widget_class_bind_template_child (widget_class, LodgeActivityPage, nic_activity);
   gtk_widget_class_bind_template_child (widget_class, LodgeActivityPage, log_label);
   gtk_widget_class_bind_template_child (widget_class, LodgeActivityPage, log_button);
   gtk_widget_class_bind_template_callback (widget_class, read_log);
@@ -196,4 +200,11 @@ lodge_activity_page_set_machine (LodgeActivityPage *self, LodgeVmm *vmm, LodgeMa
     g_signal_connect_object (
         machine, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+}
+
+void
+lodge_activity_page_set_network_facts (LodgeActivityPage *self, LodgeNetworkFacts *facts)
+{
+  g_return_if_fail (LODGE_IS_ACTIVITY_PAGE (self));
+  lodge_nic_activity_set_facts (self->nic_activity, facts);
 }

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "lodge-vmm.h"
+#include "lodge-network-facts.h"
 
 G_BEGIN_DECLS
 
@@ -14,5 +14,8 @@ G_DECLARE_FINAL_TYPE (LodgeActivityPage, lodge_activity_page, LODGE, ACTIVITY_PA
 /* Both or neither NULL. */
 void
 lodge_activity_page_set_machine (LodgeActivityPage *self, LodgeVmm *vmm, LodgeMachine *machine);
+
+/* What the adapters' part shows; NULL: nothing. */
+void lodge_activity_page_set_network_facts (LodgeActivityPage *self, LodgeNetworkFacts *facts);
 
 G_END_DECLS

@@ -298,46 +298,6 @@ lodge_format_disk_details (LodgeDisk *disk)
 }
 
 char *
-lodge_format_nic_title (LodgeNic *nic)
-{
-  const char *source = lodge_nic_get_source (nic);
-
-  if (source == NULL)
-    source = "";
-  switch (lodge_nic_get_mode (nic))
-    {
-    case LODGE_NIC_MODE_USER:
-      return g_strdup (_ ("Network adapter: NAT"));
-    case LODGE_NIC_MODE_NETWORK:
-      return g_strdup_printf (_ ("Network adapter: network “%s”"), source);
-    case LODGE_NIC_MODE_BRIDGE:
-      return g_strdup_printf (_ ("Network adapter: bridge “%s”"), source);
-    case LODGE_NIC_MODE_DIRECT:
-      return g_strdup_printf (_ ("Network adapter: directly on “%s”"), source);
-    case LODGE_NIC_MODE_NONE:
-      return g_strdup (_ ("Network adapter: not attached"));
-    case LODGE_NIC_MODE_OTHER:
-    default:
-      return g_strdup (_ ("Network adapter"));
-    }
-}
-
-char *
-lodge_format_nic_details (LodgeNic *nic)
-{
-  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
-
-  if (lodge_nic_get_model (nic) != NULL)
-    g_ptr_array_add (parts, (gpointer)lodge_nic_get_model (nic));
-  if (lodge_nic_get_mac (nic) != NULL)
-    g_ptr_array_add (parts, (gpointer)lodge_nic_get_mac (nic));
-  if (!lodge_nic_get_link_up (nic))
-    g_ptr_array_add (parts, (gpointer)_ ("cable unplugged"));
-  g_ptr_array_add (parts, NULL);
-  return g_strjoinv (" · ", (char **)parts->pdata);
-}
-
-char *
 lodge_format_display_details (LodgeDisplay *display)
 {
   const char *address = lodge_display_get_address (display);

@@ -49,10 +49,6 @@ const char *lodge_format_display_protocol (LodgeDisplayProtocol protocol);
 char *lodge_format_disk_title (LodgeDisk *disk);
 char *lodge_format_disk_details (LodgeDisk *disk);
 
-/* "NAT of this computer's network", "Network “default”"; and "virtio · 52:54:00:…". */
-char *lodge_format_nic_title (LodgeNic *nic);
-char *lodge_format_nic_details (LodgeNic *nic);
-
 /* "only inside Lodge", "on the network at 127.0.0.1". */
 char *lodge_format_display_details (LodgeDisplay *display);
 

@@ -94,18 +94,6 @@ show_disks (LodgeHardwareGroup *self, GListModel *disks)
 }
 
 static void
-show_nics (LodgeHardwareGroup *self, GListModel *nics)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
-    {
-      g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
-      g_autofree char *title = lodge_format_nic_title (nic);
-      g_autofree char *details = lodge_format_nic_details (nic);
-      add_row (self, "network-wired-symbolic", title, details);
-    }
-}
-
-static void
 show_displays (LodgeHardwareGroup *self, GListModel *displays)
 {
   for (guint i = 0; i < g_list_model_get_n_items (displays); i++)
@@ -165,6 +153,5 @@ lodge_hardware_group_show (LodgeHardwareGroup *self, LodgeMachineConfig *config)
 
   show_firmware (self, config);
   show_disks (self, lodge_machine_config_get_disks (config));
-  show_nics (self, lodge_machine_config_get_nics (config));
   show_displays (self, lodge_machine_config_get_displays (config));
 }

@@ -11,6 +11,8 @@
 #include "lodge-format.h"
 #include "lodge-machine-actions.h"
 #include "lodge-menus.h"
+#include "lodge-network-actions.h"
+#include "lodge-network-dial.h"
 #include "lodge-settings-page.h"
 #include "lodge-settings.h"
 #include "lodge-ui.h"
@@ -30,6 +32,8 @@ struct _LodgeMachinePage
   AdwFlap *flap;
   GtkButton *primary_button;
   GtkMenuButton *menu_button;
+  LodgeNetworkDial *network_dial;
+  AdwToastOverlay *toast_overlay;
   AdwViewStack *view_stack;
   LodgeBanner *banner;
   LodgeDisplayPage *display_page;
@@ -40,6 +44,9 @@ struct _LodgeMachinePage
   LodgeVmm *vmm;
   LodgeMachine *machine;
   LodgeMachineActions *actions;
+  LodgeNetworkFacts *network_facts;
+  LodgeNetworkActions *network_actions;
+  AdwToast *network_toast; /* weak */
   LodgeAttention *attention;
   GSimpleActionGroup *page_actions;
   GSignalGroup *machine_signals;
@@ -65,11 +72,10 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* A narrow header with all the desktop's buttons has no place for it; the menu has. */
 static gboolean
-shows_pause (gpointer object, LodgeMachineState state, gboolean narrow)
+can_pause (gpointer object, LodgeMachineState state)
 {
-  return state == LODGE_MACHINE_STATE_RUNNING && !narrow;
+  return state == LODGE_MACHINE_STATE_RUNNING;
 }
 
 static gboolean
@@ -93,18 +99,8 @@ update_primary (LodgeMachinePage *self)
                  lodge_format_primary (lodge_machine_get_state (self->machine), &verb, &label);
 
   gtk_widget_set_visible (GTK_WIDGET (self->primary_button), any);
-  if (!any)
-    return;
-  /* Beside all the buttons of the desktop a narrow header has no place for a word. */
-  if (self->narrow)
-    gtk_button_set_icon_name (self->primary_button, "media-playback-start-symbolic");
-  else
+  if (any)
     gtk_button_set_label (self->primary_button, label);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->primary_button), self->narrow ? label : NULL);
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->primary_button),
-                                 GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  gtk_accessible_update_property (
-      GTK_ACCESSIBLE (self->primary_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 static void
@@ -194,6 +190,12 @@ on_view_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_
 }
 
 static void
+on_network_dial_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  lodge_network_dial_popup (LODGE_MACHINE_PAGE (user_data)->network_dial);
+}
+
+static void
 load_scaling (LodgeMachinePage *self)
 {
   g_autofree char *nick = lodge_settings_dup_scaling (lodge_machine_get_uuid (self->machine));
@@ -271,7 +273,6 @@ lodge_machine_page_set_property (GObject *object, guint id, const GValue *value,
       if (self->narrow == g_value_get_boolean (value))
         break;
       self->narrow = g_value_get_boolean (value);
-      update_primary (self);
       g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_FULLSCREEN:
@@ -286,6 +287,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (LODGE_TYPE_BANNER);
+  g_type_ensure (LODGE_TYPE_NETWORK_DIAL);
   g_type_ensure (LODGE_TYPE_DISPLAY_PAGE);
   g_type_ensure (LODGE_TYPE_ACTIVITY_PAGE);
   g_type_ensure (LODGE_TYPE_SETTINGS_PAGE);
@@ -295,13 +297,15 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, flap);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, primary_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, network_dial);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, view_stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, banner);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, display_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, activity_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, settings_page);
   gtk_widget_class_bind_template_callback (widget_class, is_wide);
-  gtk_widget_class_bind_template_callback (widget_class, shows_pause);
+  gtk_widget_class_bind_template_callback (widget_class, can_pause);
   gtk_widget_class_bind_template_callback (widget_class, can_shut_down);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_motion_cb);
@@ -336,6 +340,7 @@ lodge_machine_page_init (LodgeMachinePage *self)
   static const GActionEntry ENTRIES[] = {
     { "scaling", NULL, "s", "'fit'", on_scaling_changed_cb },
     { "view", on_view_activated_cb, "s" },
+    { "network-dial", on_network_dial_activated_cb },
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -364,6 +369,41 @@ lodge_machine_page_set_core (LodgeMachinePage *self, LodgeCore *core)
 }
 
 static void
+dismiss_network_toast (LodgeMachinePage *self)
+{
+  if (self->network_toast != NULL)
+    adw_toast_dismiss (self->network_toast);
+  g_clear_weak_pointer (&self->network_toast);
+}
+
+/* What the dial did, with a way back. */
+static void
+on_network_done_cb (LodgeMachinePage *self, const char *message)
+{
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  dismiss_network_toast (self);
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_action_name (toast, "machine.undo-network");
+  g_set_weak_pointer (&self->network_toast, toast);
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}
+
+static void
+take_network (LodgeMachinePage *self)
+{
+  GActionGroup *group = lodge_machine_actions_get_group (self->actions);
+
+  self->network_facts = lodge_network_facts_new (self->vmm, self->machine);
+  self->network_actions =
+      lodge_network_actions_new (self->network_facts, G_ACTION_MAP (group), GTK_WIDGET (self));
+  g_signal_connect_object (
+      self->network_actions, "done", G_CALLBACK (on_network_done_cb), self, G_CONNECT_SWAPPED);
+  lodge_network_dial_set_actions (self->network_dial, self->network_actions);
+}
+
+static void
 release_machine (LodgeMachinePage *self)
 {
   g_cancellable_cancel (self->refreshing);
@@ -373,6 +413,12 @@ release_machine (LodgeMachinePage *self)
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   self->held = FALSE;
   gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", NULL);
+  lodge_network_dial_set_actions (self->network_dial, NULL);
+  lodge_settings_page_set_network_facts (self->settings_page, NULL);
+  lodge_activity_page_set_network_facts (self->activity_page, NULL);
+  dismiss_network_toast (self);
+  g_clear_object (&self->network_actions);
+  g_clear_object (&self->network_facts);
   g_clear_object (&self->actions);
   g_clear_object (&self->vmm);
   g_clear_object (&self->machine);
@@ -394,6 +440,7 @@ lodge_machine_page_set_machine (LodgeMachinePage *self, LodgeMachine *machine)
       self->actions = lodge_machine_actions_new (self->core, machine, GTK_WIDGET (self));
       gtk_widget_insert_action_group (
           GTK_WIDGET (self), "machine", lodge_machine_actions_get_group (self->actions));
+      take_network (self);
       load_scaling (self);
     }
 
@@ -401,6 +448,8 @@ lodge_machine_page_set_machine (LodgeMachinePage *self, LodgeMachine *machine)
   lodge_display_page_set_machine (self->display_page, machine);
   lodge_activity_page_set_machine (self->activity_page, self->vmm, machine);
   lodge_settings_page_set_machine (self->settings_page, self->vmm, machine);
+  lodge_settings_page_set_network_facts (self->settings_page, self->network_facts);
+  lodge_activity_page_set_network_facts (self->activity_page, self->network_facts);
   lodge_attention_set_machine (self->attention, self->vmm, machine);
   update_primary (self);
   update_watch (self);

@@ -68,6 +68,27 @@ append_disc_items (GMenu *menu)
     }
 }
 
+static GMenuModel *
+create_network_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) positions = g_menu_new ();
+  g_autoptr (GMenu) lending = g_menu_new ();
+
+  g_menu_append (positions, _ ("_Off"), "machine.network::off");
+  g_menu_append (positions, _ ("_Internal"), "machine.network::internal");
+  g_menu_append (positions, _ ("_Host-only"), "machine.network::host-only");
+  g_menu_append (positions, _ ("_NAT"), "machine.network::nat");
+  g_menu_append (positions, _ ("_Bridged"), "machine.network::bridged");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (positions));
+  append_when_enabled (lending, _ ("Online for _10 Minutes"), "machine.lend-network");
+  append_when_enabled (lending, _ ("_Stay Online"), "machine.keep-network");
+  append_when_enabled (lending, _ ("_End Now"), "machine.end-network");
+  g_menu_append (lending, _ ("_Cut Now"), "machine.cut-network");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (lending));
+  return G_MENU_MODEL (menu);
+}
+
 GMenuModel *
 lodge_menus_create_machine_menu (gboolean view)
 {
@@ -76,6 +97,7 @@ lodge_menus_create_machine_menu (gboolean view)
   g_autoptr (GMenu) guest = g_menu_new ();
   g_autoptr (GMenu) keeping = g_menu_new ();
   g_autoptr (GMenuModel) keys = lodge_key_combos_create_menu ();
+  g_autoptr (GMenuModel) network = create_network_menu ();
 
   g_menu_append_section (menu, NULL, power);
   if (view)
@@ -84,6 +106,8 @@ lodge_menus_create_machine_menu (gboolean view)
       g_menu_append_section (menu, NULL, section);
     }
   g_menu_append_submenu (guest, _ ("Send _Keys"), keys);
+  if (view)
+    g_menu_append_submenu (guest, _ ("Net_work"), network);
   g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
   append_disc_items (guest);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));

@@ -8,6 +8,8 @@
 #include "lodge-banner.h"
 #include "lodge-format.h"
 #include "lodge-hardware-group.h"
+#include "lodge-network-group.h"
+#include "lodge-reach-view.h"
 #include "lodge-limits.h"
 #include "lodge-size.h"
 #include "lodge-text.h"
@@ -33,6 +35,8 @@ struct _LodgeSettingsPage
   AdwComboRow *acceleration_row;
   AdwPreferencesGroup *general_group;
   LodgeHardwareGroup *hardware_group;
+  LodgeNetworkGroup *network_group;
+  LodgeReachView *reach_view;
   GtkRevealer *apply_revealer;
   GtkWidget *apply_button;
 
@@ -64,18 +68,6 @@ get_memory (LodgeSettingsPage *self)
   return (guint64)gtk_spin_button_get_value_as_int (self->memory_spin) * LODGE_MIB;
 }
 
-/* Other programs make machines without a title: those are called by their name. */
-static const char *
-get_title (LodgeMachineConfig *config)
-{
-  const char *title = lodge_machine_config_get_title (config);
-  const char *name = lodge_machine_config_get_name (config);
-
-  if (title != NULL && *title != '\0')
-    return title;
-  return name != NULL ? name : "";
-}
-
 static LodgeEditFields
 find_changes (LodgeSettingsPage *self)
 {
@@ -87,7 +79,7 @@ find_changes (LodgeSettingsPage *self)
   if (self->base == NULL)
     return 0;
   old_description = lodge_machine_config_get_description (self->base);
-  if (!g_str_equal (title, get_title (self->base)))
+  if (g_strcmp0 (title, lodge_machine_config_get_title (self->base)) != 0)
     fields |= LODGE_EDIT_TITLE;
   if (g_strcmp0 (description, old_description != NULL ? old_description : "") != 0)
     fields |= LODGE_EDIT_DESCRIPTION;
@@ -123,7 +115,7 @@ fill (LodgeSettingsPage *self, LodgeMachineConfig *config, LodgeEditFields keep)
 
   self->filling = TRUE;
   if (!(keep & LODGE_EDIT_TITLE))
-    gtk_editable_set_text (GTK_EDITABLE (self->title_row), get_title (config));
+    gtk_editable_set_text (GTK_EDITABLE (self->title_row), lodge_machine_config_get_title (config));
   if (!(keep & LODGE_EDIT_DESCRIPTION))
     gtk_editable_set_text (GTK_EDITABLE (self->description_row),
                            description != NULL ? description : "");
@@ -288,6 +280,8 @@ lodge_settings_page_class_init (LodgeSettingsPageClass *klass)
 
   g_type_ensure (LODGE_TYPE_BANNER);
   g_type_ensure (LODGE_TYPE_HARDWARE_GROUP);
+  g_type_ensure (LODGE_TYPE_NETWORK_GROUP);
+  g_type_ensure (LODGE_TYPE_REACH_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-settings-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, restart_banner);
@@ -301,6 +295,8 @@ lodge_settings_page_class_init (LodgeSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, acceleration_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, general_group);
   gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, hardware_group);
+  gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, network_group);
+  gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, reach_view);
   gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, apply_revealer);
   gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, apply_button);
   gtk_widget_class_bind_template_callback (widget_class, update_apply);
@@ -370,4 +366,13 @@ lodge_settings_page_get_dirty (LodgeSettingsPage *self)
 {
   g_return_val_if_fail (LODGE_IS_SETTINGS_PAGE (self), FALSE);
   return find_changes (self) != 0;
+}
+
+void
+lodge_settings_page_set_network_facts (LodgeSettingsPage *self, LodgeNetworkFacts *facts)
+{
+  g_return_if_fail (LODGE_IS_SETTINGS_PAGE (self));
+
+  lodge_network_group_set_facts (self->network_group, facts);
+  lodge_reach_view_set_facts (self->reach_view, facts);
 }

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "lodge-vmm.h"
+#include "lodge-network-facts.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,9 @@ G_DECLARE_FINAL_TYPE (LodgeSettingsPage, lodge_settings_page, LODGE, SETTINGS_PA
 /* Both or neither NULL. An open draft is dropped. */
 void
 lodge_settings_page_set_machine (LodgeSettingsPage *self, LodgeVmm *vmm, LodgeMachine *machine);
+
+/* What the adapters' part shows; NULL: nothing. */
+void lodge_settings_page_set_network_facts (LodgeSettingsPage *self, LodgeNetworkFacts *facts);
 
 /* Whether something was edited and neither applied nor reverted. */
 gboolean lodge_settings_page_get_dirty (LodgeSettingsPage *self);

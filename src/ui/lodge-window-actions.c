@@ -85,6 +85,52 @@ on_connections_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* Built when it is first shown. */
+static void
+ensure_networks_page (LodgeWindow *self)
+{
+  if (self->networks_page != NULL)
+    return;
+
+  self->networks_page = g_object_new (LODGE_TYPE_NETWORKS_PAGE, NULL);
+  lodge_networks_page_set_core (self->networks_page, self->core);
+  g_object_bind_property (
+      self->leaflet, "folded", self->networks_page, "narrow", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->networks_page,
+                           "machine-activated",
+                           G_CALLBACK (lodge_window_show_machine),
+                           self,
+                           G_CONNECT_SWAPPED);
+  gtk_stack_add_named (self->content_stack, GTK_WIDGET (self->networks_page), "networks");
+}
+
+static void
+on_networks_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeWindow *self = LODGE_WINDOW (user_data);
+  LodgeVmm *vmm = lodge_window_get_vmm (self);
+
+  if (vmm == NULL)
+    return;
+  gtk_window_unfullscreen (GTK_WINDOW (self));
+  ensure_networks_page (self);
+  lodge_networks_page_set_vmm (self->networks_page, vmm);
+  lodge_networks_page_show_network (self->networks_page, NULL);
+  gtk_stack_set_visible_child_name (self->content_stack, "networks");
+  /* Nothing happens to a machine that is not on screen. */
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", NULL);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page", NULL);
+  lodge_sidebar_select (self->sidebar, NULL);
+  lodge_window_update (self);
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
+}
+
+gboolean
+lodge_window_is_showing_networks (LodgeWindow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->content_stack), "networks") == 0;
+}
+
 static void
 on_about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -101,6 +147,7 @@ lodge_window_add_actions (LodgeWindow *self)
     { "retry", on_retry_cb },
     { "fullscreen", NULL, NULL, "false", on_fullscreen_change_cb },
     { "main-menu", on_main_menu_cb },
+    { "networks", on_networks_cb },
     { "connections", on_connections_cb },
     { "shortcuts", on_shortcuts_cb },
     { "about", on_about_cb },

@@ -3,6 +3,7 @@
 
 #include "lodge-banner.h"
 #include "lodge-machine-page.h"
+#include "lodge-networks-page.h"
 #include "lodge-sidebar.h"
 #include "lodge-window.h"
 
@@ -28,6 +29,7 @@ struct _LodgeWindow
 
   LodgeCore *core;
   LodgeMachinePage *machine_page; /* NULL until the first machine is shown */
+  LodgeNetworksPage *networks_page; /* NULL until it is shown */
   guint countdown_id;
   gboolean banner_is_note;
   gboolean note_dismissed;
@@ -40,6 +42,9 @@ void lodge_window_update (LodgeWindow *self);
 LodgeVmm *lodge_window_get_vmm (LodgeWindow *self);
 
 void lodge_window_add_actions (LodgeWindow *self);
+
+/* Whether the networks are what is beside the list. */
+gboolean lodge_window_is_showing_networks (LodgeWindow *self);
 
 /* Makes the actions of the machine on screen reachable by shortcuts from the whole window. */
 void lodge_window_forward_machine_actions (LodgeWindow *self);

@@ -178,7 +178,9 @@ lodge_window_update (LodgeWindow *self)
   show_status (self, state, problem);
   update_banner (self, vmm, problem);
   /* The status page first comes when it is known that there is nothing to list: no flicker. */
-  gtk_stack_set_visible_child_name (self->stack, any || !settled ? "library" : "status");
+  gtk_stack_set_visible_child_name (
+      self->stack,
+      any || !settled || lodge_window_is_showing_networks (self) ? "library" : "status");
   set_enabled (self, "search", any || !settled);
 
   /* The banner counts down to the next attempt. */
@@ -469,12 +471,21 @@ lodge_window_show_machine (LodgeWindow *self, LodgeMachine *machine)
 
   if (machine != NULL)
     ensure_machine_page (self);
-  if (self->machine_page == NULL || lodge_window_get_machine (self) == machine)
+  if (self->machine_page == NULL)
+    return;
+  if (machine != NULL && lodge_window_is_showing_networks (self))
+    {
+      gtk_stack_set_visible_child_name (self->content_stack, "machine");
+      lodge_window_forward_machine_actions (self);
+      lodge_sidebar_select (self->sidebar, machine);
+    }
+  if (lodge_window_get_machine (self) == machine)
     return;
 
   lodge_machine_page_set_machine (self->machine_page, machine);
   lodge_machine_page_show_view (self->machine_page, "display");
-  gtk_stack_set_visible_child_name (self->content_stack, machine != NULL ? "machine" : "none");
+  if (machine != NULL || !lodge_window_is_showing_networks (self))
+    gtk_stack_set_visible_child_name (self->content_stack, machine != NULL ? "machine" : "none");
   lodge_window_forward_machine_actions (self);
   lodge_sidebar_select (self->sidebar, machine);
   if (machine == NULL)

@@ -130,7 +130,6 @@ static void
 test_devices (void)
 {
   g_autoptr (LodgeDisk) disk = lodge_disk_new (LODGE_DISK_KIND_DISK);
-  g_autoptr (LodgeNic) nic = lodge_nic_new (LODGE_NIC_MODE_NETWORK);
   g_autoptr (LodgeDisplay) display = lodge_display_new (LODGE_DISPLAY_PROTOCOL_VNC);
 
   assert_text (lodge_format_disk_title (disk), "Disk");
@@ -140,13 +139,6 @@ test_devices (void)
   lodge_disk_set_capacity (disk, 20 * LODGE_GIB);
   assert_text (lodge_format_disk_title (disk), "Disk vda");
   assert_text (lodge_format_disk_details (disk), "/disks/a.qcow2 · 20 GiB · qcow2 · VirtIO");
-
-  lodge_nic_set_source (nic, "default");
-  lodge_nic_set_mac (nic, "52:54:00:00:00:01");
-  lodge_nic_set_link_up (nic, FALSE);
-  assert_text (lodge_format_nic_title (nic), "Network adapter: network “default”");
-  g_autofree char *details = lodge_format_nic_details (nic);
-  g_assert_true (g_str_has_suffix (details, "52:54:00:00:00:01 · cable unplugged"));
 
   lodge_display_set_listen (display, LODGE_DISPLAY_LISTEN_SOCKET);
   assert_text (lodge_format_display_details (display), "Not reachable over the network");

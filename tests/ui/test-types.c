@@ -6,15 +6,32 @@
 #include "lodge-create-window.h"
 #include "lodge-delete-dialog.h"
 #include "lodge-display-page.h"
+#include "lodge-fact-group.h"
+#include "lodge-forward-dialog.h"
+#include "lodge-forward-group.h"
 #include "lodge-graph.h"
 #include "lodge-hardware-group.h"
 #include "lodge-job-row.h"
 #include "lodge-machine-page.h"
 #include "lodge-machine-row.h"
+#include "lodge-network-details.h"
+#include "lodge-network-dial.h"
+#include "lodge-network-editor.h"
+#include "lodge-network-group.h"
+#include "lodge-network-picture.h"
+#include "lodge-networks-page.h"
+#include "lodge-nic-activity-row.h"
+#include "lodge-nic-activity.h"
+#include "lodge-nic-editor.h"
+#include "lodge-nic-page.h"
+#include "lodge-nic-row.h"
 #include "lodge-os-chooser.h"
+#include "lodge-reach-view.h"
+#include "lodge-record-group.h"
 #include "lodge-rename-dialog.h"
 #include "lodge-review-page.h"
 #include "lodge-settings-page.h"
+#include "lodge-shaping-group.h"
 #include "lodge-shortcuts.h"
 #include "lodge-sidebar.h"
 #include "lodge-source-page.h"
@@ -48,6 +65,8 @@ test_widget (gconstpointer data)
   else
     {
       g_object_ref_sink (widget);
+      /* Some hide while they have nothing to say. */
+      gtk_widget_set_visible (widget, TRUE);
       window = gtk_window_new ();
       gtk_window_set_child (GTK_WINDOW (window),
                             GTK_IS_LIST_BOX_ROW (widget) ? wrap (widget) : widget);
@@ -119,13 +138,18 @@ main (int argc, char *argv[])
   lodge_ui_test_init (&argc, &argv);
 
   const GType types[] = {
-    LODGE_TYPE_ACTIVITY_PAGE,  LODGE_TYPE_BANNER,        LODGE_TYPE_CREATE_WINDOW,
-    LODGE_TYPE_DELETE_DIALOG,  LODGE_TYPE_DISPLAY_PAGE,  LODGE_TYPE_GRAPH,
-    LODGE_TYPE_HARDWARE_GROUP, LODGE_TYPE_JOB_ROW,       LODGE_TYPE_MACHINE_PAGE,
-    LODGE_TYPE_MACHINE_ROW,    LODGE_TYPE_OS_CHOOSER,    LODGE_TYPE_RENAME_DIALOG,
-    LODGE_TYPE_REVIEW_PAGE,    LODGE_TYPE_SETTINGS_PAGE, LODGE_TYPE_SIDEBAR,
-    LODGE_TYPE_SOURCE_PAGE,    LODGE_TYPE_SYSTEM_PAGE,   LODGE_TYPE_THUMBNAIL,
-    LODGE_TYPE_WINDOW,
+    LODGE_TYPE_ACTIVITY_PAGE,  LODGE_TYPE_BANNER,          LODGE_TYPE_CREATE_WINDOW,
+    LODGE_TYPE_DELETE_DIALOG,  LODGE_TYPE_DISPLAY_PAGE,    LODGE_TYPE_GRAPH,
+    LODGE_TYPE_HARDWARE_GROUP, LODGE_TYPE_JOB_ROW,         LODGE_TYPE_MACHINE_PAGE,
+    LODGE_TYPE_MACHINE_ROW,    LODGE_TYPE_OS_CHOOSER,      LODGE_TYPE_RENAME_DIALOG,
+    LODGE_TYPE_REVIEW_PAGE,    LODGE_TYPE_SETTINGS_PAGE,   LODGE_TYPE_SIDEBAR,
+    LODGE_TYPE_SOURCE_PAGE,    LODGE_TYPE_SYSTEM_PAGE,     LODGE_TYPE_THUMBNAIL,
+    LODGE_TYPE_WINDOW,         LODGE_TYPE_FACT_GROUP,      LODGE_TYPE_FORWARD_DIALOG,
+    LODGE_TYPE_FORWARD_GROUP,  LODGE_TYPE_NETWORK_DETAILS, LODGE_TYPE_NETWORK_DIAL,
+    LODGE_TYPE_NETWORK_EDITOR, LODGE_TYPE_NETWORK_GROUP,   LODGE_TYPE_NETWORK_PICTURE,
+    LODGE_TYPE_NETWORKS_PAGE,  LODGE_TYPE_NIC_ACTIVITY,    LODGE_TYPE_NIC_ACTIVITY_ROW,
+    LODGE_TYPE_NIC_EDITOR,     LODGE_TYPE_NIC_PAGE,        LODGE_TYPE_NIC_ROW,
+    LODGE_TYPE_REACH_VIEW,     LODGE_TYPE_RECORD_GROUP,    LODGE_TYPE_SHAPING_GROUP,
   };
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
     {

@@ -13,7 +13,9 @@
 gboolean
 lodge_libvirt_serves_networks (LodgeLibvirtLink *link)
 {
-  return lodge_libvirt_facts_have_hubs (lodge_libvirt_link_get_facts (link));
+  const LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (link);
+
+  return facts->qemu && !facts->privileged;
 }
 
 static void

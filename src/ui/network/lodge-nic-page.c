@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-nic-page.h"
+
+#include <glib/gi18n.h>
+
+#include "lodge-attach-row.h"
+#include "lodge-bridge-targets.h"
+#include "lodge-forward-group.h"
+#include "lodge-network-words.h"
+#include "lodge-nic-drafts.h"
+#include "lodge-shaping-group.h"
+#include "lodge-ui.h"
+
+struct _LodgeNicPage
+{
+  AdwBin parent_instance;
+
+  AdwPreferencesGroup *attach_group;
+  AdwComboRow *target_row;
+  AdwComboRow *guard_row;
+  GtkSwitch *link_switch;
+  LodgeForwardGroup *forward_group;
+  AdwComboRow *model_row;
+  AdwEntryRow *mac_row;
+  GtkSpinButton *mtu_spin;
+  LodgeShapingGroup *shaping_group;
+
+  LodgeAttachRow *attach_rows[LODGE_N_ATTACH_CHOICES];
+  LodgeNic *draft;
+  LodgeNetworkFacts *facts;
+  GPtrArray *targets; /* (element-type LodgeNicTarget), parallel to the target row's */
+  GPtrArray *models;  /* (element-type char*), parallel to the model row's */
+  char *typed_mac;    /* what does not fit in the draft yet */
+  LodgeAttach attach;
+  gboolean filling;
+};
+
+static void lodge_nic_page_device_page_init (LodgeDevicePageInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LodgeNicPage,
+                               lodge_nic_page,
+                               ADW_TYPE_BIN,
+                               G_IMPLEMENT_INTERFACE (LODGE_TYPE_DEVICE_PAGE,
+                                                      lodge_nic_page_device_page_init))
+
+enum
+{
+  CREATE_NETWORK,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* In the order of the guard row's. */
+static const LodgeNicGuard GUARDS[] = { LODGE_NIC_GUARD_NONE,
+                                        LODGE_NIC_GUARD_NO_HOST,
+                                        LODGE_NIC_GUARD_FORWARDS_ONLY };
+
+static LodgeVmm *
+get_vmm (LodgeNicPage *self)
+{
+  return lodge_network_facts_get_vmm (self->facts);
+}
+
+static GPtrArray *
+list_targets (LodgeNicPage *self, LodgeAttach attach)
+{
+  LodgeNetworkKind kind;
+
+  if (attach == LODGE_ATTACH_BRIDGED)
+    return lodge_bridge_targets_list (get_vmm (self),
+                                      lodge_network_facts_get_host_network (self->facts));
+  if (lodge_attach_get_kind (attach, &kind))
+    return lodge_network_targets_list (get_vmm (self), kind);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_nic_target_free);
+}
+
+static gboolean
+is_draft_on (LodgeNicPage *self, const LodgeNicTarget *target)
+{
+  return lodge_nic_get_mode (self->draft) == target->mode &&
+         g_strcmp0 (lodge_nic_get_source (self->draft), target->source) == 0;
+}
+
+/* What the draft is on stays possible, also when it is gone. */
+static void
+keep_current (LodgeNicPage *self)
+{
+  const char *source = lodge_nic_get_source (self->draft);
+
+  if (lodge_attach_of (self->draft, get_vmm (self)) != self->attach || source == NULL)
+    return;
+  for (guint i = 0; i < self->targets->len; i++)
+    if (is_draft_on (self, g_ptr_array_index (self->targets, i)))
+      return;
+
+  LodgeNicTarget *target = g_new0 (LodgeNicTarget, 1);
+  target->label = g_strdup (source);
+  target->source = g_strdup (source);
+  target->mode = lodge_nic_get_mode (self->draft);
+  g_ptr_array_add (self->targets, target);
+}
+
+static void
+fill_targets (LodgeNicPage *self)
+{
+  g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
+  guint selected = 0;
+
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
+  self->targets = list_targets (self, self->attach);
+  keep_current (self);
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      LodgeNicTarget *target = g_ptr_array_index (self->targets, i);
+      gtk_string_list_append (labels, target->label);
+      if (is_draft_on (self, target))
+        selected = i;
+    }
+  adw_combo_row_set_model (self->target_row, G_LIST_MODEL (labels));
+  adw_combo_row_set_selected (self->target_row, selected);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->target_row),
+                                 self->attach == LODGE_ATTACH_BRIDGED ? _ ("Bridged to")
+                                                                      : _ ("Network"));
+  gtk_widget_set_visible (GTK_WIDGET (self->target_row), self->targets->len > 0);
+}
+
+static char *
+dup_obstacle (LodgeNicPage *self, LodgeAttach attach, gboolean *can_create)
+{
+  LodgeHostNetwork *host_network = lodge_network_facts_get_host_network (self->facts);
+  g_autoptr (GPtrArray) targets = NULL;
+
+  if (attach != LODGE_ATTACH_BRIDGED)
+    return lodge_attach_dup_obstacle (attach, get_vmm (self), can_create);
+  targets = lodge_bridge_targets_list (get_vmm (self), host_network);
+  *can_create = FALSE;
+  if (targets->len > 0)
+    return NULL;
+  *can_create = lodge_host_get_privileged (lodge_vmm_get_host (get_vmm (self)));
+  return lodge_bridge_targets_dup_obstacle (get_vmm (self), host_network);
+}
+
+static void
+fill_attach (LodgeNicPage *self)
+{
+  for (int i = 0; i < (int)LODGE_N_ATTACH_CHOICES; i++)
+    {
+      gboolean can_create = FALSE;
+      g_autofree char *obstacle = dup_obstacle (self, (LodgeAttach)i, &can_create);
+      gboolean current = self->attach == (LodgeAttach)i;
+      lodge_attach_row_show (self->attach_rows[i], current ? NULL : obstacle, can_create);
+      lodge_attach_row_set_active (self->attach_rows[i], current);
+    }
+  fill_targets (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->guard_row), self->attach == LODGE_ATTACH_NAT);
+  gtk_widget_set_visible (GTK_WIDGET (self->forward_group),
+                          self->attach == LODGE_ATTACH_NAT ||
+                              lodge_nic_get_forwards (self->draft) != NULL);
+}
+
+static void
+fill_models (LodgeNicPage *self)
+{
+  const char *const *models = lodge_nic_draft_get_models ();
+  const char *current = lodge_nic_get_model (self->draft);
+  g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
+  guint selected = GTK_INVALID_LIST_POSITION;
+
+  g_ptr_array_set_size (self->models, 0);
+  for (gsize i = 0; models[i] != NULL; i++)
+    g_ptr_array_add (self->models, g_strdup (models[i]));
+  if (current != NULL && !g_strv_contains (models, current))
+    g_ptr_array_add (self->models, g_strdup (current));
+  for (guint i = 0; i < self->models->len; i++)
+    {
+      const char *model = g_ptr_array_index (self->models, i);
+      gtk_string_list_append (labels, model);
+      if (g_strcmp0 (model, current) == 0)
+        selected = i;
+    }
+  adw_combo_row_set_model (self->model_row, G_LIST_MODEL (labels));
+  adw_combo_row_set_selected (self->model_row, selected);
+}
+
+static void
+fill (LodgeNicPage *self)
+{
+  const char *mac = lodge_nic_get_mac (self->draft);
+  guint guard = 0;
+
+  self->filling = TRUE;
+  self->attach = lodge_attach_of (self->draft, get_vmm (self));
+  fill_attach (self);
+  for (guint i = 0; i < G_N_ELEMENTS (GUARDS); i++)
+    if (GUARDS[i] == lodge_nic_get_guard (self->draft))
+      guard = i;
+  adw_combo_row_set_selected (self->guard_row, guard);
+  gtk_switch_set_active (self->link_switch, lodge_nic_get_link_up (self->draft));
+  fill_models (self);
+  if (self->typed_mac == NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->mac_row), mac != NULL ? mac : "");
+  gtk_spin_button_set_value (self->mtu_spin, lodge_nic_get_mtu (self->draft));
+  lodge_forward_group_show (self->forward_group, self->draft, self->facts);
+  lodge_shaping_group_show (self->shaping_group, self->draft, get_vmm (self));
+  self->filling = FALSE;
+}
+
+static void
+changed (LodgeNicPage *self)
+{
+  lodge_shaping_group_show (self->shaping_group, self->draft, get_vmm (self));
+  lodge_device_page_emit_changed (LODGE_DEVICE_PAGE (self));
+}
+
+static void
+take_target (LodgeNicPage *self)
+{
+  guint selected = adw_combo_row_get_selected (self->target_row);
+
+  if (selected >= self->targets->len)
+    return;
+  LodgeNicTarget *target = g_ptr_array_index (self->targets, selected);
+  lodge_nic_set_mode (self->draft, target->mode);
+  lodge_nic_set_source (self->draft, target->source);
+}
+
+static void
+choose_attach (LodgeNicPage *self, LodgeAttach attach)
+{
+  self->filling = TRUE;
+  self->attach = attach;
+  /* The dial's "off" has pulled the cable too: nobody chooses a network to stay cut off. */
+  if (lodge_nic_get_mode (self->draft) == LODGE_NIC_MODE_NONE && attach != LODGE_ATTACH_OFF)
+    lodge_nic_set_link_up (self->draft, TRUE);
+  if (attach == LODGE_ATTACH_OFF || attach == LODGE_ATTACH_NAT)
+    {
+      lodge_nic_set_mode (self->draft,
+                          attach == LODGE_ATTACH_NAT ? LODGE_NIC_MODE_USER : LODGE_NIC_MODE_NONE);
+      lodge_nic_set_source (self->draft, NULL);
+    }
+  if (attach != LODGE_ATTACH_NAT)
+    lodge_nic_set_guard (self->draft, LODGE_NIC_GUARD_NONE);
+  fill_targets (self);
+  take_target (self);
+  fill_attach (self);
+  adw_combo_row_set_selected (self->guard_row, lodge_nic_get_guard (self->draft));
+  gtk_switch_set_active (self->link_switch, lodge_nic_get_link_up (self->draft));
+  self->filling = FALSE;
+  changed (self);
+}
+
+static void
+on_attach_chosen_cb (LodgeNicPage *self, LodgeAttachRow *row)
+{
+  LodgeAttach attach = lodge_attach_row_get_attach (row);
+
+  if (!self->filling && attach != self->attach)
+    choose_attach (self, attach);
+}
+
+static void
+on_create_cb (LodgeNicPage *self, LodgeAttachRow *row)
+{
+  LodgeNetworkKind kind;
+
+  if (lodge_attach_get_kind (lodge_attach_row_get_attach (row), &kind))
+    g_signal_emit (self, signals[CREATE_NETWORK], 0, kind);
+}
+
+static void
+on_target_selected_cb (LodgeNicPage *self)
+{
+  if (self->filling || self->draft == NULL)
+    return;
+  take_target (self);
+  changed (self);
+}
+
+static void
+on_guard_selected_cb (LodgeNicPage *self)
+{
+  guint selected = adw_combo_row_get_selected (self->guard_row);
+
+  if (self->filling || self->draft == NULL || selected >= G_N_ELEMENTS (GUARDS))
+    return;
+  lodge_nic_set_guard (self->draft, GUARDS[selected]);
+  changed (self);
+}
+
+static void
+on_link_changed_cb (LodgeNicPage *self)
+{
+  if (self->filling || self->draft == NULL)
+    return;
+  lodge_nic_set_link_up (self->draft, gtk_switch_get_active (self->link_switch));
+  changed (self);
+}
+
+static void
+on_model_selected_cb (LodgeNicPage *self)
+{
+  guint selected = adw_combo_row_get_selected (self->model_row);
+
+  if (self->filling || self->draft == NULL || selected >= self->models->len)
+    return;
+  lodge_nic_set_model (self->draft, g_ptr_array_index (self->models, selected));
+  changed (self);
+}
+
+/* Half a MAC is kept aside: the draft has a whole one or none. */
+static void
+on_mac_changed_cb (LodgeNicPage *self)
+{
+  if (self->filling || self->draft == NULL)
+    return;
+  g_free (self->typed_mac);
+  self->typed_mac = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->mac_row)));
+  changed (self);
+}
+
+static void
+on_generate_clicked_cb (LodgeNicPage *self)
+{
+  if (self->draft == NULL)
+    return;
+  g_autofree char *mac = lodge_nic_draft_dup_free_mac (lodge_vmm_get_machines (get_vmm (self)));
+  gtk_editable_set_text (GTK_EDITABLE (self->mac_row), mac);
+}
+
+static void
+on_mtu_changed_cb (LodgeNicPage *self)
+{
+  if (self->filling || self->draft == NULL)
+    return;
+  lodge_nic_set_mtu (self->draft, (guint)gtk_spin_button_get_value_as_int (self->mtu_spin));
+  changed (self);
+}
+
+static void
+on_part_changed_cb (LodgeNicPage *self)
+{
+  if (!self->filling && self->draft != NULL)
+    lodge_device_page_emit_changed (LODGE_DEVICE_PAGE (self));
+}
+
+/* The choices follow the networks and what is found out about the host. */
+static void
+on_facts_changed_cb (LodgeNicPage *self)
+{
+  if (self->draft == NULL)
+    return;
+  self->filling = TRUE;
+  fill_attach (self);
+  self->filling = FALSE;
+  lodge_forward_group_update_problems (self->forward_group);
+}
+
+static char *
+lodge_nic_page_dup_title (LodgeDevicePage *page)
+{
+  return g_strdup (_ ("Network Adapter"));
+}
+
+static gboolean
+take_mac (LodgeNicPage *self, GError **error)
+{
+  LodgeMachine *machine = lodge_network_facts_get_machine (self->facts);
+
+  if (self->typed_mac == NULL)
+    return TRUE;
+  g_autofree char *mac = lodge_nic_draft_dup_mac (self->typed_mac,
+                                                  lodge_vmm_get_machines (get_vmm (self)),
+                                                  machine,
+                                                  lodge_device_get_id (LODGE_DEVICE (self->draft)),
+                                                  error);
+  if (mac == NULL)
+    return FALSE;
+  lodge_nic_set_mac (self->draft, mac);
+  return TRUE;
+}
+
+static gboolean
+lodge_nic_page_validate (LodgeDevicePage *page, GError **error)
+{
+  LodgeNicPage *self = LODGE_NIC_PAGE (page);
+
+  if (self->draft == NULL || !take_mac (self, error))
+    return FALSE;
+  return lodge_nic_draft_validate (self->draft,
+                                   lodge_network_facts_get_machine (self->facts),
+                                   lodge_vmm_get_machines (get_vmm (self)),
+                                   error);
+}
+
+static void
+lodge_nic_page_device_page_init (LodgeDevicePageInterface *iface)
+{
+  iface->dup_title = lodge_nic_page_dup_title;
+  iface->validate = lodge_nic_page_validate;
+}
+
+static void
+lodge_nic_page_dispose (GObject *object)
+{
+  LodgeNicPage *self = LODGE_NIC_PAGE (object);
+
+  g_clear_object (&self->draft);
+  g_clear_object (&self->facts);
+  G_OBJECT_CLASS (lodge_nic_page_parent_class)->dispose (object);
+}
+
+static void
+lodge_nic_page_finalize (GObject *object)
+{
+  LodgeNicPage *self = LODGE_NIC_PAGE (object);
+
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
+  g_ptr_array_unref (self->models);
+  g_free (self->typed_mac);
+  G_OBJECT_CLASS (lodge_nic_page_parent_class)->finalize (object);
+}
+
+static void
+lodge_nic_page_class_init (LodgeNicPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lodge_nic_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lodge_nic_page_finalize;
+
+  signals[CREATE_NETWORK] = g_signal_new ("create-network",
+                                          LODGE_TYPE_NIC_PAGE,
+                                          G_SIGNAL_RUN_LAST,
+                                          0,
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          G_TYPE_NONE,
+                                          1,
+                                          LODGE_TYPE_NETWORK_KIND);
+
+  g_type_ensure (LODGE_TYPE_FORWARD_GROUP);
+  g_type_ensure (LODGE_TYPE_SHAPING_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               LODGE_RESOURCE_PATH "/network/lodge-nic-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, attach_group);
+  gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, target_row);
+  gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, guard_row);
+  gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, link_switch);
+  gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, forward_group);
+  gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, model_row);
+  gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, mac_row);
+  gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, mtu_spin);
+  gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, shaping_group);
+  gtk_widget_class_bind_template_callback (widget_class, on_target_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_guard_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_link_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_model_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_mac_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_generate_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_mtu_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_part_changed_cb);
+}
+
+static void
+lodge_nic_page_init (LodgeNicPage *self)
+{
+  self->models = g_ptr_array_new_with_free_func (g_free);
+  self->filling = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->filling = FALSE;
+  for (int i = 0; i < (int)LODGE_N_ATTACH_CHOICES; i++)
+    {
+      GtkWidget *row = lodge_attach_row_new ((LodgeAttach)i, i > 0 ? self->attach_rows[0] : NULL);
+      g_signal_connect_object (
+          row, "chosen", G_CALLBACK (on_attach_chosen_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (row, "create", G_CALLBACK (on_create_cb), self, G_CONNECT_SWAPPED);
+      adw_preferences_group_add (self->attach_group, row);
+      self->attach_rows[i] = LODGE_ATTACH_ROW (row);
+    }
+}
+
+void
+lodge_nic_page_set_draft (LodgeNicPage *self, LodgeNic *draft, LodgeNetworkFacts *facts)
+{
+  g_return_if_fail (LODGE_IS_NIC_PAGE (self));
+  g_return_if_fail (LODGE_IS_NIC (draft));
+  g_return_if_fail (LODGE_IS_NETWORK_FACTS (facts));
+
+  if (self->facts != NULL)
+    g_signal_handlers_disconnect_by_func (self->facts, on_facts_changed_cb, self);
+  g_set_object (&self->draft, draft);
+  g_set_object (&self->facts, facts);
+  g_clear_pointer (&self->typed_mac, g_free);
+  g_signal_connect_object (
+      facts, "changed", G_CALLBACK (on_facts_changed_cb), self, G_CONNECT_SWAPPED);
+  fill (self);
+}
+
+void
+lodge_nic_page_refill (LodgeNicPage *self)
+{
+  g_return_if_fail (LODGE_IS_NIC_PAGE (self));
+
+  if (self->draft != NULL)
+    fill (self);
+}
+
+void
+lodge_nic_page_choose_network (LodgeNicPage *self, const char *name)
+{
+  g_return_if_fail (LODGE_IS_NIC_PAGE (self));
+
+  if (self->draft == NULL)
+    return;
+  lodge_nic_set_mode (self->draft, LODGE_NIC_MODE_NETWORK);
+  lodge_nic_set_source (self->draft, name);
+  lodge_nic_set_guard (self->draft, LODGE_NIC_GUARD_NONE);
+  fill (self);
+  changed (self);
+}
