@@ -116,9 +116,10 @@ lodge_application_command_line (GApplication *application, GApplicationCommandLi
   g_variant_dict_lookup (options, "connect", "^a&s", &uris);
   g_variant_dict_lookup (options, G_OPTION_REMAINING, "^aay", &files);
 
+  /* First, so that libvirt is already asked while the window is built. */
+  add_connections (self, uris);
   LodgeWindow *window = ensure_window (self);
   gtk_window_present (GTK_WINDOW (window));
-  add_connections (self, uris);
   if (files != NULL && files[0] != NULL)
     {
       g_autoptr (GFile) file =
@@ -134,8 +135,8 @@ lodge_application_activate (GApplication *application)
 {
   LodgeApplication *self = LODGE_APPLICATION (application);
 
-  gtk_window_present (GTK_WINDOW (ensure_window (self)));
   add_connections (self, NULL);
+  gtk_window_present (GTK_WINDOW (ensure_window (self)));
 }
 
 static int

@@ -8,8 +8,8 @@
  * added, none is renamed or removed. What is not known is null, sizes are bytes.
  */
 
-static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
+void
+lodge_cli_json_add_string (JsonBuilder *builder, const char *name, const char *value)
 {
   json_builder_set_member_name (builder, name);
   if (value != NULL)
@@ -18,60 +18,46 @@ add_string (JsonBuilder *builder, const char *name, const char *value)
     json_builder_add_null_value (builder);
 }
 
-static void
-add_bool (JsonBuilder *builder, const char *name, gboolean value)
+void
+lodge_cli_json_add_bool (JsonBuilder *builder, const char *name, gboolean value)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_boolean_value (builder, value);
 }
 
 /* JSON's integers are 64 bits signed here; nothing real is larger. */
-static void
-add_number (JsonBuilder *builder, const char *name, guint64 value)
+void
+lodge_cli_json_add_number (JsonBuilder *builder, const char *name, guint64 value)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_int_value (builder, (gint64)MIN (value, (guint64)G_MAXINT64));
 }
 
 /* For numbers that are 0 when they are not known. */
-static void
-add_known_number (JsonBuilder *builder, const char *name, guint64 value)
+void
+lodge_cli_json_add_known_number (JsonBuilder *builder, const char *name, guint64 value)
 {
   if (value > 0)
-    add_number (builder, name, value);
+    lodge_cli_json_add_number (builder, name, value);
   else
-    add_string (builder, name, NULL);
+    lodge_cli_json_add_string (builder, name, NULL);
 }
 
 static void
 add_disk (JsonBuilder *builder, LodgeDisk *disk)
 {
   json_builder_begin_object (builder);
-  add_string (builder, "id", lodge_device_get_id (LODGE_DEVICE (disk)));
-  add_string (
+  lodge_cli_json_add_string (builder, "id", lodge_device_get_id (LODGE_DEVICE (disk)));
+  lodge_cli_json_add_string (
       builder, "kind", lodge_enum_to_nick (LODGE_TYPE_DISK_KIND, (int)lodge_disk_get_kind (disk)));
-  add_string (builder, "target", lodge_disk_get_target (disk));
-  add_string (
+  lodge_cli_json_add_string (builder, "target", lodge_disk_get_target (disk));
+  lodge_cli_json_add_string (
       builder, "bus", lodge_enum_to_nick (LODGE_TYPE_DISK_BUS, (int)lodge_disk_get_bus (disk)));
-  add_string (builder, "path", lodge_disk_get_path (disk));
-  add_string (builder, "format", lodge_disk_get_format (disk));
-  add_bool (builder, "read_only", lodge_disk_get_read_only (disk));
-  add_known_number (builder, "capacity", lodge_disk_get_capacity (disk));
-  add_known_number (builder, "allocation", lodge_disk_get_allocation (disk));
-  json_builder_end_object (builder);
-}
-
-static void
-add_nic (JsonBuilder *builder, LodgeNic *nic)
-{
-  json_builder_begin_object (builder);
-  add_string (builder, "id", lodge_device_get_id (LODGE_DEVICE (nic)));
-  add_string (
-      builder, "mode", lodge_enum_to_nick (LODGE_TYPE_NIC_MODE, (int)lodge_nic_get_mode (nic)));
-  add_string (builder, "source", lodge_nic_get_source (nic));
-  add_string (builder, "mac", lodge_nic_get_mac (nic));
-  add_string (builder, "model", lodge_nic_get_model (nic));
-  add_bool (builder, "link_up", lodge_nic_get_link_up (nic));
+  lodge_cli_json_add_string (builder, "path", lodge_disk_get_path (disk));
+  lodge_cli_json_add_string (builder, "format", lodge_disk_get_format (disk));
+  lodge_cli_json_add_bool (builder, "read_only", lodge_disk_get_read_only (disk));
+  lodge_cli_json_add_known_number (builder, "capacity", lodge_disk_get_capacity (disk));
+  lodge_cli_json_add_known_number (builder, "allocation", lodge_disk_get_allocation (disk));
   json_builder_end_object (builder);
 }
 
@@ -79,16 +65,16 @@ static void
 add_display (JsonBuilder *builder, LodgeDisplay *display)
 {
   json_builder_begin_object (builder);
-  add_string (builder, "id", lodge_device_get_id (LODGE_DEVICE (display)));
-  add_string (
+  lodge_cli_json_add_string (builder, "id", lodge_device_get_id (LODGE_DEVICE (display)));
+  lodge_cli_json_add_string (
       builder,
       "protocol",
       lodge_enum_to_nick (LODGE_TYPE_DISPLAY_PROTOCOL, (int)lodge_display_get_protocol (display)));
-  add_string (
+  lodge_cli_json_add_string (
       builder,
       "listen",
       lodge_enum_to_nick (LODGE_TYPE_DISPLAY_LISTEN, (int)lodge_display_get_listen (display)));
-  add_string (builder, "address", lodge_display_get_address (display));
+  lodge_cli_json_add_string (builder, "address", lodge_display_get_address (display));
   json_builder_end_object (builder);
 }
 
@@ -115,7 +101,7 @@ add_devices (JsonBuilder *builder, LodgeMachineConfig *config)
     {
       g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
 
-      add_nic (builder, nic);
+      lodge_cli_json_add_nic (builder, nic);
     }
   json_builder_end_array (builder);
 
@@ -150,23 +136,23 @@ add_machine_details (JsonBuilder *builder, LodgeMachine *machine)
 {
   LodgeMachineConfig *config = lodge_machine_get_config (machine);
 
-  add_string (builder, "description", lodge_machine_config_get_description (config));
-  add_string (builder, "arch", lodge_machine_config_get_arch (config));
-  add_string (builder, "machine_type", lodge_machine_config_get_machine_type (config));
-  add_string (
+  lodge_cli_json_add_string (builder, "description", lodge_machine_config_get_description (config));
+  lodge_cli_json_add_string (builder, "arch", lodge_machine_config_get_arch (config));
+  lodge_cli_json_add_string (builder, "machine_type", lodge_machine_config_get_machine_type (config));
+  lodge_cli_json_add_string (
       builder,
       "firmware",
       lodge_enum_to_nick (LODGE_TYPE_FIRMWARE, (int)lodge_machine_config_get_firmware (config)));
-  add_bool (builder, "secure_boot", lodge_machine_config_get_secure_boot (config));
-  add_bool (builder, "tpm", lodge_machine_config_get_tpm (config));
-  add_string (builder, "kernel", lodge_machine_config_get_kernel (config));
-  add_string (builder, "initrd", lodge_machine_config_get_initrd (config));
-  add_string (builder, "cmdline", lodge_machine_config_get_cmdline (config));
-  add_string (builder, "video_model", lodge_machine_config_get_video_model (config));
-  add_string (builder, "sound_model", lodge_machine_config_get_sound_model (config));
-  add_number (builder, "serial_consoles", lodge_machine_config_get_serial_count (config));
-  add_bool (builder, "transient", lodge_machine_config_get_transient (config));
-  add_bool (builder, "needs_restart", lodge_machine_get_needs_restart (machine));
+  lodge_cli_json_add_bool (builder, "secure_boot", lodge_machine_config_get_secure_boot (config));
+  lodge_cli_json_add_bool (builder, "tpm", lodge_machine_config_get_tpm (config));
+  lodge_cli_json_add_string (builder, "kernel", lodge_machine_config_get_kernel (config));
+  lodge_cli_json_add_string (builder, "initrd", lodge_machine_config_get_initrd (config));
+  lodge_cli_json_add_string (builder, "cmdline", lodge_machine_config_get_cmdline (config));
+  lodge_cli_json_add_string (builder, "video_model", lodge_machine_config_get_video_model (config));
+  lodge_cli_json_add_string (builder, "sound_model", lodge_machine_config_get_sound_model (config));
+  lodge_cli_json_add_number (builder, "serial_consoles", lodge_machine_config_get_serial_count (config));
+  lodge_cli_json_add_bool (builder, "transient", lodge_machine_config_get_transient (config));
+  lodge_cli_json_add_bool (builder, "needs_restart", lodge_machine_get_needs_restart (machine));
   add_devices (builder, config);
   add_features (builder, lodge_machine_get_features (machine));
 }
@@ -178,25 +164,25 @@ lodge_cli_json_machine (LodgeMachine *machine, gboolean all)
   LodgeMachineConfig *config = lodge_machine_get_config (machine);
 
   json_builder_begin_object (builder);
-  add_string (builder, "uuid", lodge_machine_get_uuid (machine));
-  add_string (builder, "name", lodge_machine_get_name (machine));
-  add_string (builder, "title", lodge_machine_get_title (machine));
-  add_string (builder, "uri", lodge_machine_get_uri (machine));
-  add_string (
+  lodge_cli_json_add_string (builder, "uuid", lodge_machine_get_uuid (machine));
+  lodge_cli_json_add_string (builder, "name", lodge_machine_get_name (machine));
+  lodge_cli_json_add_string (builder, "title", lodge_machine_get_title (machine));
+  lodge_cli_json_add_string (builder, "uri", lodge_machine_get_uri (machine));
+  lodge_cli_json_add_string (
       builder,
       "state",
       lodge_enum_to_nick (LODGE_TYPE_MACHINE_STATE, (int)lodge_machine_get_state (machine)));
-  add_string (
+  lodge_cli_json_add_string (
       builder,
       "reason",
       lodge_enum_to_nick (LODGE_TYPE_MACHINE_REASON, (int)lodge_machine_get_reason (machine)));
-  add_string (
+  lodge_cli_json_add_string (
       builder,
       "acceleration",
       lodge_enum_to_nick (LODGE_TYPE_ACCELERATION, (int)lodge_machine_get_acceleration (machine)));
-  add_string (builder, "os", lodge_machine_config_get_os_id (config));
-  add_number (builder, "cpus", lodge_machine_config_get_cpus (config));
-  add_number (builder, "memory", lodge_machine_config_get_memory (config));
+  lodge_cli_json_add_string (builder, "os", lodge_machine_config_get_os_id (config));
+  lodge_cli_json_add_number (builder, "cpus", lodge_machine_config_get_cpus (config));
+  lodge_cli_json_add_number (builder, "memory", lodge_machine_config_get_memory (config));
   if (all)
     add_machine_details (builder, machine);
   json_builder_end_object (builder);
@@ -220,36 +206,36 @@ lodge_cli_json_host (LodgeHost *host, const char *uri)
   const char *const *networks = lodge_host_get_networks (host);
 
   json_builder_begin_object (builder);
-  add_string (builder, "uri", uri);
-  add_string (builder, "lodge_version", PACKAGE_VERSION);
-  add_string (builder, "hostname", lodge_host_get_hostname (host));
-  add_string (builder, "hypervisor", lodge_host_get_hypervisor (host));
-  add_string (builder, "hypervisor_version", lodge_host_get_hypervisor_version (host));
-  add_string (builder, "libvirt_version", lodge_host_get_library_version (host));
-  add_string (builder, "arch", lodge_host_get_arch (host));
-  add_bool (builder, "local", lodge_host_get_local (host));
-  add_bool (builder, "privileged", lodge_host_get_privileged (host));
-  add_number (builder, "cpus", lodge_host_get_cpus (host));
-  add_known_number (builder, "max_cpus", lodge_host_get_max_cpus (host));
-  add_known_number (builder, "memory", lodge_host_get_memory (host));
-  add_known_number (builder, "memory_available", lodge_host_get_memory_available (host));
+  lodge_cli_json_add_string (builder, "uri", uri);
+  lodge_cli_json_add_string (builder, "lodge_version", PACKAGE_VERSION);
+  lodge_cli_json_add_string (builder, "hostname", lodge_host_get_hostname (host));
+  lodge_cli_json_add_string (builder, "hypervisor", lodge_host_get_hypervisor (host));
+  lodge_cli_json_add_string (builder, "hypervisor_version", lodge_host_get_hypervisor_version (host));
+  lodge_cli_json_add_string (builder, "libvirt_version", lodge_host_get_library_version (host));
+  lodge_cli_json_add_string (builder, "arch", lodge_host_get_arch (host));
+  lodge_cli_json_add_bool (builder, "local", lodge_host_get_local (host));
+  lodge_cli_json_add_bool (builder, "privileged", lodge_host_get_privileged (host));
+  lodge_cli_json_add_number (builder, "cpus", lodge_host_get_cpus (host));
+  lodge_cli_json_add_known_number (builder, "max_cpus", lodge_host_get_max_cpus (host));
+  lodge_cli_json_add_known_number (builder, "memory", lodge_host_get_memory (host));
+  lodge_cli_json_add_known_number (builder, "memory_available", lodge_host_get_memory_available (host));
   if (lodge_host_get_memory_available (host) > 0)
-    add_number (builder, "memory_limit", lodge_host_get_memory_limit (host));
+    lodge_cli_json_add_number (builder, "memory_limit", lodge_host_get_memory_limit (host));
   else
-    add_string (builder, "memory_limit", NULL);
-  add_string (builder, "acceleration", host_acceleration (host));
-  add_string (builder, "acceleration_reason", lodge_host_get_acceleration_reason (host));
-  add_bool (builder, "kvm", lodge_host_get_kvm (host));
-  add_bool (builder, "emulation", lodge_host_get_emulation (host));
-  add_bool (builder, "uefi", lodge_host_get_uefi (host));
-  add_string (builder, "uefi_reason", lodge_host_get_uefi_reason (host));
-  add_bool (builder, "secure_boot", lodge_host_get_secure_boot (host));
-  add_bool (builder, "tpm", lodge_host_get_tpm (host));
-  add_string (builder, "tpm_reason", lodge_host_get_tpm_reason (host));
-  add_bool (builder, "spice", lodge_host_get_spice (host));
-  add_bool (builder, "vnc", lodge_host_get_vnc (host));
-  add_string (builder, "disk_folder", lodge_host_get_disk_folder (host));
-  add_known_number (builder, "disk_space", lodge_host_get_disk_space (host));
+    lodge_cli_json_add_string (builder, "memory_limit", NULL);
+  lodge_cli_json_add_string (builder, "acceleration", host_acceleration (host));
+  lodge_cli_json_add_string (builder, "acceleration_reason", lodge_host_get_acceleration_reason (host));
+  lodge_cli_json_add_bool (builder, "kvm", lodge_host_get_kvm (host));
+  lodge_cli_json_add_bool (builder, "emulation", lodge_host_get_emulation (host));
+  lodge_cli_json_add_bool (builder, "uefi", lodge_host_get_uefi (host));
+  lodge_cli_json_add_string (builder, "uefi_reason", lodge_host_get_uefi_reason (host));
+  lodge_cli_json_add_bool (builder, "secure_boot", lodge_host_get_secure_boot (host));
+  lodge_cli_json_add_bool (builder, "tpm", lodge_host_get_tpm (host));
+  lodge_cli_json_add_string (builder, "tpm_reason", lodge_host_get_tpm_reason (host));
+  lodge_cli_json_add_bool (builder, "spice", lodge_host_get_spice (host));
+  lodge_cli_json_add_bool (builder, "vnc", lodge_host_get_vnc (host));
+  lodge_cli_json_add_string (builder, "disk_folder", lodge_host_get_disk_folder (host));
+  lodge_cli_json_add_known_number (builder, "disk_space", lodge_host_get_disk_space (host));
   json_builder_set_member_name (builder, "networks");
   json_builder_begin_array (builder);
   for (guint i = 0; networks != NULL && networks[i] != NULL; i++)

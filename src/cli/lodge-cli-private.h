@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "lodge-cli.h"
+#include "lodge-reach.h"
 
 G_BEGIN_DECLS
 
@@ -41,6 +42,10 @@ extern const LodgeCliVerb lodge_cli_edit_verbs[];
 extern const LodgeCliVerb lodge_cli_delete_verbs[];
 extern const LodgeCliVerb lodge_cli_screen_verbs[];
 extern const LodgeCliVerb lodge_cli_medium_verbs[];
+extern const LodgeCliVerb lodge_cli_network_verbs[];
+extern const LodgeCliVerb lodge_cli_nic_verbs[];
+extern const LodgeCliVerb lodge_cli_forward_verbs[];
+extern const LodgeCliVerb lodge_cli_reach_verbs[];
 
 /* One run of lodgectl; lives until its main loop has ended. */
 struct _LodgeCli
@@ -112,6 +117,24 @@ gboolean lodge_cli_parse_memory (const char *typed, guint64 *bytes, GError **err
 /* lodge-cli-json.c: the stable form. (transfer full) */
 JsonNode *lodge_cli_json_machine (LodgeMachine *machine, gboolean all);
 JsonNode *lodge_cli_json_host (LodgeHost *host, const char *uri);
+
+/* Members of the object that @builder is in. A number that is 0 when not known becomes null. */
+void lodge_cli_json_add_string (JsonBuilder *builder, const char *name, const char *value);
+void lodge_cli_json_add_bool (JsonBuilder *builder, const char *name, gboolean value);
+void lodge_cli_json_add_number (JsonBuilder *builder, const char *name, guint64 value);
+void lodge_cli_json_add_known_number (JsonBuilder *builder, const char *name, guint64 value);
+
+/* lodge-cli-network-json.c. An object each, or an array of them. @status, @strings: (nullable). */
+void lodge_cli_json_add_strings (JsonBuilder *builder, const char *name, const char *const *strings);
+void lodge_cli_json_add_nic (JsonBuilder *builder, LodgeNic *nic);
+void lodge_cli_json_add_nic_status (JsonBuilder *builder, const char *name, LodgeNicStatus *status);
+void lodge_cli_json_add_network (JsonBuilder *builder, LodgeNetwork *network, GListModel *machines);
+void lodge_cli_json_add_card (JsonBuilder *builder, LodgeReachCard *card);
+
+/* lodge-cli-nic.c: the adapter that @wanted (an id, a MAC address, a number from 1 on, or NULL: the
+ * only one) means, as stored. NULL after having finished the run. (transfer full): a draft */
+LodgeNic *lodge_cli_dup_nic (LodgeCli *self, LodgeMachine *machine, const char *wanted);
+LodgeNicStatus *lodge_cli_find_status (GListModel *statuses, const char *id); /* (transfer none) */
 
 /* lodge-cli-table.c: columns of text on stdout, aligned by what terminals show. */
 typedef struct _LodgeCliTable LodgeCliTable;

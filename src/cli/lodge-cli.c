@@ -16,8 +16,10 @@
 #define DEFAULT_URI "qemu:///session"
 
 static const LodgeCliVerb *const verb_tables[] = {
-  lodge_cli_query_verbs,  lodge_cli_create_verbs, lodge_cli_lifecycle_verbs, lodge_cli_edit_verbs,
-  lodge_cli_medium_verbs, lodge_cli_delete_verbs, lodge_cli_screen_verbs,
+  lodge_cli_query_verbs,   lodge_cli_create_verbs,  lodge_cli_lifecycle_verbs,
+  lodge_cli_edit_verbs,    lodge_cli_medium_verbs,  lodge_cli_delete_verbs,
+  lodge_cli_nic_verbs,     lodge_cli_forward_verbs, lodge_cli_reach_verbs,
+  lodge_cli_network_verbs, lodge_cli_screen_verbs,
 };
 
 static const LodgeCliVerb *
@@ -447,6 +449,8 @@ free_options (LodgeCli *self)
 
       if (entry->arg == G_OPTION_ARG_STRING || entry->arg == G_OPTION_ARG_FILENAME)
         g_free (*member);
+      else if (entry->arg == G_OPTION_ARG_STRING_ARRAY)
+        g_strfreev (*(char ***)(gpointer)member);
     }
   g_free (self->options);
 }

@@ -8,6 +8,7 @@
 
 #include "lodge-host-input.h"
 #include "lodge-key-tracker.h"
+#include "lodge-pointer-lock.h"
 #include "lodge-scroll.h"
 
 struct _LodgeConsoleInput
@@ -21,6 +22,7 @@ struct _LodgeConsoleInput
   GtkRoot *root; /* (nullable), not owned */
   GtkEventController *capture;
   GdkToplevel *inhibited; /* (nullable): asked for its shortcuts */
+  LodgePointerLock *lock; /* (nullable): the window system holds the pointer */
 
   LodgeKeyTracker keys;
   LodgeScroll scroll;
@@ -64,6 +66,8 @@ set_locked (LodgeConsoleInput *self, gboolean locked)
     return;
 
   self->locked = locked;
+  if (!locked)
+    g_clear_pointer (&self->lock, lodge_pointer_lock_free);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POINTER_LOCKED]);
 }
 
@@ -76,6 +80,33 @@ warp_to_middle (LodgeConsoleInput *self)
     self->warped = TRUE;
 }
 
+/* Tells a relative guest of a movement, and keeps what is less than one of its pixels for later. */
+static void
+push_by (LodgeConsoleInput *self, double x, double y)
+{
+  int dx;
+  int dy;
+
+  self->rest_x += x * self->geometry->scale;
+  self->rest_y += y * self->geometry->scale;
+  dx = (int)self->rest_x;
+  dy = (int)self->rest_y;
+  self->rest_x -= dx;
+  self->rest_y -= dy;
+  if (dx != 0 || dy != 0)
+    lodge_console_pointer_relative (self->console, dx, dy, self->buttons);
+}
+
+static void
+on_relative_motion_cb (double dx, double dy, gpointer user_data)
+{
+  LodgeConsoleInput *self = LODGE_CONSOLE_INPUT (user_data);
+
+  if (is_live (self))
+    push_by (self, dx, dy);
+}
+
+/* By a real lock where there is one (Wayland), else by warping to the middle (X11). */
 static void
 lock_pointer (LodgeConsoleInput *self, double x, double y)
 {
@@ -84,8 +115,10 @@ lock_pointer (LodgeConsoleInput *self, double x, double y)
   self->rest_x = 0.0;
   self->rest_y = 0.0;
   self->warped = FALSE;
+  self->lock = lodge_pointer_lock_new (self->widget, on_relative_motion_cb, self);
   set_locked (self, TRUE);
-  warp_to_middle (self);
+  if (self->lock == NULL)
+    warp_to_middle (self);
 }
 
 static void
@@ -340,8 +373,6 @@ move_by (LodgeConsoleInput *self, double x, double y)
   double middle_x = gtk_widget_get_width (self->widget) / 2;
   double middle_y = gtk_widget_get_height (self->widget) / 2;
   double edge = MIN (middle_x, middle_y) / 2;
-  int dx;
-  int dy;
 
   /* The first event past the warp is nearer to the middle than to where the pointer was. */
   if (self->warped &&
@@ -352,16 +383,9 @@ move_by (LodgeConsoleInput *self, double x, double y)
       self->warped = FALSE;
     }
 
-  self->rest_x += (x - self->last_x) * self->geometry->scale;
-  self->rest_y += (y - self->last_y) * self->geometry->scale;
+  push_by (self, x - self->last_x, y - self->last_y);
   self->last_x = x;
   self->last_y = y;
-  dx = (int)self->rest_x;
-  dy = (int)self->rest_y;
-  self->rest_x -= dx;
-  self->rest_y -= dy;
-  if (dx != 0 || dy != 0)
-    lodge_console_pointer_relative (self->console, dx, dy, self->buttons);
 
   if (!self->warped && (fabs (x - middle_x) > edge || fabs (y - middle_y) > edge))
     warp_to_middle (self);
@@ -378,7 +402,7 @@ handle_motion (LodgeConsoleInput *self, GdkEvent *event)
 
   if (lodge_console_get_pointer_absolute (self->console))
     move_to (self, x, y);
-  else if (self->locked)
+  else if (self->locked && self->lock == NULL)
     move_by (self, x, y);
 
   return GDK_EVENT_PROPAGATE;
@@ -489,6 +513,9 @@ on_event_cb (GtkEventController *controller, GdkEvent *event, LodgeConsoleInput 
 {
   if (!is_live (self))
     return GDK_EVENT_PROPAGATE;
+
+  if (self->lock != NULL)
+    lodge_pointer_lock_catch_up (self->lock, gdk_event_get_time (event));
 
   switch ((int)gdk_event_get_event_type (event))
     {
@@ -679,6 +706,8 @@ lodge_console_input_set_root (LodgeConsoleInput *self, GtkRoot *root)
   self->root = root;
   if (root == NULL)
     return;
+
+  lodge_pointer_lock_prepare (gtk_widget_get_display (GTK_WIDGET (root)));
 
   self->capture = gtk_event_controller_legacy_new ();
   gtk_event_controller_set_propagation_phase (self->capture, GTK_PHASE_CAPTURE);

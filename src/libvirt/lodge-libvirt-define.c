@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-nic-native.h"
 #include "lodge-libvirt-private.h"
 #include "lodge-text.h"
 
@@ -105,13 +106,18 @@ build (LodgeLibvirtLink *link, Create *create, GError **error)
     .acceleration = create->acceleration,
     .domain_type = facts->domain_type,
     .spice_usb = facts->spice_usb,
+    .hubs = lodge_libvirt_facts_have_hubs (facts),
     .hyperv = (const char *const *)facts->hyperv,
   };
+  LodgeDomainXml *xml = NULL;
 
   /* The test driver knows one architecture only and has no machine types. */
   if (facts->test && facts->arch != NULL)
     lodge_machine_config_set_arch (create->config, facts->arch);
-  return lodge_domain_xml_new_from_config (create->config, &host, error);
+  xml = lodge_domain_xml_new_from_config (create->config, &host, error);
+  if (xml != NULL)
+    lodge_libvirt_native_protect (link, xml, NULL);
+  return xml;
 }
 
 static void

@@ -74,11 +74,29 @@ static const LodgeLibvirtErrorRow rows[] = {
         "again.") },
   { ANY,
     ANY,
-    "ssh: .*(?:Permission denied|Host key verification failed)|Permission denied \\(publickey",
+    "ssh: .*Permission denied|Permission denied \\((?:publickey|password|keyboard|gssapi)",
     LODGE_VMM_ERROR_DENIED,
     N_ ("The other computer did not let you in over SSH. Check that “ssh” to it works without "
         "asking, "
         "then try again.") },
+  { ANY,
+    ANY,
+    "Host key verification failed",
+    LODGE_VMM_ERROR_DENIED,
+    N_ ("The other computer is not known to SSH yet, or is another one than before. Connect to it "
+        "once with “ssh” in a terminal, and try again.") },
+  { ANY,
+    ANY,
+    "ssh: connect to host (\\S+) port \\S+ (?:Connection refused|Connection timed out)",
+    LODGE_VMM_ERROR_UNAVAILABLE,
+    N_ ("“{1}” does not answer over SSH. Check that it is on and that its SSH service runs.") },
+  { ANY,
+    VIR_FROM_RPC,
+    "Cannot recv data: .*\\b(?:nc|socat|virt-ssh-helper)\\b.*(?:not found|No such file or "
+    "directory|unix connect failed)",
+    LODGE_VMM_ERROR_UNAVAILABLE,
+    N_ ("libvirt does not run on the other computer. Install and start it there, then try "
+        "again.") },
   { ANY,
     ANY,
     "Could not resolve hostname ([^ :]+)|unable to resolve address '([^']*)'",

@@ -82,19 +82,49 @@ is_paused (virDomainPtr domain, GError **error)
   return TRUE;
 }
 
-/* The agent answers at once that it is not there; then the power button is pressed. */
+static gboolean
+is_off (virDomainPtr domain)
+{
+  int state = 0;
+
+  return LV (virDomainGetState (domain, &state, NULL, 0)) == 0 && state == VIR_DOMAIN_SHUTOFF;
+}
+
+/* What an agent that failed said is of interest to nobody but us. */
+static void
+forget_agent_error (void)
+{
+  virErrorPtr last = virGetLastError ();
+
+  g_debug ("The guest agent: %s", last != NULL ? last->message : "nothing");
+  virResetLastError ();
+}
+
+/*
+ * The agent answers at once that it is not there; then the power button is pressed. An agent can
+ * also fail because the machine went down before its answer was read: that is what was wanted.
+ */
 static gboolean
 shut_down (virDomainPtr domain, GError **error)
 {
+  gboolean was_off = is_off (domain);
+  g_autoptr (GError) failure = NULL;
+
   if (LV (virDomainShutdownFlags (domain, VIR_DOMAIN_SHUTDOWN_GUEST_AGENT)) == 0)
     return TRUE;
-  virResetLastError ();
+  forget_agent_error ();
   if (LV (virDomainShutdownFlags (domain, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN)) == 0)
     return TRUE;
-  if (!lodge_libvirt_last_is_unsupported ())
-    return outcome (-1, error);
-  virResetLastError ();
-  return outcome (LV (virDomainShutdown (domain)), error);
+  if (lodge_libvirt_last_is_unsupported ())
+    {
+      virResetLastError ();
+      return outcome (LV (virDomainShutdown (domain)), error);
+    }
+  failure = lodge_libvirt_error_take ();
+  if (!was_off && is_off (domain))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 static gboolean
@@ -102,7 +132,7 @@ restart (virDomainPtr domain, GError **error)
 {
   if (LV (virDomainReboot (domain, VIR_DOMAIN_REBOOT_GUEST_AGENT)) == 0)
     return TRUE;
-  virResetLastError ();
+  forget_agent_error ();
   if (LV (virDomainReboot (domain, VIR_DOMAIN_REBOOT_ACPI_POWER_BTN)) == 0)
     return TRUE;
   if (!lodge_libvirt_last_is_unsupported ())

@@ -36,6 +36,10 @@ typedef struct
   char *domain_type; /* what definitions must say when that is neither kvm nor qemu, else NULL */
 } LodgeLibvirtFacts;
 
+/* A user's own QEMU on this computer: its adapters are Lodge's to switch. */
+#define lodge_libvirt_facts_have_hubs(facts)                                                       \
+  ((facts)->qemu && (facts)->local && !(facts)->privileged)
+
 /* Main thread. Opens in the background; the vmm hears of it through lodge-libvirt-connection.c. */
 LodgeLibvirtLink *lodge_libvirt_link_new (LodgeLibvirtVmm *vmm, const char *uri);
 LodgeLibvirtLink *lodge_libvirt_link_ref (LodgeLibvirtLink *link);

@@ -262,7 +262,7 @@ read_deferred (LodgeLibvirtLink *link, gpointer data)
 
       if (domain != NULL)
         deferred->running =
-            lodge_libvirt_read_live (domain, deferred->stored, &deferred->needs_restart);
+            lodge_libvirt_read_live (link, domain, deferred->stored, &deferred->needs_restart);
     }
   lodge_libvirt_link_post (
       link, post_live, g_ptr_array_ref (all), (GDestroyNotify)g_ptr_array_unref);

@@ -141,19 +141,82 @@ read_picture (Reader *reader)
   return NULL;
 }
 
+/* The mean of the pixels in a box, which lie @stride words apart from line to line. */
+static guint32
+average (const guint32 *pixels, gsize stride, guint width, guint height)
+{
+  guint32 count = width * height;
+  guint64 red = 0;
+  guint64 green = 0;
+  guint64 blue = 0;
+
+  for (guint y = 0; y < height; y++, pixels += stride)
+    for (guint x = 0; x < width; x++)
+      {
+        red += pixels[x] >> 16 & 0xff;
+        green += pixels[x] >> 8 & 0xff;
+        blue += pixels[x] & 0xff;
+      }
+  return 0xff000000u | (guint32)(red / count) << 16 | (guint32)(green / count) << 8 |
+         (guint32)(blue / count);
+}
+
+/* @to is smaller in both directions. Each pixel is looked at once: Cairo's good filter takes ten
+ * times as long, and a list of machines is pictured again and again. */
+static void
+shrink_boxes (cairo_surface_t *from, cairo_surface_t *to)
+{
+  guint width = (guint)cairo_image_surface_get_width (from);
+  guint height = (guint)cairo_image_surface_get_height (from);
+  guint new_width = (guint)cairo_image_surface_get_width (to);
+  guint new_height = (guint)cairo_image_surface_get_height (to);
+  gsize stride = (gsize)cairo_image_surface_get_stride (from) / sizeof (guint32);
+  gsize new_stride = (gsize)cairo_image_surface_get_stride (to) / sizeof (guint32);
+  const guint32 *source;
+  guint32 *target;
+
+  cairo_surface_flush (from);
+  cairo_surface_flush (to);
+  source = (const guint32 *)(const void *)cairo_image_surface_get_data (from);
+  target = (guint32 *)(void *)cairo_image_surface_get_data (to);
+  for (guint y = 0; y < new_height; y++)
+    {
+      guint top = y * height / new_height;
+      guint bottom = (y + 1) * height / new_height;
+
+      for (guint x = 0; x < new_width; x++)
+        {
+          guint left = x * width / new_width;
+          guint right = (x + 1) * width / new_width;
+
+          target[y * new_stride + x] =
+              average (source + top * stride + left, stride, right - left, bottom - top);
+        }
+    }
+  cairo_surface_mark_dirty (to);
+}
+
 static cairo_surface_t *
 shrink (cairo_surface_t *surface, guint max_width)
 {
   int width = cairo_image_surface_get_width (surface);
   int height = cairo_image_surface_get_height (surface);
+  cairo_format_t format = cairo_image_surface_get_format (surface);
   int new_height = MAX (1, (int)((gint64)height * max_width / width));
   cairo_surface_t *smaller =
       cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int)max_width, new_height);
-  cairo_t *context = cairo_create (smaller);
 
+  if (cairo_surface_status (smaller) != CAIRO_STATUS_SUCCESS)
+    return smaller;
+  if (format == CAIRO_FORMAT_RGB24 || format == CAIRO_FORMAT_ARGB32)
+    {
+      shrink_boxes (surface, smaller);
+      return smaller;
+    }
+
+  cairo_t *context = cairo_create (smaller);
   cairo_scale (context, (double)max_width / width, (double)new_height / height);
   cairo_set_source_surface (context, surface, 0, 0);
-  cairo_pattern_set_filter (cairo_get_source (context), CAIRO_FILTER_GOOD);
   cairo_paint (context);
   cairo_destroy (context);
   return smaller;

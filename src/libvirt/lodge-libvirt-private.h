@@ -176,6 +176,14 @@ void lodge_libvirt_create_disk (LodgeVmm *vmm,
                                 GTask *task);
 char *lodge_libvirt_dup_disk_path (LodgeVmm *vmm, const char *name);
 
+/* network/lodge-libvirt-nics.c */
+void lodge_libvirt_add_nic (LodgeVmm *vmm, LodgeMachine *machine, LodgeNic *nic, GTask *task);
+void lodge_libvirt_remove_nic (LodgeVmm *vmm, LodgeMachine *machine, const char *id, GTask *task);
+void lodge_libvirt_set_nic (
+    LodgeVmm *vmm, LodgeMachine *machine, LodgeNic *nic, LodgeNicScope scope, GTask *task);
+void lodge_libvirt_settle_nics (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
+void lodge_libvirt_read_nics (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
+
 /* network/lodge-libvirt-network-ops.c */
 void lodge_libvirt_create_network (LodgeVmm *vmm, LodgeNetwork *network, GTask *task);
 void

@@ -7,6 +7,7 @@
 
 #include "lodge-domain-xml.h"
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-nic-native.h"
 
 /* What has to be asked of each domain alone unless one call told it of all. */
 typedef struct
@@ -150,7 +151,7 @@ bare_config (virDomainPtr domain, gboolean *readable)
 
 /* NULL: the domain went away. One whose definition makes no sense to us is still listed. */
 static LodgeMachineConfig *
-read_config (virDomainPtr domain, guint flags, gboolean *readable)
+read_config (LodgeLibvirtLink *link, virDomainPtr domain, guint flags, gboolean *readable)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = lodge_libvirt_dup_xml (domain, flags, &error);
@@ -161,7 +162,12 @@ read_config (virDomainPtr domain, guint flags, gboolean *readable)
     return NULL;
   xml = lodge_domain_xml_new_from_text (text, &error);
   if (xml != NULL)
-    return lodge_domain_xml_to_config (xml);
+    {
+      LodgeMachineConfig *config = lodge_domain_xml_to_config (xml);
+
+      lodge_libvirt_native_mark (link, config);
+      return config;
+    }
   g_debug ("Could not read a definition: %s", error->message);
   return bare_config (domain, readable);
 }
@@ -262,10 +268,13 @@ features_of (LodgeLibvirtLink *link, LodgeMachineConfig *config, gboolean persis
 
 /* NULL also when the domain went away meanwhile; its event is on the way. */
 LodgeMachineConfig *
-lodge_libvirt_read_live (virDomainPtr domain, LodgeMachineConfig *stored, gboolean *needs_restart)
+lodge_libvirt_read_live (LodgeLibvirtLink *link,
+                         virDomainPtr domain,
+                         LodgeMachineConfig *stored,
+                         gboolean *needs_restart)
 {
   gboolean readable = TRUE;
-  g_autoptr (LodgeMachineConfig) live = read_config (domain, 0, &readable);
+  g_autoptr (LodgeMachineConfig) live = read_config (link, domain, 0, &readable);
 
   if (live == NULL || !readable)
     return NULL;
@@ -284,7 +293,7 @@ fill_in (LodgeLibvirtReading *reading,
   gboolean readable = TRUE;
 
   reading->config =
-      read_config (domain, facts->persistent ? VIR_DOMAIN_XML_INACTIVE : 0, &readable);
+      read_config (link, domain, facts->persistent ? VIR_DOMAIN_XML_INACTIVE : 0, &readable);
   if (reading->config == NULL)
     return FALSE;
   lodge_libvirt_map_state (
@@ -304,7 +313,8 @@ static void
 complete (LodgeLibvirtReading *reading, LodgeLibvirtLink *link, virDomainPtr domain)
 {
   if (reading->live_unknown)
-    reading->running = lodge_libvirt_read_live (domain, reading->config, &reading->needs_restart);
+    reading->running =
+        lodge_libvirt_read_live (link, domain, reading->config, &reading->needs_restart);
   if (reading->running != NULL)
     reading->acceleration = lodge_machine_config_get_acceleration (reading->running);
   reading->live_unknown = FALSE;

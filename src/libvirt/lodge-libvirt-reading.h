@@ -37,7 +37,8 @@ lodge_libvirt_reading_new (LodgeLibvirtLink *link, virDomainPtr domain, const ch
 GPtrArray *lodge_libvirt_reading_list (LodgeLibvirtLink *link, int live_limit, GError **error);
 
 /* The running definition, compared with the @stored one. NULL: can't be read. (transfer full) */
-LodgeMachineConfig *lodge_libvirt_read_live (virDomainPtr domain,
+LodgeMachineConfig *lodge_libvirt_read_live (LodgeLibvirtLink *link,
+                                             virDomainPtr domain,
                                              LodgeMachineConfig *stored,
                                              gboolean *needs_restart);
 

@@ -79,6 +79,11 @@ lodge_libvirt_vmm_iface_init (LodgeVmmInterface *iface)
   iface->set_medium = lodge_libvirt_set_medium;
   iface->save = lodge_libvirt_save;
   iface->dup_disk_path = lodge_libvirt_dup_disk_path;
+  iface->add_nic = lodge_libvirt_add_nic;
+  iface->remove_nic = lodge_libvirt_remove_nic;
+  iface->set_nic = lodge_libvirt_set_nic;
+  iface->settle_nics = lodge_libvirt_settle_nics;
+  iface->read_nics = lodge_libvirt_read_nics;
   iface->create_network = lodge_libvirt_create_network;
   iface->edit_network = lodge_libvirt_edit_network;
   iface->switch_network = lodge_libvirt_switch_network;

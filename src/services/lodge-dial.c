@@ -120,7 +120,8 @@ typedef struct
   LodgeVmm *vmm;
   LodgeMachine *machine;
   char *id;
-  LodgeDialChoice *choice;
+  LodgeDialChoice *choice;        /* NULL: as "draft" has it */
+  LodgeNic *draft;                /* or NULL */
   LodgeHostNetwork *host_network; /* or NULL */
   guint minutes;                  /* 0: for good */
   gboolean stored_off;            /* lending set what is stored to off */
@@ -137,6 +138,7 @@ turn_free (gpointer data)
   g_object_unref (turn->machine);
   g_free (turn->id);
   g_clear_object (&turn->choice);
+  g_clear_object (&turn->draft);
   g_clear_object (&turn->host_network);
   g_clear_object (&turn->change);
   g_clear_error (&turn->error);
@@ -162,7 +164,11 @@ static char *
 dup_message (Turn *turn)
 {
   const char *title = lodge_machine_get_title (turn->machine);
-  const char *label = lodge_dial_position_get_label (lodge_dial_choice_get_position (turn->choice));
+  LodgeDialPosition position =
+      turn->choice != NULL
+          ? lodge_dial_choice_get_position (turn->choice)
+          : lodge_dial_get_position (turn->draft, lodge_vmm_get_networks (turn->vmm));
+  const char *label = lodge_dial_position_get_label (position);
 
   if (turn->minutes > 0)
     return g_strdup_printf (ngettext ("The network of “%s” is “%s” for %u minute.",
@@ -256,6 +262,12 @@ on_attached_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_object_unref (task);
 }
 
+static guint64
+get_end (Turn *turn)
+{
+  return (guint64)g_get_real_time () + turn->minutes * (guint64)(60 * G_USEC_PER_SEC);
+}
+
 /* The adapter as it is to be. NULL: it has gone in the meantime. */
 static LodgeNic *
 dup_turned (Turn *turn)
@@ -265,6 +277,13 @@ dup_turned (Turn *turn)
   LodgeDialChoice *choice = turn->choice;
   gboolean switchable;
 
+  if (draft != NULL && turn->draft != NULL)
+    {
+      lodge_device_assign (LODGE_DEVICE (draft), LODGE_DEVICE (turn->draft));
+      lodge_nic_set_link_up (draft, TRUE);
+      lodge_nic_set_until (draft, get_end (turn));
+      return draft;
+    }
   if (draft == NULL)
     return NULL;
   if (lodge_dial_choice_get_position (choice) == LODGE_DIAL_OFF)
@@ -282,10 +301,7 @@ dup_turned (Turn *turn)
   lodge_nic_set_mode (draft, lodge_dial_choice_get_mode (choice));
   lodge_nic_set_source (draft, lodge_dial_choice_get_source (choice));
   lodge_nic_set_link_up (draft, TRUE);
-  lodge_nic_set_until (draft,
-                       turn->minutes > 0 ? (guint64)g_get_real_time () +
-                                               turn->minutes * (guint64)(60 * G_USEC_PER_SEC)
-                                         : 0);
+  lodge_nic_set_until (draft, turn->minutes > 0 ? get_end (turn) : 0);
   return draft;
 }
 
@@ -517,6 +533,59 @@ LodgeDialChange *
 lodge_dial_lend_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, lodge_dial_lend_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+lodge_dial_lend_draft_async (LodgeVmm *vmm,
+                             LodgeMachine *machine,
+                             LodgeNic *draft,
+                             guint minutes,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  const char *id;
+  g_autoptr (LodgeNic) stored = NULL;
+  g_autoptr (LodgeNic) now = NULL;
+  GTask *task;
+  Turn *turn;
+
+  g_return_if_fail (LODGE_IS_VMM (vmm));
+  g_return_if_fail (LODGE_IS_MACHINE (machine));
+  g_return_if_fail (LODGE_IS_NIC (draft));
+  g_return_if_fail (minutes > 0 && minutes <= MAX_MINUTES);
+
+  id = lodge_device_get_id (LODGE_DEVICE (draft));
+  stored = lodge_nic_draft_dup (machine, id, TRUE);
+  now = lodge_nic_draft_dup (machine, id, FALSE);
+  task = new_task (vmm, machine, lodge_dial_lend_draft_async, cancellable, callback, user_data);
+  turn = g_task_get_task_data (task);
+  turn->id = g_strdup (id);
+  turn->minutes = minutes;
+  turn->draft = LODGE_NIC (lodge_device_copy (LODGE_DEVICE (draft)));
+  if (!lodge_machine_is_active (machine))
+    return_error (task,
+                  LODGE_VMM_ERROR_WRONG_STATE,
+                  _ ("Only a running machine can be attached for a time. Start it first."));
+  else if (stored == NULL || now == NULL)
+    return_error (task, LODGE_VMM_ERROR_NOT_FOUND, _ ("The machine has no such adapter."));
+  else if (!lodge_nic_get_switchable (now))
+    return_error (task,
+                  LODGE_VMM_ERROR_NOT_SUPPORTED,
+                  _ ("This adapter can’t be switched while the machine runs."));
+  else
+    {
+      g_ptr_array_add (turn->change->previous, g_steal_pointer (&stored));
+      store_off (task);
+    }
+}
+
+LodgeDialChange *
+lodge_dial_lend_draft_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, lodge_dial_lend_draft_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

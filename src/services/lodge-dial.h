@@ -116,6 +116,11 @@ LodgeDialChange *lodge_dial_turn_finish (GAsyncResult *result, GError **error); 
 void             lodge_dial_lend_async (LodgeVmm *vmm, LodgeMachine *machine, const char *id, LodgeDialPosition position, guint minutes, LodgeHostNetwork *host_network, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 LodgeDialChange *lodge_dial_lend_finish (GAsyncResult *result, GError **error); /* (transfer full) */
 
+/* The same with an adapter as @draft (a copy of the machine's, with its id) has it. The network that it
+ * names must exist. */
+void             lodge_dial_lend_draft_async (LodgeVmm *vmm, LodgeMachine *machine, LodgeNic *draft, guint minutes, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+LodgeDialChange *lodge_dial_lend_draft_finish (GAsyncResult *result, GError **error); /* (transfer full) */
+
 /* Pulls the cables of all adapters and turns all dials to OFF, as far as each can, at once: an adapter that
  * can't be switched has its cable pulled. Goes on past a failure and then tells the first. */
 void             lodge_dial_cut_async (LodgeVmm *vmm, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -82,6 +82,12 @@ is_text (gpointer object, const char *text)
   return text != NULL && *text != '\0';
 }
 
+static gboolean
+is_shown (gpointer object, gboolean reveals, gboolean revealed)
+{
+  return reveals || revealed;
+}
+
 static void
 lodge_banner_dispose (GObject *object)
 {
@@ -199,6 +205,7 @@ lodge_banner_class_init (LodgeBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeBanner, details_window);
   gtk_widget_class_bind_template_callback (widget_class, on_details_size_cb);
   gtk_widget_class_bind_template_callback (widget_class, is_text);
+  gtk_widget_class_bind_template_callback (widget_class, is_shown);
 }
 
 static void

@@ -72,10 +72,11 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* A narrow header with all the desktop's buttons has no place for it; the menu has. */
 static gboolean
-can_pause (gpointer object, LodgeMachineState state)
+shows_pause (gpointer object, LodgeMachineState state, gboolean narrow)
 {
-  return state == LODGE_MACHINE_STATE_RUNNING;
+  return state == LODGE_MACHINE_STATE_RUNNING && !narrow;
 }
 
 static gboolean
@@ -99,8 +100,18 @@ update_primary (LodgeMachinePage *self)
                  lodge_format_primary (lodge_machine_get_state (self->machine), &verb, &label);
 
   gtk_widget_set_visible (GTK_WIDGET (self->primary_button), any);
-  if (any)
+  if (!any)
+    return;
+  /* Beside all the buttons of the desktop a narrow header has no place for a word. */
+  if (self->narrow)
+    gtk_button_set_icon_name (self->primary_button, "media-playback-start-symbolic");
+  else
     gtk_button_set_label (self->primary_button, label);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->primary_button), self->narrow ? label : NULL);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->primary_button),
+                                 GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (self->primary_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 static void
@@ -273,6 +284,7 @@ lodge_machine_page_set_property (GObject *object, guint id, const GValue *value,
       if (self->narrow == g_value_get_boolean (value))
         break;
       self->narrow = g_value_get_boolean (value);
+      update_primary (self);
       g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_FULLSCREEN:
@@ -305,7 +317,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, activity_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, settings_page);
   gtk_widget_class_bind_template_callback (widget_class, is_wide);
-  gtk_widget_class_bind_template_callback (widget_class, can_pause);
+  gtk_widget_class_bind_template_callback (widget_class, shows_pause);
   gtk_widget_class_bind_template_callback (widget_class, can_shut_down);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_motion_cb);

@@ -68,6 +68,18 @@ get_memory (LodgeSettingsPage *self)
   return (guint64)gtk_spin_button_get_value_as_int (self->memory_spin) * LODGE_MIB;
 }
 
+/* Other programs make machines without a title: those are called by their name. */
+static const char *
+get_title (LodgeMachineConfig *config)
+{
+  const char *title = lodge_machine_config_get_title (config);
+  const char *name = lodge_machine_config_get_name (config);
+
+  if (title != NULL && *title != '\0')
+    return title;
+  return name != NULL ? name : "";
+}
+
 static LodgeEditFields
 find_changes (LodgeSettingsPage *self)
 {
@@ -79,7 +91,7 @@ find_changes (LodgeSettingsPage *self)
   if (self->base == NULL)
     return 0;
   old_description = lodge_machine_config_get_description (self->base);
-  if (g_strcmp0 (title, lodge_machine_config_get_title (self->base)) != 0)
+  if (!g_str_equal (title, get_title (self->base)))
     fields |= LODGE_EDIT_TITLE;
   if (g_strcmp0 (description, old_description != NULL ? old_description : "") != 0)
     fields |= LODGE_EDIT_DESCRIPTION;
@@ -115,7 +127,7 @@ fill (LodgeSettingsPage *self, LodgeMachineConfig *config, LodgeEditFields keep)
 
   self->filling = TRUE;
   if (!(keep & LODGE_EDIT_TITLE))
-    gtk_editable_set_text (GTK_EDITABLE (self->title_row), lodge_machine_config_get_title (config));
+    gtk_editable_set_text (GTK_EDITABLE (self->title_row), get_title (config));
   if (!(keep & LODGE_EDIT_DESCRIPTION))
     gtk_editable_set_text (GTK_EDITABLE (self->description_row),
                            description != NULL ? description : "");

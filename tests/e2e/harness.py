@@ -462,6 +462,10 @@ class Serial:
         finally:
             self.ended.set()
 
+    def send(self, text):
+        """Types into the shell on the serial line."""
+        self.stream.send(text.encode() + b"\n")
+
     def mark(self):
         with self.lock:
             return len(self.text)
@@ -521,3 +525,23 @@ def save_picture(picture, name):
     if folder:
         os.makedirs(folder, exist_ok=True)
         picture.save(os.path.join(folder, name))
+
+
+def tell_all(name, lodge=None, serial=None, title=None):
+    """What is known at a failure, for the log; a picture of the screen where pictures are kept."""
+    def lines(heading, found):
+        print(f"# {heading}:", *found, sep="\n#   ", flush=True)
+
+    try:
+        save_picture(screen(), f"{name}-failed.png")
+        if lodge is not None and lodge.node is not None and lodge.process.poll() is None:
+            lines("the window", tree(lodge.node))
+        if serial is not None:
+            lines("the guest said", [line for line in serial.text.splitlines() if line.strip()][-60:])
+        if title is not None:
+            print("# libvirt says:", state_of(title), flush=True)
+        lines("QEMU said", qemu_log())
+        with open(os.path.join(os.environ["HOME"], "lodge.log"), encoding="utf-8", errors="replace") as log:
+            lines("Lodge said", log.read().splitlines()[-30:])
+    except (Failure, OSError, subprocess.SubprocessError) as error:
+        print(f"# {error}", flush=True)

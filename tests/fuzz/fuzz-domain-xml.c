@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* Any bytes as a definition: read, masked, listed, edited, and what comes out can be read again. */
+/* Any bytes as a definition: read, masked, listed, edited, its adapters changed, and what comes out
+ * can be read again. */
 
 static void
 edit (LodgeDomainXml *xml)
@@ -19,6 +20,36 @@ edit (LodgeDomainXml *xml)
   lodge_machine_edit_set_memory (all, G_GUINT64_CONSTANT (3) << 30);
   lodge_machine_edit_set_acceleration (all, LODGE_ACCELERATION_EMULATION);
   lodge_domain_xml_apply_edit (xml, all, NULL);
+}
+
+static void
+edit_nics (LodgeDomainXml *xml)
+{
+  g_autoptr (LodgeMachineConfig) config = lodge_domain_xml_to_config (xml);
+  GListModel *nics = lodge_machine_config_get_nics (config);
+  g_autofree char *metadata = NULL;
+  g_autofree char *added = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (nics) && i < 4; i++)
+    {
+      static const LodgeNicMode modes[] = {
+        LODGE_NIC_MODE_USER, LODGE_NIC_MODE_NETWORK, LODGE_NIC_MODE_NONE, LODGE_NIC_MODE_BRIDGE
+      };
+      g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
+
+      lodge_nic_set_mode (nic, modes[i]);
+      lodge_nic_set_source (nic, "lab");
+      lodge_domain_xml_set_nic (xml, nic, TRUE, NULL);
+      lodge_domain_xml_note_nic (xml, nic);
+      if (i == 3)
+        lodge_domain_xml_remove_nic (xml, lodge_device_get_id (LODGE_DEVICE (nic)), NULL);
+      else if (i == 0)
+        added = lodge_domain_xml_add_nic (xml, nic, TRUE, NULL);
+    }
+  metadata = lodge_domain_xml_dup_nic_metadata (xml);
+  lodge_domain_xml_settle_nics (xml);
+  /* Nothing is open that what is noted does not say is. */
+  g_assert_false (lodge_domain_xml_settle_nics (xml));
 }
 
 static void
@@ -52,6 +83,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_assert_true (G_IS_LIST_MODEL (files));
   check_output (xml);
   edit (xml);
+  edit_nics (xml);
   check_output (xml);
   return 0;
 }

@@ -23,6 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "guest.h"
+
 #define MAX_DEVICES 32
 #define LINE_LENGTH 256
 
@@ -42,7 +44,7 @@ static bool ignore_power;
 static const char *firmware = "?", *boot = "?";
 static struct winsize screen_size;
 
-static void __attribute__ ((format (printf, 1, 2)))
+void
 report (const char *format, ...)
 {
   char line[LINE_LENGTH + 64];
@@ -73,13 +75,20 @@ show (const char *text)
     return;
 }
 
-static void
+void
 power_off (void)
 {
   report ("POWER: off");
   tcdrain (serial_fd);
   sync ();
   reboot (LINUX_REBOOT_CMD_POWER_OFF);
+}
+
+void
+restart (void)
+{
+  tcdrain (serial_fd);
+  reboot (LINUX_REBOOT_CMD_RESTART);
 }
 
 /* Eight bars of pure colours, which also tell swapped channels from right ones, and the prompt. */
@@ -247,7 +256,7 @@ read_screen (void)
   if (strcmp (line, "poweroff") == 0)
     power_off ();
   else if (strcmp (line, "reboot") == 0)
-    reboot (LINUX_REBOOT_CMD_RESTART);
+    restart ();
 }
 
 static void
@@ -292,20 +301,26 @@ dirty_memory (size_t mebibytes)
       memory[at] = value;
 }
 
+void
+open_serial (void)
+{
+  serial_fd = open ("/dev/ttyS0", O_WRONLY | O_NOCTTY | O_CLOEXEC);
+  if (serial_fd < 0)
+    serial_fd = open ("/dev/null", O_WRONLY | O_CLOEXEC);
+  /* Reports wait for room in the serial buffer, but see report (). */
+  fcntl (serial_fd, F_SETFL, O_WRONLY | O_NONBLOCK);
+}
+
 static void
 open_terminals (void)
 {
   struct termios settings;
 
-  serial_fd = open ("/dev/ttyS0", O_WRONLY | O_NOCTTY | O_CLOEXEC);
-  if (serial_fd < 0)
-    serial_fd = open ("/dev/null", O_WRONLY | O_CLOEXEC);
+  open_serial ();
   setsid ();
   screen_fd = open ("/dev/tty1", O_RDWR | O_CLOEXEC);
   if (screen_fd < 0)
     screen_fd = open ("/dev/null", O_RDWR | O_CLOEXEC);
-  /* Reports wait for room in the serial buffer, but see report (). */
-  fcntl (serial_fd, F_SETFL, O_WRONLY | O_NONBLOCK);
   if (tcgetattr (screen_fd, &settings) == 0)
     {
       settings.c_lflag &= ~(tcflag_t)ISIG;
@@ -320,6 +335,8 @@ main (int argc, char **argv)
     {
       if (strcmp (argv[i], "--ignore-power") == 0)
         ignore_power = true;
+      else if (strcmp (argv[i], "--agent") == 0)
+        return serve_agent ();
       else if (i + 1 < argc && strcmp (argv[i], "--dirty") == 0)
         return dirty_memory (strtoul (argv[i + 1], NULL, 10));
       else if (i + 1 < argc && strcmp (argv[i], "--firmware") == 0)

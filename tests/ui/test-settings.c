@@ -168,6 +168,21 @@ test_read_only (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (!gtk_widget_is_sensitive (GTK_WIDGET (find_spin (fixture, "Memory"))), 5);
 }
 
+/* As virsh and virt-manager make them. */
+static void
+test_without_title (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LodgeMachineConfig) config = lodge_machine_config_new ();
+
+  lodge_machine_config_set_name (config, "plain-name");
+  LodgeMachine *machine =
+      lodge_fake_vmm_add_config (fixture->fake, config, LODGE_MACHINE_STATE_OFF);
+  g_assert_null (lodge_machine_config_get_title (lodge_machine_get_config (machine)));
+  lodge_settings_page_set_machine (fixture->page, LODGE_VMM (fixture->fake), machine);
+  g_assert_cmpstr (gtk_editable_get_text (find_entry (fixture, "Name")), ==, "plain-name");
+  g_assert_false (lodge_settings_page_get_dirty (fixture->page));
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -179,5 +194,6 @@ main (int argc, char *argv[])
   ADD ("/ui/settings/underneath", test_underneath);
   ADD ("/ui/settings/failure", test_failure);
   ADD ("/ui/settings/read-only", test_read_only);
+  ADD ("/ui/settings/without-title", test_without_title);
   return g_test_run ();
 }

@@ -294,6 +294,43 @@ test_many (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (held, <, 40);
 }
 
+/* With all the buttons that a desktop may put into the header. */
+static void
+test_narrow (Fixture *fixture, gconstpointer data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  GtkWidget *content =
+      adw_application_window_get_content (ADW_APPLICATION_WINDOW (fixture->window));
+  static const char *const VIEWS[] = { "display", "activity", "settings" };
+  static const LodgeMachineState STATES[] = { LODGE_MACHINE_STATE_OFF,
+                                              LODGE_MACHINE_STATE_RUNNING,
+                                              LODGE_MACHINE_STATE_PAUSED,
+                                              LODGE_MACHINE_STATE_CRASHED };
+  LodgeMachine *machine = lodge_fake_vmm_add_machine (
+      fixture->fake, "A machine with a long and winding name", LODGE_MACHINE_STATE_OFF);
+
+  g_object_set (settings, "gtk-decoration-layout", "menu:minimize,maximize,close", NULL);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 640);
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), machine);
+  lodge_test_wait_for (is_enabled (fixture, "start"), 5);
+  GtkWidget *page = lodge_ui_test_find (fixture->window, LODGE_TYPE_MACHINE_PAGE, NULL, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (STATES); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (VIEWS); j++)
+      {
+        int minimum = 0;
+
+        lodge_fake_vmm_set_state (
+            fixture->fake, lodge_machine_get_uuid (machine), STATES[i], LODGE_MACHINE_REASON_NONE);
+        lodge_test_wait_for (lodge_machine_get_state (machine) == STATES[i], 5);
+        lodge_machine_page_show_view (LODGE_MACHINE_PAGE (page), VIEWS[j]);
+        gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+        g_test_message ("%s in state %d: %d", VIEWS[j], STATES[i], minimum);
+        g_assert_cmpint (minimum, <=, 350);
+      }
+  gtk_settings_reset_property (settings, "gtk-decoration-layout");
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -310,5 +347,6 @@ main (int argc, char *argv[])
   ADD ("/ui/window/force-off", test_force_off);
   ADD ("/ui/window/ignored-shut-down", test_ignored_shut_down);
   ADD ("/ui/window/many", test_many);
+  ADD ("/ui/window/narrow", test_narrow);
   return g_test_run ();
 }

@@ -23,6 +23,12 @@ static const LodgeDomainXmlHost tcg_host = {
   .vnc_socket = "/run/user/1000/lodge/vnc <1>.sock",
 };
 
+static const LodgeDomainXmlHost session_host = {
+  .acceleration = LODGE_ACCELERATION_EMULATION,
+  .machine_type = "pc-q35-7.2",
+  .hubs = TRUE,
+};
+
 static void
 add_disk (LodgeMachineConfig *config,
           LodgeDiskKind kind,
@@ -130,16 +136,50 @@ create_bare (void)
   return config;
 }
 
+/* Every way in which an adapter can be attached. */
+static LodgeMachineConfig *
+create_attached (void)
+{
+  static const char *const forwards[] = { "ssh=tcp:127.0.0.2:2222:22",
+                                          "udp:0.0.0.0:5353:10.0.3.15:53",
+                                          NULL };
+  LodgeMachineConfig *config = create_config (LODGE_DISPLAY_PROTOCOL_SPICE);
+  GListModel *nics = lodge_machine_config_get_nics (config);
+  g_autoptr (LodgeNic) forwarding = NULL;
+  g_autoptr (LodgeNic) guarded = NULL;
+  g_autoptr (LodgeNic) slow = NULL;
+
+  add_nic (config, LODGE_NIC_MODE_USER, NULL, "virtio");
+  add_nic (config, LODGE_NIC_MODE_USER, NULL, "virtio");
+  add_nic (config, LODGE_NIC_MODE_USER, NULL, "e1000e");
+  add_nic (config, LODGE_NIC_MODE_NONE, NULL, "virtio");
+  add_nic (config, LODGE_NIC_MODE_NETWORK, "lab <1>", "virtio");
+  add_nic (config, LODGE_NIC_MODE_BRIDGE, "br0", "virtio");
+  forwarding = g_list_model_get_item (nics, 1);
+  lodge_nic_set_forwards (forwarding, forwards);
+  lodge_nic_set_mtu (forwarding, 1400);
+  guarded = g_list_model_get_item (nics, 2);
+  lodge_nic_set_guard (guarded, LODGE_NIC_GUARD_NO_HOST);
+  lodge_nic_set_mac (guarded, "52:54:00:AB:cd:ef");
+  slow = g_list_model_get_item (nics, 4);
+  lodge_nic_set_limit_in (slow, 100);
+  lodge_nic_set_limit_out (slow, 50);
+  lodge_nic_set_delay (slow, 20);
+  lodge_nic_set_loss (slow, 10);
+  return config;
+}
+
 static const struct
 {
   const char *name;
   LodgeMachineConfig *(*create) (void);
   const LodgeDomainXmlHost *host;
 } machines[] = {
-  { "linux-kvm", create_linux, &kvm_host },     { "linux-tcg", create_linux, &tcg_host },
-  { "windows-kvm", create_windows, &kvm_host }, { "windows-tcg", create_windows, &tcg_host },
-  { "vnc-kvm", create_vnc, &kvm_host },         { "vnc-tcg", create_vnc, &tcg_host },
-  { "bare-kvm", create_bare, &kvm_host },       { "bare-tcg", create_bare, &tcg_host },
+  { "linux-kvm", create_linux, &kvm_host },       { "linux-tcg", create_linux, &tcg_host },
+  { "windows-kvm", create_windows, &kvm_host },   { "windows-tcg", create_windows, &tcg_host },
+  { "vnc-kvm", create_vnc, &kvm_host },           { "vnc-tcg", create_vnc, &tcg_host },
+  { "bare-kvm", create_bare, &kvm_host },         { "bare-tcg", create_bare, &tcg_host },
+  { "attached", create_attached, &session_host },
 };
 
 static LodgeDomainXml *

@@ -40,7 +40,10 @@ append_properties (GString *text, GObject *object, const char *indent)
           continue;
         }
       g_value_init (&word, G_TYPE_STRING);
-      g_assert_true (g_value_transform (&value, &word));
+      if (G_VALUE_HOLDS (&value, G_TYPE_STRV))
+        g_value_take_string (&word, g_strjoinv (" ", g_value_get_boxed (&value)));
+      else
+        g_assert_true (g_value_transform (&value, &word));
       escaped = g_strescape (g_value_get_string (&word), NULL);
       g_string_append_printf (text, "%s%s = %s\n", indent, pspecs[i]->name, escaped);
     }

@@ -168,6 +168,7 @@ const ContractBackend contract_test_driver = {
   .switch_network = libvirt_switch_network,
   .undefine_network = libvirt_undefine_network,
   .finish = libvirt_finish,
+  .has_nics = TRUE,
 };
 
 /* qemu:///session, under tests/support/session-run */
@@ -291,10 +292,14 @@ const ContractBackend contract_system = {
   .start = libvirt_start,
   .stop = libvirt_stop,
   .undefine = libvirt_undefine,
+  .define_network = libvirt_define_network,
+  .switch_network = libvirt_switch_network,
+  .undefine_network = libvirt_undefine_network,
   .kill = system_kill,
   .revive = system_revive,
   .finish = libvirt_finish,
   .has_disks = TRUE,
   .has_displays = TRUE,
   .has_guests = TRUE,
+  .has_nics = TRUE,
 };

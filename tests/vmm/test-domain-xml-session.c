@@ -209,6 +209,7 @@ test_machine (gconstpointer data)
 {
   const Case *c = data;
   const LodgeDomainXmlHost host = { .acceleration = LODGE_ACCELERATION_EMULATION,
+                                    .hubs = TRUE,
                                     .spice_usb = TRUE };
   g_autoptr (LodgeMachineConfig) config = create_config (c);
   g_autoptr (GError) error = NULL;

@@ -13,9 +13,7 @@
 gboolean
 lodge_libvirt_serves_networks (LodgeLibvirtLink *link)
 {
-  const LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (link);
-
-  return facts->qemu && !facts->privileged;
+  return lodge_libvirt_facts_have_hubs (lodge_libvirt_link_get_facts (link));
 }
 
 static void

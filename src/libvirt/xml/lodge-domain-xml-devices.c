@@ -276,90 +276,6 @@ add_disks (Building *building, GError **error)
 }
 
 static void
-set_nic_source (xmlNode *node, LodgeNicMode mode, const char *source)
-{
-  static const struct
-  {
-    LodgeNicMode mode;
-    const char *path;
-  } paths[] = {
-    { LODGE_NIC_MODE_NETWORK, "source/@network" },
-    { LODGE_NIC_MODE_BRIDGE, "source/@bridge" },
-    { LODGE_NIC_MODE_DIRECT, "source/@dev" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
-    if (paths[i].mode == mode)
-      lodge_xml_set (node, paths[i].path, source);
-  if (mode == LODGE_NIC_MODE_DIRECT)
-    lodge_xml_set (node, "source/@mode", "bridge");
-}
-
-static gboolean
-check_nic (LodgeNic *nic, GError **error)
-{
-  LodgeNicMode mode = lodge_nic_get_mode (nic);
-  gboolean named = mode == LODGE_NIC_MODE_NETWORK || mode == LODGE_NIC_MODE_BRIDGE ||
-                   mode == LODGE_NIC_MODE_DIRECT;
-
-  if (mode != LODGE_NIC_MODE_OTHER && (!named || lodge_nic_get_source (nic) != NULL))
-    return TRUE;
-  g_propagate_error (
-      error,
-      lodge_vmm_error_new (
-          LODGE_VMM_ERROR_INVALID,
-          NULL,
-          _ ("A network adapter of the new machine does not say what it is attached to.")));
-  return FALSE;
-}
-
-static gboolean
-add_nic (Building *building, LodgeNic *nic, guint number, GError **error)
-{
-  LodgeNicMode mode = lodge_nic_get_mode (nic);
-  const char *bad = NULL;
-  xmlNode *node;
-
-  if (!check_nic (nic, error))
-    return FALSE;
-  node = add_device (building, "interface", NULL);
-  /* "Not attached" is an unplugged cable: starting a machine with libvirt's own type='null' kills
-   * libvirtd 9.0. */
-  lodge_xml_set (node,
-                 "@type",
-                 mode == LODGE_NIC_MODE_NONE
-                     ? "user"
-                     : lodge_xml_choice_to_word (lodge_domain_xml_nic_modes, mode));
-  if (!lodge_xml_fields_write (node, lodge_domain_xml_nic_fields, G_OBJECT (nic), &bad))
-    {
-      g_propagate_error (error, lodge_domain_xml_bad_text_error (bad));
-      return FALSE;
-    }
-  set_nic_source (node, mode, lodge_nic_get_source (nic));
-  if (lodge_nic_get_model (nic) == NULL)
-    lodge_xml_set (node, "model/@type", "virtio");
-  if (mode == LODGE_NIC_MODE_NONE)
-    lodge_xml_set (node, "link/@state", "down");
-  set_numbered_alias (node, "nic", number);
-  return TRUE;
-}
-
-static gboolean
-add_nics (Building *building, GError **error)
-{
-  GListModel *nics = lodge_machine_config_get_nics (building->config);
-
-  for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
-    {
-      g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
-
-      if (!add_nic (building, nic, i, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static void
 add_ports (Building *building)
 {
   guint wished = lodge_machine_config_get_serial_count (building->config);
@@ -510,7 +426,9 @@ lodge_domain_xml_build_devices (xmlNode *root,
   building.pcie = machine == NULL || strstr (machine, "q35") != NULL;
   find_protocols (&building);
   lodge_xml_set (building.devices, "emulator", host->emulator);
-  if (!add_disks (&building, error) || !add_nics (&building, error))
+  if (!add_disks (&building, error) ||
+      !lodge_domain_xml_build_nics (
+          root, lodge_machine_config_get_nics (config), host->hubs, error))
     return FALSE;
   add_ports (&building);
   if (lodge_machine_config_get_tablet (config))

@@ -110,9 +110,12 @@ const LodgeXmlField lodge_domain_xml_nic_fields[] = {
   { "source", "source/@dev", LODGE_XML_STRING },
   { "source", "source/@bridge", LODGE_XML_STRING },
   { "source", "source/@network", LODGE_XML_STRING },
-  { "mac", "mac/@address", LODGE_XML_STRING, .built = TRUE },
-  { "model", "model/@type", LODGE_XML_STRING, .built = TRUE },
-  { "link-up", "link/@state", LODGE_XML_CHOICE, link_states, TRUE, .built = TRUE },
+  { "mac", "mac/@address", LODGE_XML_STRING },
+  { "model", "model/@type", LODGE_XML_STRING },
+  { "link-up", "link/@state", LODGE_XML_CHOICE, link_states, TRUE },
+  { "mtu", "mtu/@size", LODGE_XML_UINT },
+  { "limit-in", "bandwidth/inbound/@average", LODGE_XML_UINT },
+  { "limit-out", "bandwidth/outbound/@average", LODGE_XML_UINT },
   { NULL },
 };
 

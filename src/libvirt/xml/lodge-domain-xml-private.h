@@ -15,6 +15,29 @@ xmlNode *lodge_domain_xml_get_root (LodgeDomainXml *self);
 /* What a user-chosen device alias begins with; libvirt keeps only those in a stored definition. */
 #define LODGE_USER_ALIAS_PREFIX "ua-"
 
+/* The aliases of Lodge's adapters: with a number after it. */
+#define LODGE_NIC_ALIAS_PREFIX LODGE_USER_ALIAS_PREFIX "nic"
+#define LODGE_NIC_METADATA "metadata/lodge:network"
+
+/* The device with the identity that the model gives it, or NULL. */
+xmlNode *lodge_domain_xml_find_device (LodgeDomainXml *self, const char *id);
+
+/* lodge-domain-xml-nics.c: the adapters of a new definition. */
+gboolean
+lodge_domain_xml_build_nics (xmlNode *root, GListModel *nics, gboolean hubs, GError **error);
+
+/* lodge-domain-xml-recipe.c. @open: plain NAT is attached; @mtu: 0: the usual. */
+gboolean lodge_domain_xml_has_recipe (xmlNode *root, guint number);
+gboolean lodge_domain_xml_recipe_is_open (xmlNode *root, guint number);
+void lodge_domain_xml_write_recipe (xmlNode *root, guint number, gboolean open, guint mtu);
+void lodge_domain_xml_remove_recipe (xmlNode *root, guint number);
+
+/* lodge-domain-xml-nic-metadata.c. read: after "id" and "switchable" are known. */
+void lodge_domain_xml_read_nic_metadata (xmlNode *root, LodgeNic *nic);
+void lodge_domain_xml_write_nic_metadata (xmlNode *root, LodgeNic *nic, gboolean hubs);
+void lodge_domain_xml_remove_nic_metadata (xmlNode *root, const char *id);
+void lodge_domain_xml_set_nic_until (xmlNode *root, const char *id, guint64 until);
+
 /* The field tables: what of a definition is a property of the model, and where it lies. Relative
  * to <domain>, <disk>, <interface> and <graphics>. */
 extern const LodgeXmlField lodge_domain_xml_machine_fields[];

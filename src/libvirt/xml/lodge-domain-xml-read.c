@@ -11,7 +11,10 @@
 typedef struct
 {
   LodgeMachineConfig *config;
-  GHashTable *ids; /* of char *: every identity handed out */
+  xmlNode *root;
+  GHashTable *ids;    /* of char *: every identity handed out */
+  const char *wanted; /* an identity, or NULL */
+  xmlNode *found;     /* the device that has it */
   guint n_serials;
   guint n_consoles;
 } Reading;
@@ -37,6 +40,8 @@ give_id (Reading *reading, LodgeDevice *device, xmlNode *node, const char *fallb
       id = g_strdup_printf ("%s#%u", base, n);
     }
   lodge_device_set_id (device, id);
+  if (g_strcmp0 (id, reading->wanted) == 0)
+    reading->found = node;
   g_hash_table_add (reading->ids, g_steal_pointer (&id));
 }
 
@@ -66,6 +71,7 @@ read_nic (Reading *reading, xmlNode *node)
 {
   g_autoptr (LodgeNic) nic = lodge_nic_new (LODGE_NIC_MODE_OTHER);
   const char *mac;
+  int number;
 
   lodge_nic_set_model (nic, NULL);
   lodge_nic_set_link_up (nic, TRUE);
@@ -78,6 +84,11 @@ read_nic (Reading *reading, xmlNode *node)
       lodge_nic_set_mac (nic, lower);
     }
   give_id (reading, LODGE_DEVICE (nic), node, lodge_nic_get_mac (nic));
+  number = lodge_nic_get_number (nic);
+  lodge_nic_set_switchable (nic,
+                            lodge_nic_get_mode (nic) == LODGE_NIC_MODE_USER && number >= 0 &&
+                                lodge_domain_xml_has_recipe (reading->root, (guint)number));
+  lodge_domain_xml_read_nic_metadata (reading->root, nic);
   lodge_machine_config_add_nic (reading->config, nic);
 }
 
@@ -214,6 +225,7 @@ lodge_domain_xml_to_config (LodgeDomainXml *self)
   g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), NULL);
 
   root = lodge_domain_xml_get_root (self);
+  reading.root = root;
   reading.config = lodge_machine_config_new ();
   clear_request_defaults (reading.config);
   lodge_xml_fields_read (root, lodge_domain_xml_machine_fields, G_OBJECT (reading.config));
@@ -227,4 +239,18 @@ lodge_domain_xml_to_config (LodgeDomainXml *self)
   lodge_machine_config_set_serial_count (
       reading.config, reading.n_serials > 0 ? reading.n_serials : reading.n_consoles);
   return reading.config;
+}
+
+xmlNode *
+lodge_domain_xml_find_device (LodgeDomainXml *self, const char *id)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (LodgeMachineConfig) config = lodge_machine_config_new ();
+  xmlNode *root = lodge_domain_xml_get_root (self);
+  xmlNode *devices = lodge_xml_find (root, "devices");
+  Reading reading = { .config = config, .root = root, .ids = ids, .wanted = id };
+
+  if (devices != NULL)
+    read_devices (&reading, devices);
+  return reading.found;
 }

@@ -30,6 +30,7 @@ typedef struct
   const char *emulator;           /* path, or NULL: libvirt's choice */
   const char *vnc_socket;         /* NULL: libvirt picks a socket of its own */
   gboolean spice_usb;             /* USB redirection can be offered */
+  gboolean hubs;                  /* adapters are switched by Lodge: QEMU in a user's own session */
   const char *const *hyperv;      /* enlightenments that KVM can give here; NULL: not known, all */
 } LodgeDomainXmlHost;
 
@@ -67,6 +68,35 @@ gboolean lodge_domain_xml_set_medium (LodgeDomainXml *self,
 
 /* That drive's element alone, as text. (transfer full) */
 char *lodge_domain_xml_dup_drive (LodgeDomainXml *self, const char *id, GError **error);
+
+/*
+ * Network adapters of a stored definition. @hubs: as in LodgeDomainXmlHost; FALSE: all that the
+ * draft says is libvirt's to carry out. What others have added to the adapter, to QEMU's command
+ * line or to the overrides stays. Drafts are checked: LODGE_VMM_ERROR_INVALID, EXISTS (an address or
+ * a port taken within the machine), NOT_FOUND.
+ *
+ * add gives the new adapter's id (transfer full), NULL on failure; the draft's is ignored. set: the
+ * adapter with the draft's id; NULL in "mac" or "model" keeps what it has, "until" is not stored.
+ */
+char *
+lodge_domain_xml_add_nic (LodgeDomainXml *self, LodgeNic *nic, gboolean hubs, GError **error);
+gboolean
+lodge_domain_xml_set_nic (LodgeDomainXml *self, LodgeNic *nic, gboolean hubs, GError **error);
+gboolean lodge_domain_xml_remove_nic (LodgeDomainXml *self, const char *id, GError **error);
+
+/* For a running definition, which is never stored: what @nic (behind a hub) is attached to, "until"
+ * included, is noted in the metadata and nowhere else. */
+void lodge_domain_xml_note_nic (LodgeDomainXml *self, LodgeNic *nic);
+
+/* What is noted of all adapters, as virDomainSetMetadata () takes it for LODGE_DOMAIN_XML_NAMESPACE;
+ * NULL: nothing. (transfer full) */
+#define LODGE_DOMAIN_XML_NAMESPACE "urn:io.github.lodgevm.Lodge:domain:1"
+#define LODGE_DOMAIN_XML_PREFIX "lodge"
+char *lodge_domain_xml_dup_nic_metadata (LodgeDomainXml *self);
+
+/* Makes the command line, and with it what a saved machine comes back to, agree with what is noted.
+ * TRUE: something had to be changed. */
+gboolean lodge_domain_xml_settle_nics (LodgeDomainXml *self);
 
 /* Every file the definition names. (transfer full) (element-type LodgeMachineFile): sizes not
  * filled in. */

@@ -18,6 +18,7 @@ static const struct
   { "qemu", "http://libvirt.org/schemas/domain/qemu/1.0" },
   { "dnsmasq", "http://libvirt.org/schemas/network/dnsmasq/1.0" },
   { "lodge-network", "urn:io.github.lodgevm.Lodge:network:1" },
+  { "lodge", "urn:io.github.lodgevm.Lodge:domain:1" },
 };
 
 /* One step of a path, as pointers into its text. */
@@ -284,10 +285,19 @@ lodge_xml_ensure (xmlNode *node, const char *path)
 xmlNode *
 lodge_xml_append (xmlNode *parent, const char *name)
 {
-  xmlNode *child = xmlNewDocNode (parent->doc, NULL, (const xmlChar *)name, NULL);
+  Step step;
 
-  lodge_xml_insert_indented (parent, child);
-  return child;
+  parse_step (name, &step);
+  return make_child (parent, &step);
+}
+
+void
+lodge_xml_declare (xmlNode *root, const char *prefix)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (namespaces); i++)
+    if (strcmp (namespaces[i].prefix, prefix) == 0 &&
+        xmlSearchNsByHref (root->doc, root, (const xmlChar *)namespaces[i].uri) == NULL)
+      xmlNewNs (root, (const xmlChar *)namespaces[i].uri, (const xmlChar *)prefix);
 }
 
 static gboolean
@@ -353,6 +363,12 @@ remove_value (xmlNode *root, xmlNode *node, const char *attribute)
       lodge_xml_remove (node);
     }
   drop_lone_blank (parent);
+}
+
+void
+lodge_xml_prune (xmlNode *root, xmlNode *node)
+{
+  remove_value (root, node, NULL);
 }
 
 static void
@@ -422,6 +438,15 @@ lodge_xml_set_uint (xmlNode *node, const char *path, guint64 value)
 
   g_snprintf (text, sizeof text, "%" G_GUINT64_FORMAT, value);
   lodge_xml_set (node, path, text);
+}
+
+gboolean
+lodge_xml_is_step (xmlNode *node, const char *name)
+{
+  Step step;
+
+  parse_step (name, &step);
+  return step_matches (node, &step);
 }
 
 gboolean

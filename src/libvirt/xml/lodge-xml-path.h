@@ -39,17 +39,27 @@ void lodge_xml_set_uint (xmlNode *node, const char *path, guint64 value);
 /* Makes the element at @path exist and returns it. */
 xmlNode *lodge_xml_ensure (xmlNode *node, const char *path);
 
-/* Always a new last child @name (no namespace) of @parent, indented like its siblings. */
+/* Always a new last child @name (with a prefix: as in paths) of @parent, indented like its siblings.
+ */
 xmlNode *lodge_xml_append (xmlNode *parent, const char *name);
+
+/* Has the namespace of @prefix declared at @root, where libvirt prints it, unless it is already. */
+void lodge_xml_declare (xmlNode *root, const char *prefix);
 
 /* Removes @node with the white space before it, and frees it. */
 void lodge_xml_remove (xmlNode *node);
+
+/* The same, and then the parents that this has emptied, never @root itself. */
+void lodge_xml_prune (xmlNode *root, xmlNode *node);
 
 /* The attribute's value, or NULL. Valid until the attribute changes. */
 const char *lodge_xml_peek_attr (xmlNode *node, const char *name);
 
 /* Whether @node is an element in no namespace called @name. */
 gboolean lodge_xml_is (xmlNode *node, const char *name);
+
+/* The same for a path's step, with a prefix: "qemu:arg". */
+gboolean lodge_xml_is_step (xmlNode *node, const char *name);
 
 /* The first child element of @node, and the next sibling element of @child. */
 xmlNode *lodge_xml_first_element (xmlNode *node);

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The verbs about adapters. Each waits for QEMU or the guest: own threads. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-network.h"
+#include "lodge-libvirt-nic-native.h"
+#include "lodge-libvirt-private.h"
+
+typedef struct
+{
+  char *uuid;
+  LodgeNic *draft;
+  LodgeNicScope scope;
+  char *id;
+} Args;
+
+static void
+args_free (gpointer data)
+{
+  Args *args = data;
+
+  g_free (args->uuid);
+  g_clear_object (&args->draft);
+  g_free (args->id);
+  g_free (args);
+}
+
+static void
+run (LodgeVmm *vmm,
+     LodgeMachine *machine,
+     LodgeNic *draft,
+     const char *id,
+     LodgeNicScope scope,
+     LodgeLibvirtWork work,
+     GTask *task)
+{
+  Args *args = g_new0 (Args, 1);
+
+  args->uuid = g_strdup (lodge_machine_get_uuid (machine));
+  if (draft != NULL)
+    args->draft = LODGE_NIC (lodge_device_copy (LODGE_DEVICE (draft)));
+  args->id = g_strdup (id);
+  args->scope = scope;
+  g_task_set_task_data (task, args, args_free);
+  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, work);
+}
+
+static gboolean
+refuse_served (LodgeLibvirtLink *link, GError **error)
+{
+  if (lodge_libvirt_nics_are_native (link))
+    return FALSE;
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (
+          LODGE_VMM_ERROR_NOT_SUPPORTED, NULL, "%s", _ ("This connection can’t do that.")));
+  return TRUE;
+}
+
+typedef gboolean (*Change) (LodgeLibvirtLink *link,
+                            virDomainPtr domain,
+                            Args *args,
+                            LodgeEditResult *result,
+                            GError **error);
+
+static void
+change_work (LodgeLibvirtLink *link, GTask *task, Change change)
+{
+  Args *args = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, args->uuid, &error);
+  LodgeEditResult result = LODGE_EDIT_RESULT_APPLIED;
+  gboolean done = domain != NULL && !refuse_served (link, &error) &&
+                  change (link, domain, args, &result, &error);
+
+  if (domain != NULL)
+    lodge_libvirt_reread (link, domain, args->uuid);
+  if (done)
+    g_task_return_int (task, result);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+add (LodgeLibvirtLink *link,
+     virDomainPtr domain,
+     Args *args,
+     LodgeEditResult *result,
+     GError **error)
+{
+  return lodge_libvirt_native_add_nic (link, domain, args->draft, result, error);
+}
+
+static void
+add_work (LodgeLibvirtLink *link, gpointer data)
+{
+  change_work (link, data, add);
+}
+
+void
+lodge_libvirt_add_nic (LodgeVmm *vmm, LodgeMachine *machine, LodgeNic *nic, GTask *task)
+{
+  run (vmm, machine, nic, NULL, LODGE_NIC_SCOPE_BOTH, add_work, task);
+}
+
+static gboolean
+remove_it (LodgeLibvirtLink *link,
+           virDomainPtr domain,
+           Args *args,
+           LodgeEditResult *result,
+           GError **error)
+{
+  return lodge_libvirt_native_remove_nic (link, domain, args->id, result, error);
+}
+
+static void
+remove_work (LodgeLibvirtLink *link, gpointer data)
+{
+  change_work (link, data, remove_it);
+}
+
+void
+lodge_libvirt_remove_nic (LodgeVmm *vmm, LodgeMachine *machine, const char *id, GTask *task)
+{
+  run (vmm, machine, NULL, id, LODGE_NIC_SCOPE_BOTH, remove_work, task);
+}
+
+static gboolean
+set (LodgeLibvirtLink *link,
+     virDomainPtr domain,
+     Args *args,
+     LodgeEditResult *result,
+     GError **error)
+{
+  return lodge_libvirt_native_set_nic (link, domain, args->draft, args->scope, result, error);
+}
+
+static void
+set_work (LodgeLibvirtLink *link, gpointer data)
+{
+  change_work (link, data, set);
+}
+
+void
+lodge_libvirt_set_nic (
+    LodgeVmm *vmm, LodgeMachine *machine, LodgeNic *nic, LodgeNicScope scope, GTask *task)
+{
+  run (vmm, machine, nic, NULL, scope, set_work, task);
+}
+
+static void
+read_work (LodgeLibvirtLink *link, gpointer data)
+{
+  GTask *task = data;
+  Args *args = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, args->uuid, &error);
+  GListModel *statuses = domain != NULL && !refuse_served (link, &error)
+                             ? lodge_libvirt_native_read_nics (link, domain, &error)
+                             : NULL;
+
+  if (statuses != NULL)
+    g_task_return_pointer (task, statuses, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+lodge_libvirt_read_nics (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
+{
+  run (vmm, machine, NULL, NULL, LODGE_NIC_SCOPE_BOTH, read_work, task);
+}
+
+/* What libvirt attaches stays attached. */
+static void
+settle_work (LodgeLibvirtLink *link, gpointer data)
+{
+  GTask *task = data;
+  GError *error = NULL;
+
+  if (refuse_served (link, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+lodge_libvirt_settle_nics (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
+{
+  run (vmm, machine, NULL, NULL, LODGE_NIC_SCOPE_BOTH, settle_work, task);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Says a line on the serial line. */
+void report (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
+void open_serial (void);
+void power_off (void);
+void restart (void);
+
+/* Answers what libvirt asks a guest agent to bring a machine down; does not return. */
+int serve_agent (void);
