@@ -37,36 +37,85 @@ lodge_administrator_is_available (void)
   return pkexec != NULL && g_file_test (helper, G_FILE_TEST_IS_EXECUTABLE);
 }
 
+/* What lodge-helper ends with (src/helper/lodge-helper-private.h), in words. */
+static const struct
+{
+  int exit_code;
+  LodgeVmmError code;
+  const char *sentence;
+} outcomes[] = {
+  { 2,
+    LODGE_VMM_ERROR_INVALID,
+    N_ ("A bridge’s name has at most 15 letters, digits, dots, dashes and "
+        "underscores.") },
+  { 10,
+    LODGE_VMM_ERROR_EXISTS,
+    N_ ("The host has a network device of that name already. Choose "
+        "another name.") },
+  { 11,
+    LODGE_VMM_ERROR_NOT_FOUND,
+    N_ ("That adapter can’t be put into a bridge: it must be wired, "
+        "present, and in no other bridge.") },
+  { 12,
+    LODGE_VMM_ERROR_NOT_FOUND,
+    N_ ("That is not of Lodge’s doing, so Lodge does not undo it.") },
+  { 13,
+    LODGE_VMM_ERROR_UNSAFE,
+    N_ ("A file or folder that is the administrator’s can be changed by "
+        "others. Nothing was done.") },
+  { 14, LODGE_VMM_ERROR_NOT_SUPPORTED, N_ ("QEMU’s bridge helper is not installed on the host.") },
+  { 15,
+    LODGE_VMM_ERROR_DENIED,
+    N_ ("The administrator’s “/etc/qemu/bridge.conf” denies that bridge.") },
+  { 16,
+    LODGE_VMM_ERROR_IN_USE,
+    N_ ("Machines are on that bridge. Turn them off or move them first.") },
+  { PKEXEC_DISMISSED,
+    LODGE_VMM_ERROR_DENIED,
+    N_ ("An administrator’s permission is needed, and was "
+        "not given.") },
+  { PKEXEC_DENIED,
+    LODGE_VMM_ERROR_DENIED,
+    N_ ("An administrator’s permission is needed, and was not "
+        "given.") },
+};
+
+/* NULL: it went well. */
+static GError *
+judge (const LodgeProcessResult *result)
+{
+  g_autofree char *details = lodge_text_dup_safe (result->errors, -1, 1024);
+
+  if (result->exit_code == 0)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    {
+      if (outcomes[i].exit_code == result->exit_code)
+        return lodge_vmm_error_new (outcomes[i].code, details, "%s", _ (outcomes[i].sentence));
+    }
+  return lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
+                              details,
+                              _ ("The administrator’s helper failed, and took back what it had "
+                                 "begun."));
+}
+
 static void
 on_process_done_cb (GObject *source, GAsyncResult *async_result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (LodgeProcessResult) result = NULL;
-  g_autofree char *sentence = NULL;
   GError *error = NULL;
 
   result = lodge_process_run_finish (async_result, &error);
-  if (result == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+  if (result != NULL)
+    error = judge (result);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     {
       g_clear_error (&error);
       error = lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
                                    NULL,
                                    _ ("polkit’s “pkexec” is not installed here. An administrator "
                                       "can type the command instead."));
-    }
-  else if (result != NULL &&
-           (result->exit_code == PKEXEC_DISMISSED || result->exit_code == PKEXEC_DENIED))
-    error = lodge_vmm_error_new (LODGE_VMM_ERROR_DENIED,
-                                 result->errors,
-                                 _ ("An administrator’s permission is needed, and was not given."));
-  else if (result != NULL && result->exit_code != 0)
-    {
-      sentence = lodge_text_sanitize (result->errors, 512);
-      error = lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
-                                   NULL,
-                                   "%s",
-                                   *sentence != '\0' ? sentence
-                                                     : _ ("The administrator’s helper failed."));
     }
   if (error != NULL)
     g_task_return_error (task, error);
@@ -164,6 +213,15 @@ lodge_administrator_dup_command (const char *verb,
                           helper != NULL ? helper : "/usr/lib/qemu/qemu-bridge-helper");
 }
 
+/* A bridge that the kernel had is forgotten when the computer starts again. */
+static gboolean
+exists (const char *bridge)
+{
+  g_autofree char *path = g_build_filename ("/sys/class/net", bridge, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 GStrv
 lodge_administrator_list_done (void)
 {
@@ -176,13 +234,15 @@ lodge_administrator_list_done (void)
       g_auto (GStrv) words = g_strsplit (*line, " ", 4);
       g_autofree char *done = NULL;
 
-      if (words[0] == NULL || words[1] == NULL || !g_str_has_prefix (words[0], "bridge-"))
+      if (g_strv_length (words) < 3)
         continue;
       /* What else is in the line is for the helper alone. */
-      done = g_str_equal (words[0], LODGE_ADMINISTRATOR_BRIDGE_CREATE) && words[2] != NULL
-                 ? g_strdup_printf ("%s %s %s", words[0], words[1], words[2])
-                 : g_strdup_printf ("%s %s", words[0], words[1]);
-      g_strv_builder_add (builder, done);
+      if (g_str_equal (words[0], LODGE_ADMINISTRATOR_BRIDGE_CREATE) && exists (words[1]))
+        done = g_strdup_printf ("%s %s %s", words[0], words[1], words[2]);
+      else if (g_str_equal (words[0], LODGE_ADMINISTRATOR_BRIDGE_ALLOW))
+        done = g_strdup_printf ("%s %s", words[0], words[1]);
+      if (done != NULL)
+        g_strv_builder_add (builder, done);
     }
   return g_strv_builder_end (builder);
 }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  *
  * Verbs and their arguments:
  *   "bridge-create" BRIDGE ADAPTER  makes a bridge of the host's wired adapter and moves its addresses
- *                                   and routes there; until the next start of the computer
+ *                                   and routes there; until the next start of the computer,
+ *                                   or for good where NetworkManager manages the adapter
  *   "bridge-delete" BRIDGE          undoes it
  *   "bridge-allow"  BRIDGE          lets machines of users enter the bridge: a line in QEMU's
  *                                   bridge.conf, and the set-user-id bit of its helper
@@ -29,7 +30,8 @@ gboolean lodge_administrator_is_available (void);
 
 /*
  * Runs a verb. @arguments ends with NULL. Fails with LODGE_VMM_ERROR_DENIED (not allowed, or the
- * question was dismissed), NOT_SUPPORTED (no polkit here), or FAILED with the helper's sentence.
+ * question was dismissed), NOT_SUPPORTED (no polkit, or no QEMU helper, here), INVALID, EXISTS,
+ * NOT_FOUND, UNSAFE, IN_USE (machines are on the bridge) or FAILED, always with a sentence.
  */
 void     lodge_administrator_run_async (const char *verb, const char *const *arguments, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_administrator_run_finish (GAsyncResult *result, GError **error);
