@@ -172,12 +172,14 @@ on_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
   g_autoptr (GFile) file = NULL;
   g_autofree char *path = NULL;
 
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   path = file != NULL ? g_file_get_path (file) : NULL;
   if (path != NULL)
     lodge_medium_set (change->vmm, change->machine, change->drive, path, change->parent);
+  /* GTK 4.8 crashes when a screen reader asks for a closed window that still exists. */
+  if (change->parent != NULL)
+    g_object_set_data (G_OBJECT (change->parent), "lodge-disc-chooser", NULL);
 }
 
 static void

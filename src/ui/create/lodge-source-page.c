@@ -205,7 +205,8 @@ on_chooser_response_cb (GtkNativeDialog *dialog, int response, gpointer user_dat
       else
         lodge_source_page_choose_file (self, path);
     }
-  gtk_native_dialog_destroy (dialog);
+  /* GTK 4.8 crashes when a screen reader asks for a closed window that still exists. */
+  g_object_set_data (G_OBJECT (self), "lodge-chooser", NULL);
 }
 
 static void
