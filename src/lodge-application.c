@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-agent-keeper.h"
 #include "lodge-connections-window.h"
 #include "lodge-settings.h"
 #include "lodge-shortcuts.h"
@@ -162,6 +163,7 @@ lodge_application_startup (GApplication *application)
   lodge_shortcuts_set_enabled (GTK_APPLICATION (self), TRUE);
 
   self->core = lodge_core_new (self->factory, NULL, NULL);
+  lodge_agent_keep (self->core);
   g_signal_connect_object (lodge_core_get_jobs (self->core),
                            "items-changed",
                            G_CALLBACK (on_jobs_changed_cb),

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lodge-cli-private.h"
+#include "lodge-agent-keeper.h"
 #include "lodge-size.h"
 #include "lodge-text.h"
 
@@ -334,6 +335,7 @@ run_verb (LodgeCli *self, LodgeVmmFactory factory, gpointer factory_data)
   self->loop = g_main_loop_new (context, FALSE);
   self->cancellable = g_cancellable_new ();
   self->core = lodge_core_new (factory, factory_data, NULL);
+  lodge_agent_keep (self->core);
   self->vmm = g_object_ref (lodge_core_add_connection (self->core, self->uri));
   lodge_vmm_connect (self->vmm);
   lodge_vmm_wait_connected_async (self->vmm, self->cancellable, on_connected_cb, self);

@@ -240,16 +240,26 @@ any_needs_agent (LodgeVmm *vmm, GListModel *nics)
 }
 
 gboolean
+lodge_agent_is_needed_by (LodgeVmm *vmm, LodgeMachine *machine)
+{
+  g_return_val_if_fail (LODGE_IS_VMM (vmm) && LODGE_IS_MACHINE (machine), FALSE);
+
+  return is_session (vmm) &&
+         (any_needs_agent (vmm, lodge_machine_get_nics (machine)) ||
+          any_needs_agent (vmm,
+                           lodge_machine_config_get_nics (lodge_machine_get_config (machine))));
+}
+
+gboolean
 lodge_agent_is_needed (LodgeVmm *vmm)
 {
   GListModel *machines = lodge_vmm_get_machines (vmm);
 
-  for (guint i = 0; is_session (vmm) && i < g_list_model_get_n_items (machines); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
     {
       g_autoptr (LodgeMachine) machine = g_list_model_get_item (machines, i);
 
-      if (any_needs_agent (vmm, lodge_machine_get_nics (machine)) ||
-          any_needs_agent (vmm, lodge_machine_config_get_nics (lodge_machine_get_config (machine))))
+      if (lodge_agent_is_needed_by (vmm, machine))
         return TRUE;
     }
   return FALSE;

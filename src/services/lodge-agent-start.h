@@ -21,7 +21,8 @@ gboolean lodge_agent_ensure_finish (GAsyncResult *result, GError **error);
  * is stored. Other connections than a user's own session need none. Main thread. */
 gboolean lodge_agent_is_needed (LodgeVmm *vmm);
 
-/* The same of one adapter. */
+/* The same of one machine, and of one adapter. */
+gboolean lodge_agent_is_needed_by (LodgeVmm *vmm, LodgeMachine *machine);
 gboolean lodge_agent_is_needed_for (LodgeVmm *vmm, LodgeNic *nic);
 
 /*

@@ -2,6 +2,7 @@
 /* The verbs about adapters and networks. */
 #include "config.h"
 
+#include "lodge-vmm-guardian.h"
 #include "lodge-vmm-operation.h"
 #include "lodge-vmm.h"
 
@@ -95,6 +96,12 @@ lodge_vmm_remove_nic_finish (LodgeVmm *self,
   return finish_edit (self, result, lodge_vmm_remove_nic_async, edit_result, error);
 }
 
+static void
+call_set_nic (LodgeVmm *self, LodgeMachine *machine, LodgeNic *nic, int scope, GTask *task)
+{
+  LODGE_VMM_GET_IFACE (self)->set_nic (self, machine, nic, (LodgeNicScope)scope, task);
+}
+
 void
 lodge_vmm_set_nic_async (LodgeVmm *self,
                          LodgeMachine *machine,
@@ -122,7 +129,7 @@ lodge_vmm_set_nic_async (LodgeVmm *self,
   task = lodge_vmm_operation_begin (
       self, &spec, iface->set_nic != NULL, cancellable, callback, user_data);
   if (task != NULL)
-    iface->set_nic (self, machine, nic, scope, task);
+    lodge_vmm_guard (self, machine, nic, scope, TRUE, call_set_nic, task);
 }
 
 gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "lodge-vmm-guardian.h"
 #include "lodge-vmm-operation.h"
 #include "lodge-vmm.h"
 
@@ -64,6 +65,12 @@ lodge_vmm_refresh_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
   return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_refresh_async, error);
 }
 
+static void
+call_control (LodgeVmm *self, LodgeMachine *machine, LodgeNic *nic, int verb, GTask *task)
+{
+  LODGE_VMM_GET_IFACE (self)->control (self, machine, (LodgeVerb)verb, task);
+}
+
 void
 lodge_vmm_control_async (LodgeVmm *self,
                          LodgeMachine *machine,
@@ -88,8 +95,12 @@ lodge_vmm_control_async (LodgeVmm *self,
   iface = LODGE_VMM_GET_IFACE (self);
   task = lodge_vmm_operation_begin (
       self, &spec, iface->control != NULL, cancellable, callback, user_data);
-  if (task != NULL)
-    iface->control (self, machine, verb, task);
+  if (task == NULL)
+    return;
+  if (verb == LODGE_VERB_START)
+    lodge_vmm_guard (self, machine, NULL, verb, FALSE, call_control, task);
+  else
+    call_control (self, machine, NULL, verb, task);
 }
 
 gboolean

@@ -9,6 +9,7 @@
 #include "lodge-agent-switches.h"
 #include "lodge-fake-vmm.h"
 #include "lodge-test.h"
+#include "lodge-vmm-guardian.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -462,6 +463,99 @@ test_readiness (void)
   }
 }
 
+static struct
+{
+  GTask *task; /* who waits for the guardian */
+  guint asked;
+} guarded;
+
+static gboolean
+guard_is_needed (LodgeVmm *vmm, LodgeMachine *machine, LodgeNic *nic)
+{
+  return nic == NULL || lodge_nic_get_until (nic) != 0;
+}
+
+static void
+guard_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  guarded.asked++;
+  guarded.task = g_task_new (NULL, cancellable, callback, user_data);
+}
+
+static gboolean
+guard_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+answer_guarded (gboolean ready)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&guarded.task);
+
+  if (ready)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "No agent.");
+}
+
+/* Nothing is attached before what has to hold it is there, and machines start without it. */
+static void
+test_guardian (Fixture *fixture, gconstpointer data)
+{
+  static const LodgeVmmGuardian guardian = { guard_is_needed, guard_async, guard_finish };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) refused = NULL;
+  g_autoptr (GAsyncResult) started = NULL;
+  g_autoptr (GError) error = NULL;
+
+  close_stored (fixture);
+  lodge_vmm_set_guardian (fixture->vmm, &guardian);
+  guarded.asked = 0;
+  close_stored (fixture);
+  g_assert_cmpuint (guarded.asked, ==, 0);
+
+  lodge_nic_set_mode (fixture->nic, LODGE_NIC_MODE_USER);
+  lodge_nic_set_until (fixture->nic, g_get_real_time () + G_TIME_SPAN_HOUR);
+  lodge_vmm_set_nic_async (fixture->vmm,
+                           fixture->machine,
+                           fixture->nic,
+                           LODGE_NIC_SCOPE_RUNNING,
+                           NULL,
+                           lodge_test_store_result_cb,
+                           &result);
+  lodge_test_wait_for (guarded.task != NULL, 5);
+  g_assert_cmpint (lodge_nic_get_mode (get_nic (fixture->machine)), ==, LODGE_NIC_MODE_NONE);
+  g_assert_cmpint (lodge_machine_get_activity (fixture->machine), ==, LODGE_ACTIVITY_EDITING);
+  answer_guarded (TRUE);
+  lodge_test_wait_for (result != NULL, 5);
+  g_assert_true (lodge_vmm_set_nic_finish (fixture->vmm, result, NULL, NULL));
+  g_assert_cmpint (lodge_nic_get_mode (get_nic (fixture->machine)), ==, LODGE_NIC_MODE_USER);
+
+  lodge_vmm_set_nic_async (fixture->vmm,
+                           fixture->machine,
+                           fixture->nic,
+                           LODGE_NIC_SCOPE_RUNNING,
+                           NULL,
+                           lodge_test_store_result_cb,
+                           &refused);
+  answer_guarded (FALSE);
+  lodge_test_wait_for (refused != NULL, 5);
+  g_assert_false (lodge_vmm_set_nic_finish (fixture->vmm, refused, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+
+  lodge_fake_vmm_set_state (fixture->fake,
+                            lodge_machine_get_uuid (fixture->machine),
+                            LODGE_MACHINE_STATE_OFF,
+                            LODGE_MACHINE_REASON_USER);
+  lodge_vmm_control_async (
+      fixture->vmm, fixture->machine, LODGE_VERB_START, NULL, lodge_test_store_result_cb, &started);
+  answer_guarded (FALSE);
+  lodge_test_wait_for (started != NULL, 5);
+  g_assert_true (lodge_vmm_control_finish (fixture->vmm, started, NULL));
+  lodge_vmm_set_guardian (fixture->vmm, NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -474,6 +568,7 @@ main (int argc, char *argv[])
   ADD ("/agent/lease/ends-in-time", test_lease_ends_in_time);
   ADD ("/agent/lease/is-ended-again", test_lease_is_ended_again);
   ADD ("/agent/settler", test_settler);
+  ADD ("/agent/guardian", test_guardian);
   g_test_add_func ("/agent/switches", test_switches);
   ADD ("/agent/session", test_session);
   return lodge_test_run ();
