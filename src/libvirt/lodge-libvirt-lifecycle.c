@@ -6,6 +6,7 @@
 
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-network.h"
+#include "lodge-libvirt-nic-session.h"
 #include "lodge-libvirt-private.h"
 
 typedef struct
@@ -50,8 +51,14 @@ start (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 
   if (!lodge_libvirt_networks_start_for (link, domain, error))
     return FALSE;
+  if (!lodge_libvirt_session_settle_saved (link, domain, &failure))
+    g_debug ("What is saved could not be settled: %s", failure->message);
+  g_clear_error (&failure);
   if (LV (virDomainCreateWithFlags (domain, 0)) == 0)
-    return TRUE;
+    {
+      lodge_libvirt_session_started (link, domain);
+      return TRUE;
+    }
 
   failure = lodge_libvirt_error_take ();
   if (saved && g_error_matches (failure, LODGE_VMM_ERROR, LODGE_VMM_ERROR_FAILED))

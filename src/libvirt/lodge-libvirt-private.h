@@ -183,6 +183,8 @@ void lodge_libvirt_set_nic (
     LodgeVmm *vmm, LodgeMachine *machine, LodgeNic *nic, LodgeNicScope scope, GTask *task);
 void lodge_libvirt_settle_nics (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
 void lodge_libvirt_read_nics (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
+void lodge_libvirt_capture_nic (
+    LodgeVmm *vmm, LodgeMachine *machine, const char *id, const char *path, GTask *task);
 
 /* network/lodge-libvirt-network-ops.c */
 void lodge_libvirt_create_network (LodgeVmm *vmm, LodgeNetwork *network, GTask *task);

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-nic-session.h"
 #include "lodge-libvirt-pool.h"
 #include "lodge-libvirt-private.h"
 #include "lodge-size.h"
@@ -167,7 +168,14 @@ lodge_libvirt_save_domain (LodgeLibvirtLink *link,
 {
   Watch watch = { .domain = domain, .job = job, .cancellable = cancellable };
 
-  return has_room_to_save (link, domain, error) && save_watched (&watch, error);
+  g_autoptr (GError) problem = NULL;
+
+  if (!has_room_to_save (link, domain, error) || !save_watched (&watch, error))
+    return FALSE;
+  /* It is settled once more before it is started. */
+  if (!lodge_libvirt_session_settle_saved (link, domain, &problem))
+    g_debug ("What was saved could not be settled: %s", problem->message);
+  return TRUE;
 }
 
 typedef struct

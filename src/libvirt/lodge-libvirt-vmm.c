@@ -84,6 +84,7 @@ lodge_libvirt_vmm_iface_init (LodgeVmmInterface *iface)
   iface->set_nic = lodge_libvirt_set_nic;
   iface->settle_nics = lodge_libvirt_settle_nics;
   iface->read_nics = lodge_libvirt_read_nics;
+  iface->capture_nic = lodge_libvirt_capture_nic;
   iface->create_network = lodge_libvirt_create_network;
   iface->edit_network = lodge_libvirt_edit_network;
   iface->switch_network = lodge_libvirt_switch_network;

@@ -17,7 +17,7 @@
 gboolean
 lodge_libvirt_nics_are_native (LodgeLibvirtLink *link)
 {
-  return !lodge_libvirt_serves_networks (link);
+  return !lodge_libvirt_facts_have_hubs (lodge_libvirt_link_get_facts (link));
 }
 
 void

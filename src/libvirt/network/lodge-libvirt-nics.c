@@ -7,6 +7,7 @@
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-network.h"
 #include "lodge-libvirt-nic-native.h"
+#include "lodge-libvirt-nic-session.h"
 #include "lodge-libvirt-private.h"
 
 typedef struct
@@ -48,18 +49,6 @@ run (LodgeVmm *vmm,
   lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, work);
 }
 
-static gboolean
-refuse_served (LodgeLibvirtLink *link, GError **error)
-{
-  if (lodge_libvirt_nics_are_native (link))
-    return FALSE;
-  g_propagate_error (
-      error,
-      lodge_vmm_error_new (
-          LODGE_VMM_ERROR_NOT_SUPPORTED, NULL, "%s", _ ("This connection can’t do that.")));
-  return TRUE;
-}
-
 typedef gboolean (*Change) (LodgeLibvirtLink *link,
                             virDomainPtr domain,
                             Args *args,
@@ -73,8 +62,7 @@ change_work (LodgeLibvirtLink *link, GTask *task, Change change)
   GError *error = NULL;
   g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, args->uuid, &error);
   LodgeEditResult result = LODGE_EDIT_RESULT_APPLIED;
-  gboolean done = domain != NULL && !refuse_served (link, &error) &&
-                  change (link, domain, args, &result, &error);
+  gboolean done = domain != NULL && change (link, domain, args, &result, &error);
 
   if (domain != NULL)
     lodge_libvirt_reread (link, domain, args->uuid);
@@ -91,6 +79,8 @@ add (LodgeLibvirtLink *link,
      LodgeEditResult *result,
      GError **error)
 {
+  if (!lodge_libvirt_nics_are_native (link))
+    return lodge_libvirt_session_add_nic (link, domain, args->draft, result, error);
   return lodge_libvirt_native_add_nic (link, domain, args->draft, result, error);
 }
 
@@ -113,6 +103,8 @@ remove_it (LodgeLibvirtLink *link,
            LodgeEditResult *result,
            GError **error)
 {
+  if (!lodge_libvirt_nics_are_native (link))
+    return lodge_libvirt_session_remove_nic (link, domain, args->id, result, error);
   return lodge_libvirt_native_remove_nic (link, domain, args->id, result, error);
 }
 
@@ -135,6 +127,8 @@ set (LodgeLibvirtLink *link,
      LodgeEditResult *result,
      GError **error)
 {
+  if (!lodge_libvirt_nics_are_native (link))
+    return lodge_libvirt_session_set_nic (link, domain, args->draft, args->scope, result, error);
   return lodge_libvirt_native_set_nic (link, domain, args->draft, args->scope, result, error);
 }
 
@@ -158,10 +152,12 @@ read_work (LodgeLibvirtLink *link, gpointer data)
   Args *args = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, args->uuid, &error);
-  GListModel *statuses = domain != NULL && !refuse_served (link, &error)
-                             ? lodge_libvirt_native_read_nics (link, domain, &error)
-                             : NULL;
+  GListModel *statuses = NULL;
 
+  if (domain != NULL)
+    statuses = lodge_libvirt_nics_are_native (link)
+                   ? lodge_libvirt_native_read_nics (link, domain, &error)
+                   : lodge_libvirt_session_read_nics (link, domain, &error);
   if (statuses != NULL)
     g_task_return_pointer (task, statuses, g_object_unref);
   else
@@ -179,16 +175,77 @@ static void
 settle_work (LodgeLibvirtLink *link, gpointer data)
 {
   GTask *task = data;
+  Args *args = g_task_get_task_data (task);
   GError *error = NULL;
+  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, args->uuid, &error);
+  gboolean done = domain != NULL && (lodge_libvirt_nics_are_native (link) ||
+                                     lodge_libvirt_session_settle_nics (link, domain, &error));
 
-  if (refuse_served (link, &error))
-    g_task_return_error (task, error);
-  else
+  if (domain != NULL)
+    lodge_libvirt_reread (link, domain, args->uuid);
+  if (done)
     g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 void
 lodge_libvirt_settle_nics (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
 {
   run (vmm, machine, NULL, NULL, LODGE_NIC_SCOPE_BOTH, settle_work, task);
+}
+
+typedef struct
+{
+  char *uuid;
+  char *id;
+  char *path; /* NULL: the end of it */
+} Capture;
+
+static void
+capture_free (gpointer data)
+{
+  Capture *capture = data;
+
+  g_free (capture->uuid);
+  g_free (capture->id);
+  g_free (capture->path);
+  g_free (capture);
+}
+
+static void
+capture_work (LodgeLibvirtLink *link, gpointer data)
+{
+  GTask *task = data;
+  Capture *capture = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, capture->uuid, &error);
+
+  if (domain == NULL)
+    g_task_return_error (task, error);
+  else if (lodge_libvirt_nics_are_native (link))
+    g_task_return_error (
+        task,
+        lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
+                             NULL,
+                             "%s",
+                             _ ("What passes the adapters of this connection’s machines can be "
+                                "recorded by an administrator only.")));
+  else if (lodge_libvirt_session_capture_nic (link, domain, capture->id, capture->path, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+lodge_libvirt_capture_nic (
+    LodgeVmm *vmm, LodgeMachine *machine, const char *id, const char *path, GTask *task)
+{
+  Capture *capture = g_new0 (Capture, 1);
+
+  capture->uuid = g_strdup (lodge_machine_get_uuid (machine));
+  capture->id = g_strdup (id);
+  capture->path = g_strdup (path);
+  g_task_set_task_data (task, capture, capture_free);
+  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, capture_work);
 }

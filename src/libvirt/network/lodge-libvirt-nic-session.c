@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-libvirt-nic-session.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lodge-file.h"
+#include "lodge-libvirt-define.h"
+#include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-network.h"
+#include "lodge-libvirt-reading.h"
+#include "lodge-live-nic-xml.h"
+
+#define STORED (VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE)
+
+/* Other programs hold a machine's lock for moments only. */
+#define LOCK_PATIENCE (10 * G_TIME_SPAN_SECOND)
+#define LOCK_INTERVAL (5 * G_TIME_SPAN_MILLISECOND)
+
+/* A descriptor whose file is locked, or -1. */
+typedef int LodgeLock;
+
+static void
+lodge_lock_release (LodgeLock self)
+{
+  close (self);
+}
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (LodgeLock, lodge_lock_release, -1)
+
+static LodgeDomainXml *
+fetch (virDomainPtr domain, guint flags, GError **error)
+{
+  g_autofree char *text = lodge_libvirt_dup_xml (domain, flags, error);
+
+  return text != NULL ? lodge_domain_xml_new_from_text (text, error) : NULL;
+}
+
+static LodgeNic *
+find_nic (LodgeMachineConfig *config, const char *id)
+{
+  GListModel *nics = lodge_machine_config_get_nics (config);
+
+  for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
+    {
+      g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
+
+      if (g_strcmp0 (lodge_device_get_id (LODGE_DEVICE (nic)), id) == 0)
+        return g_steal_pointer (&nic);
+    }
+  return NULL;
+}
+
+static gboolean
+refuse (GError **error, LodgeVmmError code, const char *sentence)
+{
+  g_propagate_error (error, lodge_vmm_error_new (code, NULL, "%s", sentence));
+  return FALSE;
+}
+
+/* A descriptor to close, or -1. */
+static int
+lock_machine (virDomainPtr domain, GError **error)
+{
+  gint64 deadline = g_get_monotonic_time () + LOCK_PATIENCE;
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+  g_autofree char *name = NULL;
+
+  virDomainGetUUIDString (domain, uuid);
+  name = g_strconcat ("nics-", uuid, NULL);
+  for (;;)
+    {
+      g_autoptr (GError) problem = NULL;
+      int fd = lodge_file_lock (name, &problem);
+
+      if (fd >= 0)
+        return fd;
+      if (!g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_BUSY) ||
+          g_get_monotonic_time () > deadline)
+        {
+          g_propagate_error (
+              error, lodge_vmm_error_new (LODGE_VMM_ERROR_BUSY, NULL, "%s", problem->message));
+          return -1;
+        }
+      g_usleep (LOCK_INTERVAL);
+    }
+}
+
+static gboolean
+is_active (virDomainPtr domain)
+{
+  return LV (virDomainIsActive (domain)) == 1;
+}
+
+/* FALSE: it has no stored definition. */
+static gboolean
+check_stored (virDomainPtr domain, GError **error)
+{
+  if (LV (virDomainIsPersistent (domain)) != 0)
+    return TRUE;
+  return refuse (error,
+                 LODGE_VMM_ERROR_NOT_SUPPORTED,
+                 _ ("This machine exists only while it runs, so there is nothing to change."));
+}
+
+static gboolean
+check_target (LodgeLibvirtLink *link, LodgeNic *draft, GError **error)
+{
+  virConnectPtr connect = lodge_libvirt_link_get_connect (link);
+  const char *source = lodge_nic_get_source (draft);
+  g_autoptr (LodgeVirNetwork) network = NULL;
+
+  if (lodge_nic_get_mode (draft) == LODGE_NIC_MODE_DIRECT)
+    return refuse (error,
+                   LODGE_VMM_ERROR_NOT_SUPPORTED,
+                   _ ("Only machines of the system connection can be attached to a network adapter "
+                      "of this computer."));
+  if (lodge_nic_get_mode (draft) != LODGE_NIC_MODE_NETWORK || source == NULL)
+    return TRUE;
+  network = LV (virNetworkLookupByName (connect, source));
+  if (network != NULL)
+    return TRUE;
+  virResetLastError ();
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND,
+                           source,
+                           _ ("There is no network called “%s”. Choose another one, or make it."),
+                           source));
+  return FALSE;
+}
+
+static gboolean
+define (LodgeLibvirtLink *link, LodgeDomainXml *before, LodgeDomainXml *after, GError **error)
+{
+  g_autofree char *old_text = lodge_domain_xml_to_text (before);
+  g_autofree char *new_text = lodge_domain_xml_to_text (after);
+  g_autoptr (LodgeVirDomain) defined = NULL;
+
+  if (g_str_equal (old_text, new_text))
+    return TRUE;
+  defined = lodge_libvirt_define (link, before, after, error);
+  return defined != NULL;
+}
+
+gboolean
+lodge_libvirt_session_add_nic (LodgeLibvirtLink *link,
+                               virDomainPtr domain,
+                               LodgeNic *draft,
+                               LodgeEditResult *result,
+                               GError **error)
+{
+  g_auto (LodgeLock) lock = -1;
+  g_autoptr (LodgeDomainXml) before = NULL;
+  g_autoptr (LodgeDomainXml) after = NULL;
+  g_autofree char *id = NULL;
+
+  if (!check_stored (domain, error) || !check_target (link, draft, error))
+    return FALSE;
+  lock = lock_machine (domain, error);
+  if (lock < 0)
+    return FALSE;
+  before = fetch (domain, STORED, error);
+  after = before != NULL ? fetch (domain, STORED, error) : NULL;
+  id = after != NULL ? lodge_domain_xml_add_nic (after, draft, TRUE, error) : NULL;
+  if (id == NULL || !define (link, before, after, error))
+    return FALSE;
+  /* Plugged in now, it would come up on plain NAT past its hub, whatever it is to be attached to.
+   */
+  *result = is_active (domain) ? LODGE_EDIT_RESULT_AT_NEXT_START : LODGE_EDIT_RESULT_APPLIED;
+  return TRUE;
+}
+
+/* Writes what @live says of its adapters into the running definition. */
+static gboolean
+note_live (virDomainPtr domain, LodgeDomainXml *live, GError **error)
+{
+  g_autofree char *metadata = lodge_domain_xml_dup_nic_metadata (live);
+
+  if (LV (virDomainSetMetadata (domain,
+                                VIR_DOMAIN_METADATA_ELEMENT,
+                                metadata,
+                                LODGE_DOMAIN_XML_PREFIX,
+                                LODGE_DOMAIN_XML_NAMESPACE,
+                                VIR_DOMAIN_AFFECT_LIVE)) == 0)
+    return TRUE;
+  g_propagate_error (error, lodge_libvirt_error_take ());
+  return FALSE;
+}
+
+/* The cable, as libvirt knows it; it is also what a saved machine comes back with. */
+static gboolean
+set_link (
+    virDomainPtr domain, LodgeDomainXml *live, LodgeNic *wanted, LodgeNic *now, GError **error)
+{
+  gboolean up =
+      lodge_nic_get_link_up (wanted) && lodge_nic_get_mode (wanted) != LODGE_NIC_MODE_NONE;
+  gboolean was_up = lodge_nic_get_link_up (now) && lodge_nic_get_mode (now) != LODGE_NIC_MODE_NONE;
+  g_autofree char *text = NULL;
+
+  if (up == was_up)
+    return TRUE;
+  text = lodge_live_nic_xml_dup_with_link (live, lodge_device_get_id (LODGE_DEVICE (wanted)), up);
+  if (text != NULL && LV (virDomainUpdateDeviceFlags (domain, text, VIR_DOMAIN_AFFECT_LIVE)) == 0)
+    return TRUE;
+  g_propagate_error (error, lodge_libvirt_error_take ());
+  return FALSE;
+}
+
+/* Of the draft, what can be changed of the adapter that runs. */
+static LodgeNic *
+dup_live_draft (LodgeNic *draft, LodgeNic *now, LodgeNicScope scope)
+{
+  LodgeNic *wanted = LODGE_NIC (lodge_device_copy (LODGE_DEVICE (draft)));
+  guint64 until = scope == LODGE_NIC_SCOPE_RUNNING ? lodge_nic_get_until (draft) : 0;
+
+  /* What is lent without an end in sight ends with the agent, if not before. */
+  if (scope == LODGE_NIC_SCOPE_RUNNING && until == 0 &&
+      lodge_nic_get_mode (draft) != LODGE_NIC_MODE_NONE)
+    until = LODGE_NIC_UNTIL_AGENT;
+  lodge_nic_set_until (wanted, until);
+  lodge_nic_set_switchable (wanted, TRUE);
+  lodge_nic_set_mac (wanted, lodge_nic_get_mac (now));
+  lodge_nic_set_model (wanted, lodge_nic_get_model (now));
+  lodge_nic_set_mtu (wanted, lodge_nic_get_mtu (now));
+  return wanted;
+}
+
+/* Closing comes before the cable is plugged in, opening after it was pulled. */
+static gboolean
+change_live (LodgeLibvirtLink *link,
+             virDomainPtr domain,
+             LodgeDomainXml *live,
+             LodgeNic *wanted,
+             LodgeNic *now,
+             GError **error)
+{
+  const char *id = lodge_device_get_id (LODGE_DEVICE (wanted));
+  g_autoptr (LodgeMachineConfig) config = NULL;
+
+  lodge_domain_xml_note_nic (live, wanted);
+  config = lodge_domain_xml_to_config (live);
+  if (!note_live (domain, live, error))
+    return FALSE;
+  if (!lodge_nic_get_link_up (wanted) || lodge_nic_get_mode (wanted) == LODGE_NIC_MODE_NONE)
+    return set_link (domain, live, wanted, now, error) &
+           lodge_libvirt_hubs_settle (link, domain, config, NULL, NULL);
+  return lodge_libvirt_hubs_settle (link, domain, config, id, error) &&
+         set_link (domain, live, wanted, now, error);
+}
+
+static gboolean
+is_beyond_hub (LodgeNic *nic)
+{
+  return lodge_nic_get_mode (nic) == LODGE_NIC_MODE_BRIDGE;
+}
+
+/* What of @draft the running adapter can't take over. */
+static gboolean
+waits_for_start (LodgeNic *draft, LodgeNic *now)
+{
+  return (lodge_nic_get_mac (draft) != NULL &&
+          g_ascii_strcasecmp (lodge_nic_get_mac (draft), lodge_nic_get_mac (now)) != 0) ||
+         (lodge_nic_get_model (draft) != NULL &&
+          g_strcmp0 (lodge_nic_get_model (draft), lodge_nic_get_model (now)) != 0) ||
+         lodge_nic_get_mtu (draft) != lodge_nic_get_mtu (now);
+}
+
+static gboolean
+set_live (LodgeLibvirtLink *link,
+          virDomainPtr domain,
+          LodgeNic *draft,
+          LodgeNicScope scope,
+          LodgeEditResult *result,
+          GError **error)
+{
+  g_autoptr (LodgeDomainXml) live = fetch (domain, VIR_DOMAIN_XML_SECURE, error);
+  g_autoptr (LodgeMachineConfig) config = live != NULL ? lodge_domain_xml_to_config (live) : NULL;
+  g_autoptr (LodgeNic) now = NULL;
+  g_autoptr (LodgeNic) wanted = NULL;
+
+  if (config == NULL)
+    return FALSE;
+  now = find_nic (config, lodge_device_get_id (LODGE_DEVICE (draft)));
+  if (now == NULL || !lodge_nic_get_switchable (now) || is_beyond_hub (draft))
+    {
+      *result = LODGE_EDIT_RESULT_AT_NEXT_START;
+      return scope == LODGE_NIC_SCOPE_BOTH ||
+             refuse (error,
+                     LODGE_VMM_ERROR_NOT_SUPPORTED,
+                     _ ("What this network adapter is attached to can’t be changed while the "
+                        "machine runs. Change what is stored, and start the machine anew."));
+    }
+  wanted = dup_live_draft (draft, now, scope);
+  if (!change_live (link, domain, live, wanted, now, error))
+    return FALSE;
+  *result =
+      waits_for_start (draft, now) ? LODGE_EDIT_RESULT_AT_NEXT_START : LODGE_EDIT_RESULT_APPLIED;
+  return TRUE;
+}
+
+/* Adapters that Lodge has made, or that are like those: others keep what they have. */
+static gboolean
+check_known (LodgeNic *stored, GError **error)
+{
+  LodgeNicMode mode = lodge_nic_get_mode (stored);
+
+  if (lodge_nic_get_number (stored) >= 0 &&
+      (lodge_nic_get_switchable (stored) || mode == LODGE_NIC_MODE_USER ||
+       mode == LODGE_NIC_MODE_NONE || mode == LODGE_NIC_MODE_BRIDGE))
+    return TRUE;
+  return refuse (error,
+                 LODGE_VMM_ERROR_NOT_SUPPORTED,
+                 _ ("This network adapter was not made by Lodge, which leaves it as it is. Remove "
+                    "it and add a new one instead."));
+}
+
+static gboolean
+set_stored (LodgeLibvirtLink *link, virDomainPtr domain, LodgeNic *draft, GError **error)
+{
+  g_autoptr (LodgeDomainXml) before = fetch (domain, STORED, error);
+  g_autoptr (LodgeDomainXml) after = before != NULL ? fetch (domain, STORED, error) : NULL;
+  g_autoptr (LodgeMachineConfig) config = after != NULL ? lodge_domain_xml_to_config (after) : NULL;
+  g_autoptr (LodgeNic) stored = NULL;
+
+  if (config == NULL)
+    return FALSE;
+  stored = find_nic (config, lodge_device_get_id (LODGE_DEVICE (draft)));
+  if (stored == NULL)
+    return refuse (error,
+                   LODGE_VMM_ERROR_NOT_FOUND,
+                   _ ("The machine does not have this network adapter any more."));
+  return check_known (stored, error) && lodge_domain_xml_set_nic (after, draft, TRUE, error) &&
+         define (link, before, after, error);
+}
+
+gboolean
+lodge_libvirt_session_set_nic (LodgeLibvirtLink *link,
+                               virDomainPtr domain,
+                               LodgeNic *draft,
+                               LodgeNicScope scope,
+                               LodgeEditResult *result,
+                               GError **error)
+{
+  g_auto (LodgeLock) lock = -1;
+  g_autoptr (GError) problem = NULL;
+
+  if (!check_target (link, draft, error) ||
+      (scope == LODGE_NIC_SCOPE_BOTH && !check_stored (domain, error)))
+    return FALSE;
+  lock = lock_machine (domain, error);
+  if (lock < 0)
+    return FALSE;
+  if (scope == LODGE_NIC_SCOPE_RUNNING && !is_active (domain))
+    return refuse (
+        error, LODGE_VMM_ERROR_WRONG_STATE, _ ("The machine is not running. Start it first."));
+  if (scope == LODGE_NIC_SCOPE_BOTH && !set_stored (link, domain, draft, error))
+    return FALSE;
+  if (!is_active (domain))
+    {
+      lodge_libvirt_session_settle_saved (link, domain, NULL);
+      return TRUE;
+    }
+  if (set_live (link, domain, draft, scope, result, &problem))
+    return TRUE;
+  if (scope == LODGE_NIC_SCOPE_RUNNING)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  g_debug ("The running adapter could not be changed: %s (%s)",
+           problem->message,
+           lodge_vmm_error_get_details (problem));
+  *result = LODGE_EDIT_RESULT_AT_NEXT_START;
+  return TRUE;
+}
+
+static void
+cut_live (LodgeLibvirtLink *link, virDomainPtr domain, const char *id)
+{
+  g_autoptr (LodgeNic) off = lodge_nic_new (LODGE_NIC_MODE_NONE);
+  LodgeEditResult result = LODGE_EDIT_RESULT_APPLIED;
+  g_autoptr (GError) problem = NULL;
+
+  lodge_device_set_id (LODGE_DEVICE (off), id);
+  if (!set_live (link, domain, off, LODGE_NIC_SCOPE_RUNNING, &result, &problem))
+    g_debug ("A removed adapter could not be cut off: %s", problem->message);
+}
+
+gboolean
+lodge_libvirt_session_remove_nic (LodgeLibvirtLink *link,
+                                  virDomainPtr domain,
+                                  const char *id,
+                                  LodgeEditResult *result,
+                                  GError **error)
+{
+  g_auto (LodgeLock) lock = -1;
+  g_autoptr (LodgeDomainXml) before = NULL;
+  g_autoptr (LodgeDomainXml) after = NULL;
+
+  if (!check_stored (domain, error))
+    return FALSE;
+  lock = lock_machine (domain, error);
+  if (lock < 0)
+    return FALSE;
+  before = fetch (domain, STORED, error);
+  after = before != NULL ? fetch (domain, STORED, error) : NULL;
+  if (after == NULL || !lodge_domain_xml_remove_nic (after, id, error) ||
+      !define (link, before, after, error))
+    return FALSE;
+  if (!is_active (domain))
+    return TRUE;
+  /* The guest keeps the adapter until the machine is off, but reaches nothing through it. */
+  cut_live (link, domain, id);
+  *result = LODGE_EDIT_RESULT_AT_NEXT_START;
+  return TRUE;
+}
+
+static gboolean
+settle_running (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
+{
+  g_autoptr (LodgeDomainXml) live = fetch (domain, VIR_DOMAIN_XML_SECURE, error);
+  g_autoptr (LodgeMachineConfig) config = live != NULL ? lodge_domain_xml_to_config (live) : NULL;
+
+  return config != NULL && lodge_libvirt_hubs_settle (link, domain, config, NULL, error);
+}
+
+gboolean
+lodge_libvirt_session_settle_nics (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
+{
+  g_auto (LodgeLock) lock = lock_machine (domain, error);
+
+  if (lock < 0)
+    return FALSE;
+  if (is_active (domain))
+    return settle_running (link, domain, error);
+  return lodge_libvirt_session_settle_saved (link, domain, error);
+}
+
+void
+lodge_libvirt_session_started (LodgeLibvirtLink *link, virDomainPtr domain)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (lodge_libvirt_facts_have_hubs (lodge_libvirt_link_get_facts (link)) &&
+      !lodge_libvirt_session_settle_nics (link, domain, &error))
+    g_debug ("Could not settle the adapters of a started machine: %s (%s)",
+             error->message,
+             lodge_vmm_error_get_details (error));
+}
+
+/* What was lent goes back to what is stored. */
+static void
+end_loans (virDomainPtr domain, LodgeDomainXml *saved)
+{
+  g_autoptr (LodgeMachineConfig) config = lodge_domain_xml_to_config (saved);
+  GListModel *nics = lodge_machine_config_get_nics (config);
+  g_autoptr (LodgeDomainXml) xml = fetch (domain, STORED, NULL);
+  g_autoptr (LodgeMachineConfig) stored = xml != NULL ? lodge_domain_xml_to_config (xml) : NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
+    {
+      g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
+      const char *id = lodge_device_get_id (LODGE_DEVICE (nic));
+      g_autoptr (LodgeNic) before = NULL;
+
+      if (lodge_nic_get_until (nic) == 0 || !lodge_nic_get_switchable (nic))
+        continue;
+      before = stored != NULL ? find_nic (stored, id) : NULL;
+      if (before == NULL)
+        {
+          before = lodge_nic_new (LODGE_NIC_MODE_NONE);
+          lodge_device_set_id (LODGE_DEVICE (before), id);
+        }
+      lodge_domain_xml_note_nic (saved, before);
+    }
+}
+
+gboolean
+lodge_libvirt_session_settle_saved (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
+{
+  g_autoptr (LodgeDomainXml) saved = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  char *text;
+
+  if (!lodge_libvirt_facts_have_hubs (lodge_libvirt_link_get_facts (link)) ||
+      LV (virDomainHasManagedSaveImage (domain, 0)) != 1)
+    {
+      virResetLastError ();
+      return TRUE;
+    }
+  text = LV (virDomainManagedSaveGetXMLDesc (domain, VIR_DOMAIN_SAVE_IMAGE_XML_SECURE));
+  if (text == NULL)
+    {
+      g_propagate_error (error, lodge_libvirt_error_take ());
+      return FALSE;
+    }
+  saved = lodge_domain_xml_new_from_text (text, error);
+  free (text);
+  if (saved == NULL)
+    return FALSE;
+  before = lodge_domain_xml_to_text (saved);
+  end_loans (domain, saved);
+  lodge_domain_xml_settle_nics (saved);
+  after = lodge_domain_xml_to_text (saved);
+  if (g_str_equal (before, after) || LV (virDomainManagedSaveDefineXML (domain, after, 0)) == 0)
+    return TRUE;
+  g_propagate_error (error, lodge_libvirt_error_take ());
+  return FALSE;
+}
