@@ -39,6 +39,14 @@ fetch (virDomainPtr domain, guint flags, GError **error)
   return text != NULL ? lodge_domain_xml_new_from_text (text, error) : NULL;
 }
 
+static LodgeDomainXml *
+copy (LodgeDomainXml *xml)
+{
+  g_autofree char *text = lodge_domain_xml_to_text (xml);
+
+  return lodge_domain_xml_new_from_text (text, NULL);
+}
+
 static LodgeNic *
 find_nic (LodgeMachineConfig *config, const char *id)
 {
@@ -164,7 +172,7 @@ lodge_libvirt_session_add_nic (LodgeLibvirtLink *link,
   if (lock < 0)
     return FALSE;
   before = fetch (domain, STORED, error);
-  after = before != NULL ? fetch (domain, STORED, error) : NULL;
+  after = before != NULL ? copy (before) : NULL;
   id = after != NULL ? lodge_domain_xml_add_nic (after, draft, TRUE, error) : NULL;
   if (id == NULL || !define (link, before, after, error))
     return FALSE;
@@ -322,7 +330,7 @@ static gboolean
 set_stored (LodgeLibvirtLink *link, virDomainPtr domain, LodgeNic *draft, GError **error)
 {
   g_autoptr (LodgeDomainXml) before = fetch (domain, STORED, error);
-  g_autoptr (LodgeDomainXml) after = before != NULL ? fetch (domain, STORED, error) : NULL;
+  g_autoptr (LodgeDomainXml) after = before != NULL ? copy (before) : NULL;
   g_autoptr (LodgeMachineConfig) config = after != NULL ? lodge_domain_xml_to_config (after) : NULL;
   g_autoptr (LodgeNic) stored = NULL;
 
@@ -407,7 +415,7 @@ lodge_libvirt_session_remove_nic (LodgeLibvirtLink *link,
   if (lock < 0)
     return FALSE;
   before = fetch (domain, STORED, error);
-  after = before != NULL ? fetch (domain, STORED, error) : NULL;
+  after = before != NULL ? copy (before) : NULL;
   if (after == NULL || !lodge_domain_xml_remove_nic (after, id, error) ||
       !define (link, before, after, error))
     return FALSE;
