@@ -805,9 +805,11 @@ greet (guint16 port)
 {
   int fd = dial (port);
   char text[16] = "";
+  const struct timeval patience = { .tv_sec = 3 };
   gssize length;
 
   g_assert_cmpint (fd, >=, 0);
+  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   length = read (fd, text, sizeof text - 1);
   close (fd);
   return length > 0 ? g_strndup (text, (gsize)length) : NULL;
