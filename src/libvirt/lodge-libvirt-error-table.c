@@ -415,6 +415,24 @@ static const LodgeLibvirtErrorRow rows[] = {
         "settings.") },
   { ANY,
     ANY,
+    "find 'dnsmasq'",
+    LODGE_VMM_ERROR_NOT_SUPPORTED,
+    N_ ("The program dnsmasq, which gives out addresses in libvirt’s networks, is not installed. "
+        "Install the package “dnsmasq-base” (on Fedora “dnsmasq”) and try again.") },
+  { ANY,
+    VIR_FROM_NETWORK,
+    "Operation not permitted|Permission denied|access denied",
+    LODGE_VMM_ERROR_DENIED,
+    N_ ("Only an administrator may start networks of this computer. Use your own machines’ "
+        "networks, or the connection “This computer”.") },
+  { ANY,
+    ANY,
+    "error creating bridge interface [^:]*: Operation not permitted",
+    LODGE_VMM_ERROR_DENIED,
+    N_ ("Only an administrator may start networks of this computer. Use your own machines’ "
+        "networks, or the connection “This computer”.") },
+  { ANY,
+    ANY,
     "Network is already in use by interface (\\S+)",
     LODGE_VMM_ERROR_IN_USE,
     N_ ("The address range of this network is in use by the interface {1}. Choose another "

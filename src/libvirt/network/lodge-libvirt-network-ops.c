@@ -9,6 +9,7 @@
 #include "lodge-libvirt-network-edit.h"
 #include "lodge-libvirt-network.h"
 #include "lodge-libvirt-private.h"
+#include "lodge-netd-protocol.h"
 #include "lodge-network-draft.h"
 
 typedef struct
@@ -340,6 +341,66 @@ copy_lease (const virNetworkDHCPLease *given)
   return lease;
 }
 
+static GPtrArray *
+new_leases (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_lease_free);
+}
+
+/* Where nobody is at work, nothing was given out. */
+static GPtrArray *
+ask_netd (const char *uuid, GError **error)
+{
+  g_autofree char *name = lodge_netd_dup_network_name (uuid);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (LodgeNetdStatus) status = lodge_netd_ask_status (name, &problem);
+  GPtrArray *leases = NULL;
+
+  if (status == NULL && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (
+          error,
+          lodge_vmm_error_new (LODGE_VMM_ERROR_UNRESPONSIVE,
+                               problem->message,
+                               "%s",
+                               _ ("The network’s switch did not answer. Try again later.")));
+      return NULL;
+    }
+  leases = new_leases ();
+  for (guint i = 0; status != NULL && i < status->leases->len; i++)
+    {
+      const LodgeNetdLease *given = status->leases->pdata[i];
+      const LodgeLease lease = {
+        .mac = given->mac,
+        .address = given->address,
+        .hostname = given->hostname,
+        .expires = given->expires,
+      };
+
+      g_ptr_array_add (leases, lodge_lease_copy (&lease));
+    }
+  return leases;
+}
+
+static GPtrArray *
+ask_libvirt (virNetworkPtr network, GError **error)
+{
+  virNetworkDHCPLeasePtr *given = NULL;
+  int n_given = LV (virNetworkGetDHCPLeases (network, NULL, &given, 0));
+  GPtrArray *leases = NULL;
+
+  if (!outcome (n_given, error))
+    return NULL;
+  leases = new_leases ();
+  for (int i = 0; i < n_given; i++)
+    {
+      g_ptr_array_add (leases, copy_lease (given[i]));
+      virNetworkDHCPLeaseFree (given[i]);
+    }
+  free (given);
+  return leases;
+}
+
 static void
 leases_work (LodgeLibvirtLink *link, gpointer data)
 {
@@ -347,28 +408,15 @@ leases_work (LodgeLibvirtLink *link, gpointer data)
   Args *args = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (LodgeVirNetwork) network = lodge_libvirt_network_look_up (link, args->uuid, &error);
-  virNetworkDHCPLeasePtr *given = NULL;
   GPtrArray *leases = NULL;
-  int n_given = -1;
 
   if (network != NULL)
-    {
-      n_given = LV (virNetworkGetDHCPLeases (network, NULL, &given, 0));
-      outcome (n_given, &error);
-    }
-  if (n_given < 0)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  leases = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_lease_free);
-  for (int i = 0; i < n_given; i++)
-    {
-      g_ptr_array_add (leases, copy_lease (given[i]));
-      virNetworkDHCPLeaseFree (given[i]);
-    }
-  free (given);
-  g_task_return_pointer (task, leases, (GDestroyNotify)g_ptr_array_unref);
+    leases = lodge_libvirt_serves_networks (link) ? ask_netd (args->uuid, &error)
+                                                  : ask_libvirt (network, &error);
+  if (leases != NULL)
+    g_task_return_pointer (task, leases, (GDestroyNotify)g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
 }
 
 void

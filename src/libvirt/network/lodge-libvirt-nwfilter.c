@@ -32,7 +32,7 @@ ensure_all (LodgeLibvirtLink *link)
 {
   virConnectPtr connect = lodge_libvirt_link_get_connect (link);
 
-  return ensure (connect, LODGE_NWFILTER_NO_SPOOFING, lodge_nwfilter_xml_no_spoofing) &&
+  return ensure (connect, LODGE_NWFILTER_ADAPTER, lodge_nwfilter_xml_adapter) &&
          ensure (connect, LODGE_NWFILTER_INTERNAL, lodge_nwfilter_xml_internal);
 }
 
@@ -54,17 +54,21 @@ read_network (LodgeLibvirtLink *link, const char *name)
 static const char *
 choose_for_network (LodgeNetwork *network, char **host_mac)
 {
+  const char *mac = lodge_network_get_bridge_mac (network);
+
   switch (lodge_network_get_kind (network))
     {
     case LODGE_NETWORK_KIND_INTERNAL:
-      *host_mac = g_strdup (lodge_network_get_bridge_mac (network));
-      return *host_mac != NULL ? LODGE_NWFILTER_INTERNAL : LODGE_NWFILTER_NO_SPOOFING;
+      if (mac == NULL || g_ascii_strcasecmp (mac, LODGE_INTERNAL_HOST_MAC) == 0)
+        return LODGE_NWFILTER_ADAPTER;
+      *host_mac = g_strdup (mac);
+      return LODGE_NWFILTER_INTERNAL;
     case LODGE_NETWORK_KIND_NAT:
     case LODGE_NETWORK_KIND_HOST_ONLY:
     case LODGE_NETWORK_KIND_ROUTED:
-      return LODGE_NWFILTER_NO_SPOOFING;
+      return LODGE_NWFILTER_ADAPTER;
     case LODGE_NETWORK_KIND_BRIDGED:
-      return lodge_network_get_bridge (network) != NULL ? LODGE_NWFILTER_NO_SPOOFING : NULL;
+      return lodge_network_get_bridge (network) != NULL ? LODGE_NWFILTER_ADAPTER : NULL;
     case LODGE_NETWORK_KIND_OTHER:
     default:
       return NULL;
@@ -77,7 +81,7 @@ choose (LodgeLibvirtLink *link, LodgeNic *nic, char **host_mac)
   g_autoptr (LodgeNetwork) network = NULL;
 
   if (lodge_nic_get_mode (nic) == LODGE_NIC_MODE_BRIDGE)
-    return LODGE_NWFILTER_NO_SPOOFING;
+    return LODGE_NWFILTER_ADAPTER;
   if (lodge_nic_get_mode (nic) != LODGE_NIC_MODE_NETWORK || lodge_nic_get_source (nic) == NULL)
     return NULL;
   network = read_network (link, lodge_nic_get_source (nic));

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lodge-mac.h"
+#include "lodge-nwfilter-xml.h"
 #include "lodge-xml-field.h"
 #include "lodge-xml-load.h"
 #include "lodge-xml-save.h"
@@ -54,6 +55,20 @@ remove_if_any (xmlNode *node)
 {
   if (node != NULL)
     lodge_xml_remove (node);
+}
+
+/* See lodge-nwfilter-xml.h. libvirt makes an address where there is none. */
+static void
+apply_host_mac (xmlNode *root, LodgeNetwork *draft, LodgeNetwork *now, gboolean served)
+{
+  const char *mac = lodge_network_get_bridge_mac (now);
+  gboolean internal = lodge_network_get_kind (draft) == LODGE_NETWORK_KIND_INTERNAL;
+
+  if (internal && !served &&
+      (mac == NULL || lodge_network_get_kind (now) != LODGE_NETWORK_KIND_INTERNAL))
+    lodge_xml_set (root, "mac/@address", LODGE_INTERNAL_HOST_MAC);
+  else if (!internal && g_strcmp0 (mac, LODGE_INTERNAL_HOST_MAC) == 0)
+    lodge_xml_set (root, "mac/@address", NULL);
 }
 
 static gboolean
@@ -355,6 +370,7 @@ lodge_network_xml_apply (LodgeNetworkXml *self,
   now = lodge_network_xml_to_network (self, served);
   if (!apply_kind (root, draft, now, served, error))
     return FALSE;
+  apply_host_mac (root, draft, now, served);
   apply_ipv4 (root, draft, now);
   apply_ipv6 (root, draft, now);
   apply_names (root, draft, now);

@@ -43,14 +43,26 @@ finish (xmlDoc *doc)
 }
 
 /* libvirt's direction is the guest's: "out" is what the guest sends. */
+static void
+part_from (xmlNode *filter, const char *host_mac)
+{
+  xmlNode *out = add_rule (filter, "drop", "out", EARLY);
+  xmlNode *in = add_rule (filter, "drop", "in", EARLY);
+
+  lodge_xml_set (out, "mac/@dstmacaddr", host_mac);
+  lodge_xml_set (in, "mac/@srcmacaddr", host_mac);
+}
+
 char *
-lodge_nwfilter_xml_no_spoofing (void)
+lodge_nwfilter_xml_adapter (void)
 {
   xmlDoc *doc = lodge_xml_new_doc ("filter");
-  xmlNode *filter = begin (doc, LODGE_NWFILTER_NO_SPOOFING);
-  xmlNode *frame = add_rule (filter, "drop", "out", USUAL);
-  xmlNode *arp = add_rule (filter, "drop", "out", LAST);
+  xmlNode *filter = begin (doc, LODGE_NWFILTER_ADAPTER);
+  xmlNode *frame, *arp;
 
+  part_from (filter, LODGE_INTERNAL_HOST_MAC);
+  frame = add_rule (filter, "drop", "out", USUAL);
+  arp = add_rule (filter, "drop", "out", LAST);
   lodge_xml_set (frame, "mac/@match", "no");
   lodge_xml_set (frame, "mac/@srcmacaddr", "$MAC");
   lodge_xml_set (arp, "arp/@match", "no");
@@ -63,11 +75,8 @@ lodge_nwfilter_xml_internal (void)
 {
   xmlDoc *doc = lodge_xml_new_doc ("filter");
   xmlNode *filter = begin (doc, LODGE_NWFILTER_INTERNAL);
-  xmlNode *out = add_rule (filter, "drop", "out", EARLY);
-  xmlNode *in = add_rule (filter, "drop", "in", EARLY);
 
-  lodge_xml_set (out, "mac/@dstmacaddr", "$" LODGE_NWFILTER_HOST_MAC);
-  lodge_xml_set (in, "mac/@srcmacaddr", "$" LODGE_NWFILTER_HOST_MAC);
-  lodge_xml_set (lodge_xml_append (filter, "filterref"), "@filter", LODGE_NWFILTER_NO_SPOOFING);
+  part_from (filter, "$" LODGE_NWFILTER_HOST_MAC);
+  lodge_xml_set (lodge_xml_append (filter, "filterref"), "@filter", LODGE_NWFILTER_ADAPTER);
   return finish (doc);
 }
