@@ -76,6 +76,15 @@ get_left (LodgeNetworkDial *self)
   return until != 0 ? MAX ((gint64)until - g_get_real_time (), 0) : 0;
 }
 
+/* Else what is lent ends with the agent only. */
+static gboolean
+is_timed (LodgeNetworkDial *self)
+{
+  guint64 until = lodge_network_actions_get_until (self->actions);
+
+  return until != 0 && until != LODGE_NIC_UNTIL_AGENT;
+}
+
 /* The button: icon, position, and the time left. */
 static void
 show_button (LodgeNetworkDial *self)
@@ -83,14 +92,18 @@ show_button (LodgeNetworkDial *self)
   LodgeDialPosition position = lodge_network_actions_get_position (self->actions);
   const char *title = lodge_dial_position_get_label (position);
   gboolean lent = lodge_network_actions_get_until (self->actions) != 0;
+  gboolean timed = is_timed (self);
   g_autofree char *left = lodge_words_countdown (get_left (self));
-  g_autofree char *text = lent ? g_strdup_printf ("%s · %s", title, left) : g_strdup (title);
+  g_autofree char *text = timed ? g_strdup_printf ("%s · %s", title, left) : g_strdup (title);
   g_autofree char *name = g_strdup_printf (_ ("Network: %s"), title);
-  g_autofree char *until = g_strdup_printf (_ ("Online for %s more"), left);
+  g_autofree char *until = timed ? g_strdup_printf (_ ("Online for %s more"), left)
+                                 : g_strdup (_ ("Online until you log out at the latest"));
 
   gtk_image_set_from_icon_name (self->icon, lodge_network_dial_get_icon (position));
-  gtk_label_set_label (self->label, lent && self->narrow ? left : text);
-  gtk_widget_set_visible (GTK_WIDGET (self->label), !self->narrow || lent);
+  gtk_label_set_label (self->label, timed && self->narrow ? left : text);
+  gtk_widget_set_visible (GTK_WIDGET (self->label), !self->narrow || timed);
+  /* There is no room for both beside the desktop's own buttons. */
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), !self->narrow || !timed);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), name);
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
@@ -109,8 +122,8 @@ on_tick_cb (gpointer data)
 static void
 update_tick (LodgeNetworkDial *self)
 {
-  gboolean wanted = self->actions != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
-                    lodge_network_actions_get_until (self->actions) != 0;
+  gboolean wanted =
+      self->actions != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) && is_timed (self);
 
   if (wanted && self->tick_id == 0)
     self->tick_id = g_timeout_add (500, on_tick_cb, self);
