@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "lodge-cli-private.h"
 #include "lodge-agent-keeper.h"
+#include "lodge-cli-private.h"
 #include "lodge-size.h"
 #include "lodge-text.h"
 
@@ -20,7 +20,7 @@ static const LodgeCliVerb *const verb_tables[] = {
   lodge_cli_query_verbs,   lodge_cli_create_verbs,  lodge_cli_lifecycle_verbs,
   lodge_cli_edit_verbs,    lodge_cli_medium_verbs,  lodge_cli_delete_verbs,
   lodge_cli_nic_verbs,     lodge_cli_forward_verbs, lodge_cli_reach_verbs,
-  lodge_cli_network_verbs, lodge_cli_screen_verbs,
+  lodge_cli_network_verbs, lodge_cli_screen_verbs,  lodge_cli_snapshot_verbs,
 };
 
 static const LodgeCliVerb *

@@ -102,10 +102,12 @@ typedef virDomain LodgeVirDomain;
 typedef virStream LodgeVirStream;
 typedef virStoragePool LodgeVirPool;
 typedef virStorageVol LodgeVirVol;
+typedef virDomainSnapshot LodgeVirSnapshot;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeVirDomain, virDomainFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeVirStream, virStreamFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeVirPool, virStoragePoolFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeVirVol, virStorageVolFree)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeVirSnapshot, virDomainSnapshotFree)
 
 /*
  * Wraps each call that can block: LV (virDomainCreate (domain)). Debug builds assert that it is not

@@ -315,3 +315,146 @@ lodge_qemu_img_convert (const LodgeQemuImgCopy *copy,
 
   return result != NULL;
 }
+
+gboolean
+lodge_qemu_img_create_layer (const char *path,
+                             const char *backing,
+                             const char *backing_format,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  g_autofree char *file = dup_file_argument (path);
+  const char *argv[] = { "qemu-img", "create",       "-q", "-f",    "qcow2", "-o", "compat=1.1",
+                         "-F",       backing_format, "-b", backing, file,    NULL };
+  const LodgeProcessSpec spec = { .argv = argv, .timeout = 120 };
+  g_autoptr (LodgeProcessResult) result = run (&spec, cancellable, error);
+
+  return result != NULL;
+}
+
+void
+lodge_qemu_img_link_free (LodgeQemuImgLink *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->path);
+  g_free (self->format);
+  g_free (self);
+}
+
+/* An element of "qemu-img info --backing-chain". */
+static LodgeQemuImgLink *
+read_link (JsonNode *node)
+{
+  JsonObject *info = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *name = info != NULL ? get_string (info, "filename") : NULL;
+  const char *format = info != NULL ? get_string (info, "format") : NULL;
+  LodgeQemuImgLink *link = NULL;
+
+  if (name != NULL && g_str_has_prefix (name, "file:"))
+    name += strlen ("file:");
+  if (name == NULL || format == NULL || !g_path_is_absolute (name))
+    return NULL;
+  link = g_new0 (LodgeQemuImgLink, 1);
+  link->path = g_strdup (name);
+  link->format = g_strdup (format);
+  return link;
+}
+
+GPtrArray *
+lodge_qemu_img_chain (const char *path,
+                      const char *format,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (GPtrArray) chain =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_qemu_img_link_free);
+  g_autofree char *file = dup_file_argument (path);
+  const char *argv[] = { "qemu-img", "info", "--output=json", "--backing-chain", "-U",
+                         "-f",       format, file,            NULL };
+  const LodgeProcessSpec spec = {
+    .argv = argv, .timeout = INFO_SECONDS, .max_cpu = INFO_SECONDS, .max_memory = INFO_MEMORY
+  };
+  g_autoptr (LodgeProcessResult) result = run (&spec, cancellable, error);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonNode *root = NULL;
+  JsonArray *links = NULL;
+
+  if (result == NULL)
+    return NULL;
+  if (json_parser_load_from_data (parser, result->output, (gssize)result->output_length, NULL))
+    root = json_parser_get_root (parser);
+  links = root != NULL && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
+  for (guint i = 0; links != NULL && i < json_array_get_length (links); i++)
+    {
+      LodgeQemuImgLink *link = read_link (json_array_get_element (links, i));
+
+      if (link == NULL)
+        break;
+      g_ptr_array_add (chain, link);
+    }
+  if (links != NULL && chain->len == json_array_get_length (links) && chain->len > 0)
+    return g_steal_pointer (&chain);
+  g_propagate_error (error, qemu_img_error (result));
+  return NULL;
+}
+
+/* Runs what prints "(12.34/100%)" to its end. */
+static gboolean
+run_with_progress (const char *const *argv,
+                   LodgeJob *job,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (GString) tail = g_string_new (NULL);
+  Progress progress = { job, tail };
+  const LodgeProcessSpec spec = {
+    .argv = argv,
+    .on_output = on_progress_cb,
+    .user_data = &progress,
+  };
+  g_autoptr (LodgeProcessResult) result = run (&spec, cancellable, error);
+
+  return result != NULL;
+}
+
+gboolean
+lodge_qemu_img_commit (const char *path,
+                       const char *base,
+                       LodgeJob *job,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autofree char *file = dup_file_argument (path);
+  /* -d: emptying the committed layer would be work for nothing. */
+  const char *argv[] = { "qemu-img", "commit", "-p", "-d", "-f", "qcow2", "-b", base, file, NULL };
+
+  return run_with_progress (argv, job, cancellable, error);
+}
+
+gboolean
+lodge_qemu_img_rebase (const char *path,
+                       const LodgeQemuImgLink *backing,
+                       gboolean unsafe,
+                       LodgeJob *job,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autofree char *file = dup_file_argument (path);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  const char *const start[] = { "qemu-img", "rebase", "-p", "-f", "qcow2", "-b" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (start); i++)
+    g_ptr_array_add (argv, (gpointer)start[i]);
+  g_ptr_array_add (argv, backing != NULL ? backing->path : (char *)"");
+  if (backing != NULL)
+    {
+      g_ptr_array_add (argv, (gpointer) "-F");
+      g_ptr_array_add (argv, backing->format);
+    }
+  if (unsafe)
+    g_ptr_array_add (argv, (gpointer) "-u");
+  g_ptr_array_add (argv, file);
+  g_ptr_array_add (argv, NULL);
+  return run_with_progress ((const char *const *)argv->pdata, job, cancellable, error);
+}

@@ -8,6 +8,7 @@
 
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-private.h"
+#include "lodge-libvirt-snapshots.h"
 
 static void lodge_libvirt_vmm_iface_init (LodgeVmmInterface *iface);
 
@@ -90,6 +91,13 @@ lodge_libvirt_vmm_iface_init (LodgeVmmInterface *iface)
   iface->switch_network = lodge_libvirt_switch_network;
   iface->delete_network = lodge_libvirt_delete_network;
   iface->list_leases = lodge_libvirt_list_leases;
+  iface->read_snapshots = lodge_libvirt_read_snapshots;
+  iface->read_snapshot_features = lodge_libvirt_read_snapshot_features;
+  iface->take_snapshot = lodge_libvirt_take_snapshot;
+  iface->restore_snapshot = lodge_libvirt_restore_snapshot;
+  iface->delete_snapshot = lodge_libvirt_delete_snapshot;
+  iface->edit_snapshot = lodge_libvirt_edit_snapshot;
+  iface->read_snapshot_config = lodge_libvirt_read_snapshot_config;
 }
 
 static void

@@ -102,4 +102,38 @@ gboolean lodge_domain_xml_settle_nics (LodgeDomainXml *self);
  * filled in. */
 GListModel *lodge_domain_xml_list_files (LodgeDomainXml *self);
 
+/* LodgeDomainLayer: the file of a disk that the guest writes to, or one below it. A boxed type. */
+typedef struct
+{
+  char *target; /* the disk's ("vda"); NULL below the top */
+  char *path;   /* absolute */
+  char *format; /* "qcow2" or "raw" */
+} LodgeDomainLayer;
+LodgeDomainLayer *lodge_domain_layer_new (const char *target, const char *path, const char *format);
+void lodge_domain_layer_free (LodgeDomainLayer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeDomainLayer, lodge_domain_layer_free)
+
+/* The top layers of the disks that a snapshot is about: writable, in a file, with a known format.
+ * (transfer full) (element-type LodgeDomainLayer) */
+GPtrArray *lodge_domain_xml_list_layers (LodgeDomainXml *self);
+
+/* Disks that are none of those, as sentences why: (transfer full) (element-type utf8) */
+GPtrArray *lodge_domain_xml_list_unlayered (LodgeDomainXml *self);
+
+/*
+ * Makes @top the disk with its target. What is below it is left to the headers of the layers, which
+ * Lodge or libvirt wrote with names and formats and no guest can reach: a chain in the definition would
+ * be wrong after the next merge. FALSE: no such disk.
+ */
+gboolean lodge_domain_xml_set_layer (LodgeDomainXml *self, const LodgeDomainLayer *top);
+
+/* A sentence about the first device that keeps memory from being saved, or NULL. (transfer full) */
+char *lodge_domain_xml_dup_memory_blocker (LodgeDomainXml *self);
+
+/* The variable store's path, or NULL: none, or libvirt has not chosen one yet. (transfer full) */
+char *lodge_domain_xml_dup_nvram (LodgeDomainXml *self);
+
+/* "pc-q35-7.2", or NULL. (transfer full) */
+char *lodge_domain_xml_dup_machine_type (LodgeDomainXml *self);
+
 G_END_DECLS

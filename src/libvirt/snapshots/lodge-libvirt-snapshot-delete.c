@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Deleting snapshots, and what a killed program left behind. */
+#include "config.h"
+
+#include "lodge-libvirt-layers.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "lodge-fault.h"
+#include "lodge-libvirt-errors.h"
+
+typedef struct
+{
+  char *uuid;
+  char *name;
+  gboolean children;
+  LodgeJob *job;
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+
+  g_free (request->uuid);
+  g_free (request->name);
+  g_clear_object (&request->job);
+  g_free (request);
+}
+
+static const LodgeFrozen *
+find (GPtrArray *list, const char *name)
+{
+  for (guint i = 0; i < list->len; i++)
+    if (g_strcmp0 (((LodgeFrozen *)g_ptr_array_index (list, i))->name, name) == 0)
+      return g_ptr_array_index (list, i);
+  return NULL;
+}
+
+/* Children before their parents, so that libvirt never has to move any. */
+static void
+add_branch (GPtrArray *list, const LodgeFrozen *frozen, gboolean children, GPtrArray *branch)
+{
+  for (guint i = 0; children && i < list->len; i++)
+    {
+      const LodgeFrozen *other = g_ptr_array_index (list, i);
+      g_autofree char *parent = lodge_snapshot_xml_dup_parent (other->xml);
+
+      if (g_strcmp0 (parent, frozen->name) == 0)
+        add_branch (list, other, TRUE, branch);
+    }
+  g_ptr_array_add (branch, (gpointer)frozen);
+}
+
+static gboolean
+refuse_dependants (LodgeLibvirtLink *link, const char *uuid, GPtrArray *branch, GError **error)
+{
+  for (guint i = 0; i < branch->len; i++)
+    {
+      const LodgeFrozen *frozen = g_ptr_array_index (branch, i);
+
+      for (guint j = 0; j < frozen->layers->len; j++)
+        {
+          const LodgeDomainLayer *layer = g_ptr_array_index (frozen->layers, j);
+          g_autoptr (GPtrArray) names = lodge_libvirt_list_dependants (link, uuid, layer->path);
+
+          if (names->len == 0)
+            continue;
+          g_propagate_error (
+              error,
+              lodge_vmm_error_new (LODGE_VMM_ERROR_IN_USE,
+                                   layer->path,
+                                   /* Translators: a machine's name. */
+                                   _ ("The machine “%s” is a linked clone that rests on this "
+                                      "snapshot. Make it independent or delete it first."),
+                                   (const char *)g_ptr_array_index (names, 0)));
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static LodgeJournal *
+begin (LodgeLibvirtLink *link, const Request *request, GPtrArray *branch, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+  GVariantBuilder fields;
+
+  for (guint i = 0; i < branch->len; i++)
+    {
+      const LodgeFrozen *frozen = g_ptr_array_index (branch, i);
+
+      g_ptr_array_add (names, frozen->name);
+      for (guint j = 0; j < frozen->layers->len; j++)
+        g_ptr_array_add (files, ((LodgeDomainLayer *)g_ptr_array_index (frozen->layers, j))->path);
+    }
+  g_ptr_array_add (names, NULL);
+  g_ptr_array_add (files, NULL);
+  g_variant_builder_init (&fields, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (
+      &fields, "{sv}", "uri", g_variant_new_string (lodge_libvirt_link_get_uri (link)));
+  g_variant_builder_add (&fields, "{sv}", "uuid", g_variant_new_string (request->uuid));
+  g_variant_builder_add (&fields, "{sv}", "operation", g_variant_new_string ("delete"));
+  g_variant_builder_add (
+      &fields, "{sv}", "names", g_variant_new_strv ((const char *const *)names->pdata, -1));
+  g_variant_builder_add (
+      &fields, "{sv}", "files", g_variant_new_strv ((const char *const *)files->pdata, -1));
+  return lodge_journal_begin (NULL,
+                              LODGE_LIBVIRT_JOURNAL_SNAPSHOT,
+                              LODGE_LIBVIRT_JOURNAL_VERSION,
+                              g_variant_builder_end (&fields),
+                              error);
+}
+
+/* libvirt's entry, and what lies in Lodge's folder. */
+static gboolean
+forget (virDomainPtr domain, const char *uuid, const char *name, GError **error)
+{
+  g_autoptr (LodgeVirSnapshot) snapshot = LV (virDomainSnapshotLookupByName (domain, name, 0));
+  g_autofree char *folder = lodge_snapshot_folder_dup_path (uuid, name);
+  g_autoptr (GPtrArray) list = NULL;
+
+  virResetLastError ();
+  if (snapshot != NULL &&
+      LV (virDomainSnapshotDelete (snapshot, VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY)) < 0)
+    {
+      g_propagate_error (error, lodge_libvirt_error_take ());
+      return FALSE;
+    }
+  lodge_fault_point ("delete-forgotten");
+  lodge_snapshot_remove_folder (folder);
+  list = lodge_libvirt_frozen_list (domain, error);
+  return list != NULL && lodge_libvirt_frozen_heal (domain, list, error);
+}
+
+static gboolean
+forget_all (LodgeLibvirtLink *link,
+            virDomainPtr domain,
+            const char *uuid,
+            const char *const *names,
+            const char *const *files,
+            LodgeJob *job,
+            GError **error)
+{
+  g_autoptr (GPtrArray) suspects = g_ptr_array_new ();
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (!forget (domain, uuid, names[i], error))
+      return FALSE;
+  for (guint i = 0; files[i] != NULL; i++)
+    g_ptr_array_add (suspects, (gpointer)files[i]);
+  return lodge_libvirt_sweep_layers (link, domain, suspects, job, error);
+}
+
+static gboolean
+delete_internal (virDomainPtr domain, const Request *request, GError **error)
+{
+  g_autoptr (LodgeVirSnapshot) snapshot =
+      lodge_libvirt_snapshot_lookup (domain, request->name, error);
+
+  if (snapshot == NULL)
+    return FALSE;
+  if (LV (virDomainSnapshotDelete (
+          snapshot, request->children ? VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN : 0)) == 0)
+    return TRUE;
+  g_propagate_error (error, lodge_libvirt_error_take ());
+  return FALSE;
+}
+
+static gboolean delete (LodgeLibvirtLink *link,
+                        virDomainPtr domain,
+                        const Request *request,
+                        GError **error)
+{
+  g_autoptr (GPtrArray) list = lodge_libvirt_frozen_list (domain, error);
+  g_autoptr (GPtrArray) branch = g_ptr_array_new ();
+  g_autoptr (LodgeJournal) journal = NULL;
+  g_auto (GStrv) names = NULL;
+  g_auto (GStrv) files = NULL;
+  const LodgeFrozen *frozen = list != NULL ? find (list, request->name) : NULL;
+
+  if (list == NULL)
+    return FALSE;
+  if (frozen == NULL || lodge_snapshot_xml_is_internal (frozen->xml))
+    return delete_internal (domain, request, error);
+  add_branch (list, frozen, request->children, branch);
+  if (refuse_dependants (link, request->uuid, branch, error))
+    return FALSE;
+  journal = begin (link, request, branch, error);
+  if (journal == NULL)
+    return FALSE;
+  lodge_fault_point ("delete-begun");
+  names = lodge_journal_dup_strings (journal, "names");
+  files = lodge_journal_dup_strings (journal, "files");
+  if (forget_all (link,
+                  domain,
+                  request->uuid,
+                  (const char *const *)names,
+                  (const char *const *)files,
+                  request->job,
+                  error))
+    {
+      lodge_journal_remove (journal, NULL);
+      return TRUE;
+    }
+  /* Half deleted: the next recovery goes on. */
+  lodge_journal_close (journal);
+  return FALSE;
+}
+
+static void
+delete_work (LodgeLibvirtLink *link, gpointer data)
+{
+  GTask *task = data;
+  const Request *request = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, request->uuid, &error);
+  gboolean done = FALSE;
+  int lock = domain != NULL ? lodge_libvirt_snapshots_lock (request->uuid, &error) : -1;
+
+  if (lock >= 0)
+    {
+      done = delete (link, domain, request, &error);
+      g_close (lock, NULL);
+    }
+  if (domain != NULL)
+    {
+      lodge_libvirt_snapshots_reread (link, domain, request->uuid);
+      lodge_libvirt_reread (link, domain, request->uuid);
+    }
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+lodge_libvirt_delete_snapshot (LodgeVmm *vmm,
+                               LodgeMachine *machine,
+                               const char *name,
+                               gboolean children,
+                               LodgeJob *job,
+                               GTask *task)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->uuid = g_strdup (lodge_machine_get_uuid (machine));
+  request->name = g_strdup (name);
+  request->children = children;
+  g_set_object (&request->job, job);
+  g_task_set_task_data (task, request, request_free);
+  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, delete_work);
+}
+
+static void
+sweep_fields (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal, GError **error)
+{
+  static const char *const fields[] = { "files", "old" };
+  g_autoptr (GPtrArray) suspects = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_auto (GStrv) paths = lodge_journal_dup_strings (journal, fields[i]);
+
+      for (guint j = 0; paths[j] != NULL; j++)
+        g_ptr_array_add (suspects, g_strdup (paths[j]));
+    }
+  lodge_libvirt_sweep_layers (link, domain, suspects, NULL, error);
+}
+
+/* Killed while it was taken: it is there whole, or nothing of it stays. */
+static void
+recover_take (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal, GError **error)
+{
+  const char *name = lodge_journal_get_string (journal, "name");
+  const char *uuid = lodge_journal_get_string (journal, "uuid");
+  g_autofree char *folder = lodge_snapshot_folder_dup_path (uuid, name);
+  g_autoptr (LodgeVirSnapshot) snapshot = LV (virDomainSnapshotLookupByName (domain, name, 0));
+  int state = 0;
+
+  virResetLastError ();
+  if (snapshot == NULL)
+    {
+      lodge_snapshot_remove_folder (folder);
+      sweep_fields (link, domain, journal, error);
+    }
+  if (lodge_journal_has_step (journal, "pausing") &&
+      LV (virDomainGetState (domain, &state, NULL, 0)) == 0 && state == VIR_DOMAIN_PAUSED &&
+      LV (virDomainResume (domain)) < 0)
+    virResetLastError ();
+}
+
+/* Killed while it went back: before anything was given up nothing has happened, after that it goes
+ * on. */
+static void
+recover_restore (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal, GError **error)
+{
+  const char *name = lodge_journal_get_string (journal, "name");
+  const char *uuid = lodge_journal_get_string (journal, "uuid");
+  gboolean disks = g_strcmp0 (lodge_journal_get_string (journal, "mode"), "disks") == 0;
+  g_auto (GStrv) paths = lodge_journal_dup_strings (journal, "files");
+  g_autoptr (LodgeVirSnapshot) snapshot = LV (virDomainSnapshotLookupByName (domain, name, 0));
+  g_autoptr (LodgeFrozen) frozen =
+      snapshot != NULL ? lodge_libvirt_frozen_load (snapshot, uuid, NULL) : NULL;
+  g_autoptr (LodgeDomainXml) running = NULL;
+  gboolean finished = FALSE;
+
+  virResetLastError ();
+  if (LV (virDomainIsActive (domain)) == 1)
+    running = lodge_libvirt_fetch (domain, 0, NULL);
+  /* It runs from the new layers already: all was done but the last sweep. */
+  finished = running != NULL && paths[0] != NULL && lodge_libvirt_uses_layer (running, paths[0]);
+  if (frozen != NULL && !finished && lodge_journal_has_step (journal, "replacing") &&
+      g_strv_length (paths) == frozen->layers->len)
+    lodge_libvirt_restore_frozen (link,
+                                  domain,
+                                  frozen,
+                                  disks ? LODGE_RESTORE_DISKS_ONLY : LODGE_RESTORE_AS_TAKEN,
+                                  (const char *const *)paths,
+                                  journal,
+                                  error);
+  sweep_fields (link, domain, journal, *error == NULL ? error : NULL);
+}
+
+static void
+recover_delete (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal, GError **error)
+{
+  g_auto (GStrv) names = lodge_journal_dup_strings (journal, "names");
+  g_auto (GStrv) files = lodge_journal_dup_strings (journal, "files");
+
+  forget_all (link,
+              domain,
+              lodge_journal_get_string (journal, "uuid"),
+              (const char *const *)names,
+              (const char *const *)files,
+              NULL,
+              error);
+}
+
+static void
+recover (LodgeLibvirtLink *link, LodgeJournal *journal)
+{
+  const char *uuid = lodge_journal_get_string (journal, "uuid");
+  const char *operation = lodge_journal_get_string (journal, "operation");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeVirDomain) domain =
+      uuid != NULL ? lodge_libvirt_link_lookup (link, uuid, &error) : NULL;
+  int lock = domain != NULL ? lodge_libvirt_snapshots_lock (uuid, &error) : -1;
+
+  if (lock >= 0)
+    {
+      if (g_strcmp0 (operation, "take") == 0)
+        recover_take (link, domain, journal, &error);
+      else if (g_strcmp0 (operation, "restore") == 0)
+        recover_restore (link, domain, journal, &error);
+      else if (g_strcmp0 (operation, "delete") == 0)
+        recover_delete (link, domain, journal, &error);
+      g_close (lock, NULL);
+    }
+  /* Without its machine there is nothing to put right. */
+  if (error == NULL || g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))
+    {
+      lodge_journal_remove (journal, NULL);
+      return;
+    }
+  g_message ("Interrupted work on snapshots of %s: %s", uuid != NULL ? uuid : "?", error->message);
+  lodge_journal_close (journal);
+}
+
+static void
+recover_work (LodgeLibvirtLink *link, gpointer data)
+{
+  static const char *const kinds[] = { LODGE_LIBVIRT_JOURNAL_SNAPSHOT, NULL };
+  g_autoptr (GPtrArray) entries = NULL;
+
+  if (lodge_libvirt_snapshots_refusal (link) == NULL)
+    entries = lodge_journal_claim (
+        NULL, kinds, LODGE_LIBVIRT_JOURNAL_VERSION, "uri", lodge_libvirt_link_get_uri (link));
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    recover (link, g_ptr_array_index (entries, i));
+  g_task_return_boolean (data, TRUE);
+}
+
+void
+lodge_libvirt_snapshots_recover_async (LodgeLibvirtLink *link)
+{
+  lodge_libvirt_link_run_long (link, g_task_new (NULL, NULL, NULL, NULL), recover_work);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is possible, and why not, before anybody clicks. */
+#include "config.h"
+
+#include "lodge-libvirt-snapshots.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-pool.h"
+#include "lodge-size.h"
+
+/* Measured where memory is written to a disk of middling speed; only for telling "a moment" from "a
+ * minute". */
+#define BYTES_PER_SECOND ((double)(400 * LODGE_MIB))
+
+static guint64
+get_resident (virDomainPtr domain)
+{
+  virDomainMemoryStatStruct statistics[VIR_DOMAIN_MEMORY_STAT_NR];
+  int n = LV (virDomainMemoryStats (domain, statistics, VIR_DOMAIN_MEMORY_STAT_NR, 0));
+
+  for (int i = 0; i < n; i++)
+    if (statistics[i].tag == VIR_DOMAIN_MEMORY_STAT_RSS)
+      return (guint64)statistics[i].val * LODGE_KIB;
+  virResetLastError ();
+  return 0;
+}
+
+static void
+look_at_memory (virDomainPtr domain, LodgeSnapshotFeatures *features)
+{
+  virDomainInfo info = { 0 };
+  guint64 memory;
+
+  if (LV (virDomainIsActive (domain)) != 1 || LV (virDomainGetInfo (domain, &info)) < 0)
+    return;
+  memory = (guint64)info.memory * LODGE_KIB;
+  features->memory_bytes = get_resident (domain);
+  if (features->memory_bytes == 0 || features->memory_bytes > memory)
+    features->memory_bytes = memory;
+  features->space_needed = memory + 256 * LODGE_MIB;
+  features->seconds = (double)features->memory_bytes / BYTES_PER_SECOND + 0.2;
+}
+
+static void
+look_at_devices (LodgeDomainXml *definition, LodgeSnapshotFeatures *features)
+{
+  g_autoptr (GPtrArray) unlayered = lodge_domain_xml_list_unlayered (definition);
+  g_autoptr (GPtrArray) layers = lodge_domain_xml_list_layers (definition);
+  g_autofree char *blocker = lodge_domain_xml_dup_memory_blocker (definition);
+
+  for (guint i = 0; i < unlayered->len; i++)
+    lodge_snapshot_features_add (
+        features, LODGE_OBSTACLE_OTHER, NULL, g_ptr_array_index (unlayered, i));
+  if (unlayered->len > 0)
+    features->take = g_strdup (g_ptr_array_index (unlayered, 0));
+  else if (layers->len == 0)
+    features->take = g_strdup (_ ("The machine has no disk that could be kept in a snapshot."));
+  if (blocker != NULL)
+    {
+      lodge_snapshot_features_add (features, LODGE_OBSTACLE_HOST_DEVICE, NULL, blocker);
+      features->take_memory = g_steal_pointer (&blocker);
+    }
+}
+
+static LodgeSnapshotFeatures *
+look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
+{
+  const char *refusal = lodge_libvirt_snapshots_refusal (link);
+  gboolean active = LV (virDomainIsActive (domain)) == 1;
+  g_autoptr (LodgeDomainXml) definition =
+      lodge_libvirt_fetch (domain, active ? 0 : VIR_DOMAIN_XML_INACTIVE, error);
+  LodgeSnapshotFeatures *features;
+
+  if (definition == NULL)
+    return NULL;
+  features = lodge_snapshot_features_new ();
+  if (LV (virDomainSnapshotNum (domain, VIR_DOMAIN_SNAPSHOT_LIST_INTERNAL)) > 0)
+    {
+      features->storage = LODGE_SNAPSHOT_STORAGE_INTERNAL;
+      features->take =
+          g_strdup (_ ("Other programs keep snapshots inside this machine’s disk files. "
+                       "They can be gone back to and deleted here; new ones are taken "
+                       "when they are gone."));
+    }
+  virResetLastError ();
+  if (refusal != NULL)
+    {
+      g_free (features->take);
+      features->take = g_strdup (refusal);
+    }
+  if (features->take == NULL)
+    {
+      g_autofree char *folder = lodge_snapshot_folder_dup_path ("", "");
+
+      look_at_devices (definition, features);
+      look_at_memory (domain, features);
+      features->space_free = lodge_libvirt_local_space (folder);
+      if (features->take_memory == NULL && features->space_needed > features->space_free &&
+          features->space_free > 0)
+        features->take_memory = g_strdup (
+            _ ("There is too little free disk space for the memory. Free some, or leave it out."));
+    }
+  features->linked = g_strdup (features->take);
+  features->disposable = g_strdup (features->take);
+  return features;
+}
+
+static void
+features_work (LodgeLibvirtLink *link, gpointer data)
+{
+  GTask *task = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeVirDomain) domain =
+      lodge_libvirt_link_lookup (link, g_task_get_task_data (task), &error);
+  LodgeSnapshotFeatures *features = domain != NULL ? look (link, domain, &error) : NULL;
+
+  if (features != NULL)
+    g_task_return_pointer (task, features, (GDestroyNotify)lodge_snapshot_features_free);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+lodge_libvirt_read_snapshot_features (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
+{
+  g_task_set_task_data (task, g_strdup (lodge_machine_get_uuid (machine)), g_free);
+  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, features_work);
+}

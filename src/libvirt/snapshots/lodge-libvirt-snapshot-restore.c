@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Going back to a snapshot. libvirt before 9.9 has no way back to an external one, so Lodge takes
+ * it: new layers over the frozen ones, the definition of then, and the memory loaded through it.
+ */
+#include "config.h"
+
+#include "lodge-libvirt-snapshots.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "lodge-fault.h"
+#include "lodge-file.h"
+#include "lodge-journal.h"
+#include "lodge-libvirt-define.h"
+#include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-qemu-img.h"
+
+typedef struct
+{
+  LodgeLibvirtLink *link;
+  virDomainPtr domain;
+  LodgeFrozen *frozen;
+  LodgeSnapshotFacts facts;
+  gboolean with_memory;
+  GPtrArray *tops; /* of LodgeDomainLayer: the new ones */
+} Restore;
+
+static void
+restore_clear (Restore *self)
+{
+  lodge_snapshot_facts_clear (&self->facts);
+  g_clear_pointer (&self->tops, g_ptr_array_unref);
+}
+
+static gboolean
+check (Restore *self, GError **error)
+{
+  for (guint i = 0; i < self->frozen->layers->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (self->frozen->layers, i);
+
+      if (g_file_test (layer->path, G_FILE_TEST_IS_REGULAR))
+        continue;
+      g_propagate_error (
+          error,
+          lodge_vmm_error_new (
+              LODGE_VMM_ERROR_NOT_FOUND,
+              layer->path,
+              _ ("The disk file “%s” of this snapshot is missing. Put it back, or delete the "
+                 "snapshot."),
+              layer->path));
+      return FALSE;
+    }
+  if (!self->with_memory || g_file_test (self->frozen->memory, G_FILE_TEST_IS_REGULAR))
+    return TRUE;
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND,
+                           self->frozen->memory,
+                           "%s",
+                           _ ("The memory of this snapshot is missing. Restore the disks only.")));
+  return FALSE;
+}
+
+/* The new tops, also when an interrupted attempt has made some of them. */
+static gboolean
+make_layers (Restore *self, const char *const *paths, GError **error)
+{
+  self->tops = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_domain_layer_free);
+  for (guint i = 0; i < self->frozen->layers->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (self->frozen->layers, i);
+      g_ptr_array_add (self->tops, lodge_domain_layer_new (layer->target, paths[i], "qcow2"));
+      if (g_unlink (paths[i]) < 0 && errno != ENOENT)
+        g_debug ("%s: %s", paths[i], g_strerror (errno));
+      if (!lodge_qemu_img_create_layer (paths[i], layer->path, layer->format, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+set_tops (Restore *self, LodgeDomainXml *definition)
+{
+  for (guint i = 0; i < self->tops->len; i++)
+    if (!lodge_domain_xml_set_layer (definition, g_ptr_array_index (self->tops, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+stop (virDomainPtr domain, GError **error)
+{
+  if (LV (virDomainIsActive (domain)) == 1 && LV (virDomainDestroy (domain)) < 0 &&
+      LV (virDomainIsActive (domain)) == 1)
+    {
+      g_propagate_error (error, lodge_libvirt_error_take ());
+      return FALSE;
+    }
+  /* Memory saved of another time would be loaded over these disks. */
+  if (LV (virDomainHasManagedSaveImage (domain, 0)) == 1 &&
+      LV (virDomainManagedSaveRemove (domain, 0)) < 0)
+    {
+      g_propagate_error (error, lodge_libvirt_error_take ());
+      return FALSE;
+    }
+  virResetLastError ();
+  return TRUE;
+}
+
+static gboolean
+define (Restore *self, GError **error)
+{
+  g_autoptr (LodgeDomainXml) definition =
+      lodge_snapshot_xml_dup_definition (self->frozen->xml, TRUE, error);
+  g_autoptr (LodgeVirDomain) defined = NULL;
+
+  if (definition == NULL)
+    return FALSE;
+  set_tops (self, definition);
+  defined = lodge_libvirt_define (self->link, NULL, definition, error);
+  return defined != NULL;
+}
+
+/* With the memory the firmware's variables and the TPM come back by themselves. */
+static gboolean
+put_state_back (Restore *self, GError **error)
+{
+  g_autoptr (LodgeDomainXml) definition =
+      lodge_snapshot_xml_dup_definition (self->frozen->xml, FALSE, error);
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+  g_autofree char *nvram = definition != NULL ? lodge_domain_xml_dup_nvram (definition) : NULL;
+  g_autofree char *nvram_copy = g_build_filename (self->frozen->folder, "nvram", NULL);
+  g_autofree char *tpm_copy = g_build_filename (self->frozen->folder, "tpm", NULL);
+  g_autofree char *tpm = NULL;
+
+  if (definition == NULL)
+    return FALSE;
+  virDomainGetUUIDString (self->domain, uuid);
+  tpm = lodge_libvirt_dup_tpm_folder (uuid);
+  if (nvram != NULL && g_file_test (nvram_copy, G_FILE_TEST_IS_REGULAR) &&
+      !lodge_snapshot_copy_file (nvram_copy, nvram, error))
+    return FALSE;
+  return !g_file_test (tpm_copy, G_FILE_TEST_IS_DIR) ||
+         lodge_snapshot_copy_folder (tpm_copy, tpm, error);
+}
+
+static GError *
+new_memory_error (const GError *cause)
+{
+  return lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
+                              lodge_vmm_error_get_details (cause) != NULL
+                                  ? lodge_vmm_error_get_details (cause)
+                                  : cause->message,
+                              "%s",
+                              _ ("The memory of this snapshot can’t be loaded any more. The disks "
+                                 "are those of the snapshot; "
+                                 "start the machine to boot it anew."));
+}
+
+static gboolean
+load_memory (Restore *self, GError **error)
+{
+  virConnectPtr connect = lodge_libvirt_link_get_connect (self->link);
+  char *text = LV (virDomainSaveImageGetXMLDesc (
+      connect, self->frozen->memory, VIR_DOMAIN_SAVE_IMAGE_XML_SECURE));
+  g_autoptr (LodgeDomainXml) definition = NULL;
+  g_autofree char *edited = NULL;
+  g_autoptr (GError) problem = NULL;
+  guint flags = self->facts.paused ? VIR_DOMAIN_SAVE_PAUSED : VIR_DOMAIN_SAVE_RUNNING;
+
+  if (text != NULL)
+    {
+      definition = lodge_domain_xml_new_from_text (text, &problem);
+      free (text);
+    }
+  if (definition != NULL)
+    {
+      set_tops (self, definition);
+      edited = lodge_domain_xml_to_text (definition);
+      if (LV (virDomainRestoreFlags (connect, self->frozen->memory, edited, flags)) == 0)
+        return TRUE;
+    }
+  if (problem == NULL)
+    problem = lodge_libvirt_error_take ();
+  g_propagate_error (error, new_memory_error (problem));
+  return FALSE;
+}
+
+/* The clock stood still; the guest's agent, if there is one, sets it. */
+static void
+set_clock (virDomainPtr domain)
+{
+  LV (virDomainSetTime (domain, 0, 0, VIR_DOMAIN_TIME_SYNC));
+  virResetLastError ();
+}
+
+static gboolean
+replace (Restore *self, GError **error)
+{
+  if (!stop (self->domain, error))
+    return FALSE;
+  lodge_fault_point ("restore-stopped");
+  if (!put_state_back (self, error))
+    return FALSE;
+  lodge_fault_point ("restore-state");
+  if (!define (self, error))
+    return FALSE;
+  lodge_fault_point ("restore-defined");
+  if (!lodge_libvirt_frozen_store (self->domain, self->frozen, TRUE, error))
+    return FALSE;
+  lodge_fault_point ("restore-current");
+  if (!self->with_memory)
+    return TRUE;
+  if (!load_memory (self, error))
+    return FALSE;
+  set_clock (self->domain);
+  return TRUE;
+}
+
+gboolean
+lodge_libvirt_restore_frozen (LodgeLibvirtLink *link,
+                              virDomainPtr domain,
+                              LodgeFrozen *frozen,
+                              LodgeRestoreMode mode,
+                              const char *const *layers,
+                              LodgeJournal *journal,
+                              GError **error)
+{
+  Restore self = { .link = link, .domain = domain, .frozen = frozen };
+  gboolean done;
+
+  self.with_memory = frozen->memory != NULL && mode == LODGE_RESTORE_AS_TAKEN;
+  lodge_snapshot_folder_read_facts (frozen->folder, &self.facts);
+  done = check (&self, error) && make_layers (&self, layers, error);
+  lodge_fault_point ("restore-layers");
+  done = done &&
+         (lodge_journal_has_step (journal, "replacing") ||
+          lodge_journal_append (journal, "replacing", NULL, error)) &&
+         replace (&self, error);
+  restore_clear (&self);
+  return done;
+}
+
+typedef struct
+{
+  char *uuid;
+  char *name;
+  LodgeRestoreMode mode;
+  LodgeJob *job;
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+
+  g_free (request->uuid);
+  g_free (request->name);
+  g_clear_object (&request->job);
+  g_free (request);
+}
+
+static LodgeJournal *
+begin (LodgeLibvirtLink *link,
+       const Request *request,
+       const char *const *layers,
+       const char *const *old,
+       GError **error)
+{
+  GVariantBuilder fields;
+
+  g_variant_builder_init (&fields, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (
+      &fields, "{sv}", "uri", g_variant_new_string (lodge_libvirt_link_get_uri (link)));
+  g_variant_builder_add (&fields, "{sv}", "uuid", g_variant_new_string (request->uuid));
+  g_variant_builder_add (&fields, "{sv}", "operation", g_variant_new_string ("restore"));
+  g_variant_builder_add (&fields, "{sv}", "name", g_variant_new_string (request->name));
+  g_variant_builder_add (
+      &fields,
+      "{sv}",
+      "mode",
+      g_variant_new_string (request->mode == LODGE_RESTORE_DISKS_ONLY ? "disks" : "as-taken"));
+  g_variant_builder_add (&fields, "{sv}", "files", g_variant_new_strv (layers, -1));
+  g_variant_builder_add (&fields, "{sv}", "old", g_variant_new_strv (old, -1));
+  return lodge_journal_begin (NULL,
+                              LODGE_LIBVIRT_JOURNAL_SNAPSHOT,
+                              LODGE_LIBVIRT_JOURNAL_VERSION,
+                              g_variant_builder_end (&fields),
+                              error);
+}
+
+/* The present tops: what nobody needs once the machine has gone back. */
+static GPtrArray *
+list_tops (virDomainPtr domain)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (LodgeDomainXml) definition =
+      lodge_libvirt_fetch (domain, VIR_DOMAIN_XML_INACTIVE, NULL);
+  g_autoptr (GPtrArray) layers =
+      definition != NULL ? lodge_domain_xml_list_layers (definition) : NULL;
+
+  for (guint i = 0; layers != NULL && i < layers->len; i++)
+    g_ptr_array_add (paths, g_strdup (((LodgeDomainLayer *)g_ptr_array_index (layers, i))->path));
+  return paths;
+}
+
+static gboolean
+restore (LodgeLibvirtLink *link, virDomainPtr domain, const Request *request, GError **error)
+{
+  g_autoptr (LodgeVirSnapshot) snapshot =
+      lodge_libvirt_snapshot_lookup (domain, request->name, error);
+  g_autoptr (LodgeFrozen) frozen =
+      snapshot != NULL ? lodge_libvirt_frozen_load (snapshot, request->uuid, error) : NULL;
+  g_autoptr (GPtrArray) old = list_tops (domain);
+  g_autoptr (GPtrArray) old_names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (LodgeJournal) journal = NULL;
+  gboolean done;
+
+  if (frozen == NULL)
+    return FALSE;
+  if (lodge_snapshot_xml_is_internal (frozen->xml))
+    {
+      if (LV (virDomainRevertToSnapshot (snapshot, 0)) == 0)
+        return TRUE;
+      g_propagate_error (error, lodge_libvirt_error_take ());
+      return FALSE;
+    }
+  for (guint i = 0; i < frozen->layers->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (frozen->layers, i);
+
+      g_ptr_array_add (paths, lodge_libvirt_dup_layer_path (layer->path, layer->target));
+    }
+  g_ptr_array_add (paths, NULL);
+  for (guint i = 0; i < old->len; i++)
+    g_ptr_array_add (old_names, g_ptr_array_index (old, i));
+  g_ptr_array_add (old_names, NULL);
+  journal = begin (link,
+                   request,
+                   (const char *const *)paths->pdata,
+                   (const char *const *)old_names->pdata,
+                   error);
+  if (journal == NULL)
+    return FALSE;
+  lodge_fault_point ("restore-begun");
+  done = lodge_libvirt_restore_frozen (
+      link, domain, frozen, request->mode, (const char *const *)paths->pdata, journal, error);
+  lodge_fault_point ("restore-done");
+  /* Whatever became of it: the tops that the machine does not use are nobody's. */
+  for (guint i = 0; i + 1 < paths->len; i++)
+    g_ptr_array_add (old, g_strdup (g_ptr_array_index (paths, i)));
+  if (lodge_libvirt_sweep_layers (link, domain, old, NULL, NULL))
+    lodge_journal_remove (journal, NULL);
+  else
+    lodge_journal_close (journal);
+  return done;
+}
+
+static void
+restore_work (LodgeLibvirtLink *link, gpointer data)
+{
+  GTask *task = data;
+  const Request *request = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, request->uuid, &error);
+  gboolean done = FALSE;
+  int lock = domain != NULL ? lodge_libvirt_snapshots_lock (request->uuid, &error) : -1;
+
+  if (lock >= 0)
+    {
+      done = restore (link, domain, request, &error);
+      g_close (lock, NULL);
+    }
+  if (domain != NULL)
+    {
+      lodge_libvirt_snapshots_reread (link, domain, request->uuid);
+      lodge_libvirt_reread (link, domain, request->uuid);
+    }
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+lodge_libvirt_restore_snapshot (LodgeVmm *vmm,
+                                LodgeMachine *machine,
+                                const char *name,
+                                LodgeRestoreMode mode,
+                                LodgeJob *job,
+                                GTask *task)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->uuid = g_strdup (lodge_machine_get_uuid (machine));
+  request->name = g_strdup (name);
+  request->mode = mode;
+  g_set_object (&request->job, job);
+  g_task_set_task_data (task, request, request_free);
+  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, restore_work);
+}

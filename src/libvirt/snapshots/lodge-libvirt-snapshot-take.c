@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Taking a snapshot. */
+#include "config.h"
+
+#include "lodge-libvirt-snapshots.h"
+
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "lodge-fault.h"
+#include "lodge-file.h"
+#include "lodge-journal.h"
+#include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-picture.h"
+#include "lodge-libvirt-pool.h"
+#include "lodge-size.h"
+#include "lodge-text.h"
+
+/* Beside the guest's memory: device state, and room for the machine to go on writing. */
+#define MEMORY_MARGIN (256 * LODGE_MIB)
+#define THUMBNAIL_WIDTH 512
+
+typedef struct
+{
+  LodgeLibvirtLink *link;
+  char *uuid;
+  LodgeSnapshotRequest *request;
+  LodgeJob *job;
+
+  virDomainPtr domain;
+  LodgeDomainXml *definition; /* what runs, or what is stored */
+  gboolean active;
+  gboolean was_paused;
+  char *name;
+  char *folder;
+  char *memory;        /* NULL: without */
+  GPtrArray *layers;   /* of LodgeDomainLayer: to be frozen */
+  GPtrArray *overlays; /* of LodgeDomainLayer: the new tops */
+  LodgeJournal *journal;
+} Take;
+
+static void
+take_free (gpointer data)
+{
+  Take *take = data;
+
+  g_clear_pointer (&take->link, lodge_libvirt_link_unref);
+  g_free (take->uuid);
+  lodge_snapshot_request_free (take->request);
+  g_clear_object (&take->job);
+  g_clear_pointer (&take->domain, virDomainFree);
+  g_clear_object (&take->definition);
+  g_free (take->name);
+  g_free (take->folder);
+  g_free (take->memory);
+  g_clear_pointer (&take->layers, g_ptr_array_unref);
+  g_clear_pointer (&take->overlays, g_ptr_array_unref);
+  g_clear_object (&take->journal);
+  g_free (take);
+}
+
+static void
+tell (Take *take, double fraction, const char *detail)
+{
+  if (take->job == NULL)
+    return;
+  lodge_job_report (take->job, fraction);
+  lodge_job_set_detail (take->job, detail);
+}
+
+static gboolean
+refuse (GError **error, LodgeVmmError code, const char *text)
+{
+  g_propagate_error (error, lodge_vmm_error_new (code, NULL, "%s", text));
+  return FALSE;
+}
+
+static gboolean
+has_internal (virDomainPtr domain)
+{
+  int n = LV (virDomainSnapshotNum (domain, VIR_DOMAIN_SNAPSHOT_LIST_INTERNAL));
+
+  virResetLastError ();
+  return n > 0;
+}
+
+/* What is known before anything is done. */
+static gboolean
+look (Take *take, GError **error)
+{
+  const char *refusal = lodge_libvirt_snapshots_refusal (take->link);
+  g_autoptr (GPtrArray) unlayered = NULL;
+  int state = 0;
+
+  if (refusal != NULL)
+    return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, refusal);
+  take->active = LV (virDomainIsActive (take->domain)) == 1;
+  take->was_paused = take->active && LV (virDomainGetState (take->domain, &state, NULL, 0)) == 0 &&
+                     state == VIR_DOMAIN_PAUSED;
+  take->definition =
+      lodge_libvirt_fetch (take->domain, take->active ? 0 : VIR_DOMAIN_XML_INACTIVE, error);
+  if (take->definition == NULL)
+    return FALSE;
+  if (has_internal (take->domain))
+    return refuse (
+        error,
+        LODGE_VMM_ERROR_UNSAFE,
+        _ ("The machine has snapshots that other programs keep inside its disk files. Two "
+           "ways on one machine would lose data: delete those first."));
+  if (!take->active && LV (virDomainHasManagedSaveImage (take->domain, 0)) == 1)
+    return refuse (error,
+                   LODGE_VMM_ERROR_WRONG_STATE,
+                   _ ("The machine’s state is saved. Resume it, or discard the saved state, before "
+                      "you take a snapshot."));
+  unlayered = lodge_domain_xml_list_unlayered (take->definition);
+  if (unlayered->len > 0)
+    return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, g_ptr_array_index (unlayered, 0));
+  take->layers = lodge_domain_xml_list_layers (take->definition);
+  if (take->layers->len == 0)
+    return refuse (error,
+                   LODGE_VMM_ERROR_NOT_SUPPORTED,
+                   _ ("The machine has no disk that could be kept in a snapshot."));
+  return TRUE;
+}
+
+static gboolean
+has_room (Take *take, GError **error)
+{
+  virDomainInfo info = { 0 };
+  guint64 needed;
+  guint64 space;
+
+  if (take->memory == NULL || LV (virDomainGetInfo (take->domain, &info)) < 0)
+    return TRUE;
+  needed = (guint64)info.memory * LODGE_KIB + MEMORY_MARGIN;
+  space = lodge_libvirt_local_space (take->folder);
+  if (space == 0 || space >= needed)
+    return TRUE;
+  {
+    g_autofree char *needed_text = lodge_size_format (needed);
+    g_autofree char *space_text = lodge_size_format (space);
+
+    g_propagate_error (error,
+                       lodge_vmm_error_new (
+                           LODGE_VMM_ERROR_NO_SPACE,
+                           take->folder,
+                           /* Translators: two sizes such as “2 GiB”. */
+                           _ ("A snapshot with memory needs %s of free disk space, but only %s are "
+                              "left. Free some space, or shut the machine down first."),
+                           needed_text,
+                           space_text));
+  }
+  return FALSE;
+}
+
+static void
+choose_names (Take *take)
+{
+  g_autofree char *unique = g_uuid_string_random ();
+
+  take->name = lodge_text_dup_slug (take->request->title, unique);
+  take->folder = lodge_snapshot_folder_dup_path (take->uuid, take->name);
+  if (take->active && take->request->memory)
+    take->memory = g_build_filename (take->folder, "memory", NULL);
+  take->overlays = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_domain_layer_free);
+  for (guint i = 0; i < take->layers->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (take->layers, i);
+      g_autofree char *path = lodge_libvirt_dup_layer_path (layer->path, layer->target);
+
+      g_ptr_array_add (take->overlays, lodge_domain_layer_new (layer->target, path, "qcow2"));
+    }
+}
+
+static gboolean
+begin (Take *take, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+  GVariantBuilder fields;
+
+  for (guint i = 0; i < take->overlays->len; i++)
+    g_ptr_array_add (files, ((LodgeDomainLayer *)g_ptr_array_index (take->overlays, i))->path);
+  g_ptr_array_add (files, NULL);
+  g_variant_builder_init (&fields, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (
+      &fields, "{sv}", "uri", g_variant_new_string (lodge_libvirt_link_get_uri (take->link)));
+  g_variant_builder_add (&fields, "{sv}", "uuid", g_variant_new_string (take->uuid));
+  g_variant_builder_add (&fields, "{sv}", "operation", g_variant_new_string ("take"));
+  g_variant_builder_add (&fields, "{sv}", "name", g_variant_new_string (take->name));
+  g_variant_builder_add (
+      &fields, "{sv}", "files", g_variant_new_strv ((const char *const *)files->pdata, -1));
+  take->journal = lodge_journal_begin (NULL,
+                                       LODGE_LIBVIRT_JOURNAL_SNAPSHOT,
+                                       LODGE_LIBVIRT_JOURNAL_VERSION,
+                                       g_variant_builder_end (&fields),
+                                       error);
+  return take->journal != NULL;
+}
+
+static gboolean
+note_facts (Take *take, GError **error)
+{
+  g_auto (LodgeSnapshotFacts) facts = {
+    .origin = take->request->origin,
+    .pinned = take->request->pinned,
+    .hidden = take->request->hidden,
+    .paused = take->was_paused,
+    .machine_type = lodge_domain_xml_dup_machine_type (take->definition),
+  };
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  unsigned long version = 0;
+
+  for (guint i = 0; i < take->layers->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (take->layers, i);
+
+      g_strv_builder_add_many (builder, layer->target, layer->path, layer->format, NULL);
+    }
+  facts.layers = g_strv_builder_end (builder);
+  if (LV (virConnectGetVersion (lodge_libvirt_link_get_connect (take->link), &version)) == 0)
+    facts.hypervisor = version;
+  return lodge_snapshot_folder_write_facts (take->folder, &facts, error);
+}
+
+/* Nobody misses a picture that can't be had. */
+static void
+take_thumbnail (Take *take)
+{
+  g_autofree char *path = g_build_filename (take->folder, "thumbnail.png", NULL);
+  g_autoptr (GBytes) picture =
+      take->active ? lodge_libvirt_take_picture (take->link, take->domain, 0, NULL) : NULL;
+  g_autoptr (GBytes) png =
+      picture != NULL ? lodge_libvirt_picture_to_png (picture, THUMBNAIL_WIDTH, NULL) : NULL;
+
+  virResetLastError ();
+  if (png != NULL)
+    lodge_file_write_atomic (
+        path, g_bytes_get_data (png, NULL), (gssize)g_bytes_get_size (png), NULL);
+}
+
+/* Firmware variables and TPM: part of the memory as well, but a cold boot needs them too. */
+static gboolean
+copy_state (Take *take, GError **error)
+{
+  g_autofree char *nvram = lodge_domain_xml_dup_nvram (take->definition);
+  g_autofree char *nvram_copy = g_build_filename (take->folder, "nvram", NULL);
+  g_autofree char *tpm = lodge_libvirt_dup_tpm_folder (take->uuid);
+  g_autofree char *tpm_copy = g_build_filename (take->folder, "tpm", NULL);
+
+  if (nvram != NULL && g_file_test (nvram, G_FILE_TEST_IS_REGULAR) &&
+      !lodge_snapshot_copy_file (nvram, nvram_copy, error))
+    return FALSE;
+  return !g_file_test (tpm, G_FILE_TEST_IS_DIR) ||
+         lodge_snapshot_copy_folder (tpm, tpm_copy, error);
+}
+
+static gboolean
+create (Take *take, GError **error)
+{
+  g_autofree char *title = lodge_text_sanitize (take->request->title, LODGE_TITLE_MAX_CHARS);
+  g_autofree char *description = take->request->note != NULL && *take->request->note != '\0'
+                                     ? g_strconcat (title, "\n\n", take->request->note, NULL)
+                                     : g_strdup (title);
+  g_autoptr (LodgeSnapshotXml) xml =
+      lodge_snapshot_xml_new (take->name, description, take->memory, take->overlays, NULL);
+  g_autofree char *text = lodge_snapshot_xml_to_text (xml);
+  g_autoptr (LodgeVirSnapshot) snapshot = NULL;
+  guint flags = VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC;
+
+  if (take->memory == NULL)
+    flags |= VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY;
+  snapshot = LV (virDomainSnapshotCreateXML (take->domain, text, flags));
+  if (snapshot != NULL)
+    return TRUE;
+  g_propagate_error (error, lodge_libvirt_error_take ());
+  return FALSE;
+}
+
+static void
+flush (Take *take)
+{
+  int fd = take->memory != NULL ? g_open (take->memory, O_RDONLY | O_CLOEXEC, 0) : -1;
+
+  if (fd >= 0)
+    {
+      fsync (fd);
+      close (fd);
+    }
+  lodge_file_sync_folder (take->folder);
+}
+
+static gboolean
+thaw (virDomainPtr domain)
+{
+  gboolean thawed = LV (virDomainFSThaw (domain, NULL, 0, 0)) >= 0;
+
+  virResetLastError ();
+  return thawed;
+}
+
+/* The moment itself: the guest stands still from here to the end. */
+static gboolean
+capture (Take *take, GError **error)
+{
+  gboolean frozen = take->active && take->memory == NULL && take->request->quiesce &&
+                    LV (virDomainFSFreeze (take->domain, NULL, 0, 0)) >= 0;
+  gboolean paused = FALSE;
+  gboolean done;
+
+  virResetLastError ();
+  if (take->active && !take->was_paused)
+    {
+      if (!lodge_journal_append (take->journal, "pausing", NULL, error))
+        return FALSE;
+      paused = LV (virDomainSuspend (take->domain)) == 0;
+      if (!paused)
+        {
+          g_propagate_error (error, lodge_libvirt_error_take ());
+          return FALSE;
+        }
+    }
+  lodge_fault_point ("snapshot-paused");
+  done = copy_state (take, error);
+  lodge_fault_point ("snapshot-copied");
+  done = done && create (take, error);
+  lodge_fault_point ("snapshot-created");
+  if (paused && LV (virDomainResume (take->domain)) < 0)
+    virResetLastError ();
+  if (frozen)
+    thaw (take->domain);
+  return done;
+}
+
+/* As if nothing had been begun. */
+static void
+undo (Take *take)
+{
+  g_autoptr (LodgeDomainXml) now =
+      lodge_libvirt_fetch (take->domain, take->active ? 0 : VIR_DOMAIN_XML_INACTIVE, NULL);
+
+  for (guint i = 0; i < take->overlays->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (take->overlays, i);
+
+      /* Should QEMU have gone on in it in spite of the failure, it is the machine's. */
+      if (now != NULL && !lodge_libvirt_uses_layer (now, layer->path))
+        g_unlink (layer->path);
+    }
+  lodge_snapshot_remove_folder (take->folder);
+  lodge_journal_remove (take->journal, NULL);
+}
+
+static gboolean
+perform (Take *take, GError **error)
+{
+  if (!look (take, error))
+    return FALSE;
+  choose_names (take);
+  if (!has_room (take, error) || !begin (take, error))
+    return FALSE;
+  lodge_fault_point ("snapshot-begun");
+  tell (take, -1, take->memory != NULL ? _ ("Writing the memory") : _ ("Freezing the disks"));
+  if (!note_facts (take, error))
+    {
+      undo (take);
+      return FALSE;
+    }
+  take_thumbnail (take);
+  if (!capture (take, error))
+    {
+      undo (take);
+      return FALSE;
+    }
+  flush (take);
+  lodge_journal_remove (take->journal, NULL);
+  return TRUE;
+}
+
+static void
+take_work (LodgeLibvirtLink *link, gpointer data)
+{
+  GTask *task = data;
+  Take *take = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+  int lock = -1;
+
+  take->link = lodge_libvirt_link_ref (link);
+  take->domain = lodge_libvirt_link_lookup (link, take->uuid, &error);
+  if (take->domain != NULL)
+    lock = lodge_libvirt_snapshots_lock (take->uuid, &error);
+  if (lock >= 0)
+    {
+      done = perform (take, &error);
+      g_close (lock, NULL);
+    }
+  if (take->domain != NULL)
+    {
+      lodge_libvirt_snapshots_reread (link, take->domain, take->uuid);
+      lodge_libvirt_reread (link, take->domain, take->uuid);
+    }
+  if (done)
+    g_task_return_pointer (task, g_strdup (take->name), g_free);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+lodge_libvirt_take_snapshot (LodgeVmm *vmm,
+                             LodgeMachine *machine,
+                             const LodgeSnapshotRequest *request,
+                             LodgeJob *job,
+                             GTask *task)
+{
+  Take *take = g_new0 (Take, 1);
+
+  take->uuid = g_strdup (lodge_machine_get_uuid (machine));
+  take->request = lodge_snapshot_request_copy (request);
+  g_set_object (&take->job, job);
+  g_task_set_task_data (task, take, take_free);
+  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, take_work);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-journal.h"
+#include "lodge-libvirt-private.h"
+#include "lodge-snapshot-folder.h"
+#include "lodge-snapshot-xml.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Snapshots of machines, Lodge's way: external chains.
+ *
+ * A snapshot freezes the file that each disk has at that moment (a "layer") and lets the machine go
+ * on in a new qcow2 layer over it. Which layers a snapshot froze stands in the definition that
+ * libvirt keeps with it; nothing else records it. A layer is wanted while a snapshot froze it, a
+ * machine uses it as its top, or more than one other layer rests on it; what is not wanted is
+ * removed or merged by lodge_libvirt_sweep_layers (), which may be called at any time.
+ *
+ * Everything here runs on worker threads, but for the vfuncs at the end.
+ */
+
+/* A snapshot and what it froze. */
+typedef struct
+{
+  char *name;
+  char *folder; /* lodge-snapshot-folder.h */
+  LodgeSnapshotXml *xml;
+  GPtrArray *layers; /* of LodgeDomainLayer */
+  char *memory;      /* file, or NULL */
+  gboolean misread;  /* libvirt's notes named other files; @xml is right */
+} LodgeFrozen;
+void lodge_frozen_free (LodgeFrozen *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeFrozen, lodge_frozen_free)
+
+/* (transfer full) */
+LodgeFrozen *
+lodge_libvirt_frozen_load (virDomainSnapshotPtr snapshot, const char *uuid, GError **error);
+
+/* Writes its XML back to libvirt's notes. */
+gboolean lodge_libvirt_frozen_store (virDomainPtr domain,
+                                     LodgeFrozen *frozen,
+                                     gboolean current,
+                                     GError **error);
+
+/* The file @old that it froze is called @path from now on; to be followed by a heal. */
+gboolean
+lodge_libvirt_frozen_move (LodgeFrozen *frozen, const char *old, const char *path, GError **error);
+
+/* Writes back those of @list (of LodgeFrozen) that libvirt has wrong. */
+gboolean lodge_libvirt_frozen_heal (virDomainPtr domain, GPtrArray *list, GError **error);
+
+/* All of a machine. (transfer full) (element-type LodgeFrozen) */
+GPtrArray *lodge_libvirt_frozen_list (virDomainPtr domain, GError **error);
+
+/* The snapshot called @name; the caller frees it. */
+virDomainSnapshotPtr
+lodge_libvirt_snapshot_lookup (virDomainPtr domain, const char *name, GError **error);
+
+/* The definition with @flags (virDomainXMLFlags). (transfer full) */
+LodgeDomainXml *lodge_libvirt_fetch (virDomainPtr domain, guint flags, GError **error);
+
+/* Whether a disk of the definition has @path on top. */
+gboolean lodge_libvirt_uses_layer (LodgeDomainXml *definition, const char *path);
+
+/* Whether snapshots can be made on this connection at all; else a sentence why not. */
+const char *lodge_libvirt_snapshots_refusal (LodgeLibvirtLink *link);
+
+/* Makes LodgeVmm's snapshots of the machine what libvirt has. */
+void lodge_libvirt_snapshots_reread (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid);
+
+/* swtpm's folder of a session's machine. (transfer full) */
+char *lodge_libvirt_dup_tpm_folder (const char *uuid);
+
+/* A new file name for a layer of the disk @target beside @path, which does not exist yet.
+ * (transfer full) */
+char *lodge_libvirt_dup_layer_path (const char *path, const char *target);
+
+/*
+ * Removes and merges what of @suspects (element-type utf8: paths) and of what comes to light by
+ * that is not wanted any more. What can't be done now (in use by another running machine) stays,
+ * and is no error. @domain: whose layers they are.
+ */
+gboolean lodge_libvirt_sweep_layers (LodgeLibvirtLink *link,
+                                     virDomainPtr domain,
+                                     GPtrArray *suspects,
+                                     LodgeJob *job,
+                                     GError **error);
+
+/* The machines, other than @uuid, whose disks rest on @path. (transfer full) (element-type utf8:
+ * titles) */
+GPtrArray *
+lodge_libvirt_list_dependants (LodgeLibvirtLink *link, const char *uuid, const char *path);
+
+/* Goes back to @frozen. @layers: the new tops' paths, one for each layer it froze; made here, or
+ * made anew. @journal gets the step "replacing" before anything of the present is given up. */
+gboolean lodge_libvirt_restore_frozen (LodgeLibvirtLink *link,
+                                       virDomainPtr domain,
+                                       LodgeFrozen *frozen,
+                                       LodgeRestoreMode mode,
+                                       const char *const *layers,
+                                       LodgeJournal *journal,
+                                       GError **error);
+
+/* The journal of this room: what a killed program left half done with snapshots of machines of this
+ * connection. */
+#define LODGE_LIBVIRT_JOURNAL_SNAPSHOT "snapshot"
+#define LODGE_LIBVIRT_JOURNAL_VERSION 1
+void lodge_libvirt_snapshots_recover_async (LodgeLibvirtLink *link); /* main thread */
+
+/* Serialises programs that work on one machine's snapshots: a descriptor for g_close (), or -1. */
+int lodge_libvirt_snapshots_lock (const char *uuid, GError **error);
+
+/* Vfuncs. Main thread. */
+void lodge_libvirt_read_snapshots (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
+void lodge_libvirt_read_snapshot_features (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
+void lodge_libvirt_take_snapshot (LodgeVmm *vmm,
+                                  LodgeMachine *machine,
+                                  const LodgeSnapshotRequest *request,
+                                  LodgeJob *job,
+                                  GTask *task);
+void lodge_libvirt_restore_snapshot (LodgeVmm *vmm,
+                                     LodgeMachine *machine,
+                                     const char *name,
+                                     LodgeRestoreMode mode,
+                                     LodgeJob *job,
+                                     GTask *task);
+void lodge_libvirt_delete_snapshot (LodgeVmm *vmm,
+                                    LodgeMachine *machine,
+                                    const char *name,
+                                    gboolean children,
+                                    LodgeJob *job,
+                                    GTask *task);
+void lodge_libvirt_edit_snapshot (LodgeVmm *vmm,
+                                  LodgeMachine *machine,
+                                  LodgeSnapshot *draft,
+                                  GTask *task);
+void lodge_libvirt_read_snapshot_config (LodgeVmm *vmm,
+                                         LodgeMachine *machine,
+                                         const char *name,
+                                         GTask *task);
+
+G_END_DECLS

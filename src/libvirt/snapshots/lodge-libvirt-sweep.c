@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Layers that nothing wants any more: removed when nothing rests on them, merged with what rests on
+ * them when that is one layer, kept when it is several.
+ *
+ * A merge never loses anything when it is interrupted: until its last step both files are there,
+ * and the upper one reads the same all the while.
+ */
+#include "config.h"
+
+#include "lodge-libvirt-layers.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+#include "lodge-fault.h"
+#include "lodge-file.h"
+#include "lodge-image.h"
+#include "lodge-libvirt-define.h"
+#include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-qemu-img.h"
+
+#define POLL_MICROSECONDS (20 * 1000)
+
+typedef struct
+{
+  LodgeLibvirtLink *link;
+  virDomainPtr domain;
+  char uuid[VIR_UUID_STRING_BUFLEN];
+  LodgeJob *job;
+  GPtrArray *suspects; /* of char *: grows */
+} Sweep;
+
+static const char *
+format_of (const char *path)
+{
+  g_autoptr (LodgeImageInfo) image = lodge_image_sniff (path, NULL);
+
+  return image != NULL && g_strcmp0 (image->format, "qcow2") == 0 ? "qcow2" : "raw";
+}
+
+static gboolean
+remove_layer (Sweep *self, const LodgeLayerNode *node, GError **error)
+{
+  g_autofree char *backing = g_strdup (node->backing);
+
+  if (g_unlink (node->path) < 0 && errno != ENOENT)
+    {
+      g_propagate_error (
+          error,
+          lodge_vmm_error_new (LODGE_VMM_ERROR_DENIED,
+                               g_strerror (errno),
+                               _ ("The file “%s” can’t be deleted. Check the permissions of its "
+                                  "folder."),
+                               node->path));
+      return FALSE;
+    }
+  if (backing != NULL)
+    g_ptr_array_add (self->suspects, g_steal_pointer (&backing));
+  return TRUE;
+}
+
+static gboolean
+same_file_system (const char *a, const char *b)
+{
+  GStatBuf first = { 0 };
+  GStatBuf second = { 0 };
+
+  return g_stat (a, &first) == 0 && g_stat (b, &second) == 0 && first.st_dev == second.st_dev;
+}
+
+/*
+ * The upper layer's few blocks go down, and the lower file takes the upper one's name; or the lower
+ * one's few blocks come up. Either way it is the upper one's name that goes on, since that is what
+ * definitions and headers name.
+ */
+static gboolean
+merge_offline (Sweep *self,
+               const LodgeLayerNode *lower,
+               const LodgeLayerNode *upper,
+               GError **error)
+{
+  gboolean down = lodge_snapshot_space_of (upper->path) < lodge_snapshot_space_of (lower->path) &&
+                  g_str_equal (format_of (lower->path), "qcow2") &&
+                  same_file_system (lower->path, upper->path);
+  g_autofree char *folder = g_path_get_dirname (upper->path);
+  LodgeQemuImgLink backing = { lower->backing, NULL };
+
+  if (down)
+    {
+      if (!lodge_qemu_img_commit (upper->path, lower->path, self->job, NULL, error))
+        return FALSE;
+      lodge_fault_point ("sweep-committed");
+      if (g_rename (lower->path, upper->path) == 0)
+        {
+          lodge_file_sync_folder (folder);
+          return TRUE;
+        }
+    }
+  if (lower->backing != NULL)
+    backing.format = (char *)format_of (lower->backing);
+  if (!lodge_qemu_img_rebase (
+          upper->path, lower->backing != NULL ? &backing : NULL, FALSE, self->job, NULL, error))
+    return FALSE;
+  lodge_fault_point ("sweep-rebased");
+  g_unlink (lower->path);
+  return TRUE;
+}
+
+/* The disk of the running machine whose chain has @path, or NULL. */
+static char *
+dup_target (Sweep *self, GHashTable *graph, const char *path, gboolean *is_top)
+{
+  g_autoptr (LodgeDomainXml) running = lodge_libvirt_fetch (self->domain, 0, NULL);
+  g_autoptr (GPtrArray) layers = running != NULL ? lodge_domain_xml_list_layers (running) : NULL;
+
+  for (guint i = 0; layers != NULL && i < layers->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (layers, i);
+      const LodgeLayerNode *node = g_hash_table_lookup (graph, layer->path);
+
+      for (guint depth = 0; node != NULL && depth < 256; depth++)
+        {
+          if (g_strcmp0 (node->path, path) == 0)
+            {
+              *is_top = depth == 0;
+              return g_strdup (layer->target);
+            }
+          node = node->backing != NULL ? g_hash_table_lookup (graph, node->backing) : NULL;
+        }
+    }
+  return NULL;
+}
+
+/* Until the job is over (TRUE), or, with @ready, until it only follows what the guest writes. */
+static gboolean
+wait_for_job (Sweep *self, const char *target, gboolean ready)
+{
+  for (;;)
+    {
+      virDomainBlockJobInfo info = { 0 };
+      int state = LV (virDomainGetBlockJobInfo (self->domain, target, &info, 0));
+
+      if (state < 0)
+        return FALSE;
+      if (state == 0)
+        return TRUE;
+      if (self->job != NULL && info.end > 0)
+        lodge_job_report (self->job, (double)info.cur / (double)info.end);
+      if (ready && info.end > 0 && info.cur == info.end)
+        return TRUE;
+      g_usleep (POLL_MICROSECONDS);
+    }
+}
+
+static gboolean
+fail_job (GError **error)
+{
+  g_propagate_error (error, lodge_libvirt_error_take ());
+  return FALSE;
+}
+
+/* libvirt follows with the running definition; the stored one has to be seen to. */
+static gboolean
+store_top (Sweep *self, const char *old, const char *path, GError **error)
+{
+  g_autoptr (LodgeDomainXml) stored =
+      lodge_libvirt_fetch (self->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
+  g_autoptr (GPtrArray) layers = stored != NULL ? lodge_domain_xml_list_layers (stored) : NULL;
+
+  if (layers == NULL)
+    return FALSE;
+  for (guint i = 0; i < layers->len; i++)
+    {
+      LodgeDomainLayer *layer = g_ptr_array_index (layers, i);
+      g_autoptr (LodgeDomainLayer) top = NULL;
+      g_autoptr (LodgeVirDomain) defined = NULL;
+
+      if (g_strcmp0 (layer->path, old) != 0)
+        continue;
+      top = lodge_domain_layer_new (layer->target, path, format_of (path));
+      lodge_domain_xml_set_layer (stored, top);
+      defined = lodge_libvirt_define (self->link, NULL, stored, error);
+      return defined != NULL;
+    }
+  return TRUE;
+}
+
+/* Down into the lower one, which the machine then writes to. */
+static gboolean
+commit_top (Sweep *self,
+            const char *target,
+            const LodgeLayerNode *lower,
+            const LodgeLayerNode *upper,
+            GError **error)
+{
+  if (LV (virDomainBlockCommit (
+          self->domain, target, lower->path, NULL, 0, VIR_DOMAIN_BLOCK_COMMIT_ACTIVE)) < 0)
+    return fail_job (error);
+  if (!wait_for_job (self, target, TRUE) ||
+      LV (virDomainBlockJobAbort (self->domain, target, VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT)) < 0)
+    {
+      fail_job (error);
+      LV (virDomainBlockJobAbort (self->domain, target, 0));
+      virResetLastError ();
+      return FALSE;
+    }
+  lodge_fault_point ("sweep-pivoted");
+  if (!store_top (self, upper->path, lower->path, error))
+    return FALSE;
+  g_unlink (upper->path);
+  return TRUE;
+}
+
+/* What the lower one has comes up. */
+static gboolean
+pull_top (Sweep *self, const char *target, const LodgeLayerNode *lower, GError **error)
+{
+  int result = lower->backing != NULL
+                   ? LV (virDomainBlockRebase (self->domain, target, lower->backing, 0, 0))
+                   : LV (virDomainBlockPull (self->domain, target, 0, 0));
+
+  if (result < 0 || !wait_for_job (self, target, FALSE))
+    return fail_job (error);
+  lodge_fault_point ("sweep-pulled");
+  g_unlink (lower->path);
+  return TRUE;
+}
+
+/* Snapshots that froze @old have frozen @path. */
+static gboolean
+rename_in_snapshots (Sweep *self, const char *old, const char *path, GError **error)
+{
+  g_autoptr (GPtrArray) list = lodge_libvirt_frozen_list (self->domain, error);
+
+  if (list == NULL)
+    return FALSE;
+  for (guint i = 0; i < list->len; i++)
+    if (!lodge_libvirt_frozen_move (g_ptr_array_index (list, i), old, path, error))
+      return FALSE;
+  return lodge_libvirt_frozen_heal (self->domain, list, error);
+}
+
+/* A frozen layer in the middle of the running machine's chain goes down into the one below. */
+static gboolean
+commit_middle (Sweep *self,
+               GHashTable *graph,
+               const char *target,
+               const LodgeLayerNode *lower,
+               const LodgeLayerNode *upper,
+               GError **error)
+{
+  g_autoptr (GPtrArray) successors = lodge_libvirt_layer_successors (graph, upper->path);
+  LodgeQemuImgLink backing = { lower->path, (char *)"qcow2" };
+
+  if (LV (virDomainBlockCommit (self->domain, target, lower->path, upper->path, 0, 0)) < 0 ||
+      !wait_for_job (self, target, FALSE))
+    return fail_job (error);
+  lodge_fault_point ("sweep-committed-live");
+  if (!rename_in_snapshots (self, upper->path, lower->path, error))
+    return FALSE;
+  for (guint i = 0; i < successors->len; i++)
+    {
+      const LodgeLayerNode *node = g_ptr_array_index (successors, i);
+
+      if (!node->open && !lodge_qemu_img_rebase (node->path, &backing, TRUE, NULL, NULL, error))
+        return FALSE;
+    }
+  g_unlink (upper->path);
+  return TRUE;
+}
+
+static gboolean
+merge (Sweep *self,
+       GHashTable *graph,
+       const LodgeLayerNode *lower,
+       const LodgeLayerNode *upper,
+       GError **error)
+{
+  g_autofree char *target = NULL;
+  gboolean is_top = FALSE;
+
+  /* Another machine runs on it: next time. */
+  if (lower->open_elsewhere || upper->open_elsewhere)
+    return TRUE;
+  if (!lower->open)
+    return merge_offline (self, lower, upper, error);
+  target = dup_target (self, graph, upper->path, &is_top);
+  if (target == NULL)
+    return TRUE;
+  if (!is_top)
+    /* Into another format the names in definitions would not fit any more. */
+    return !g_str_equal (format_of (lower->path), "qcow2") ||
+           commit_middle (self, graph, target, lower, upper, error);
+  if (g_str_equal (format_of (lower->path), "qcow2") &&
+      lodge_snapshot_space_of (upper->path) < lodge_snapshot_space_of (lower->path))
+    return commit_top (self, target, lower, upper, error);
+  return pull_top (self, target, lower, error);
+}
+
+/* One suspect; the graph is made anew each time, for the last step may have changed all of it. */
+static gboolean
+sweep_one (Sweep *self, const char *path, GError **error)
+{
+  g_autoptr (GHashTable) graph =
+      lodge_libvirt_layer_graph (self->link, self->uuid, self->suspects, error);
+  g_autoptr (GPtrArray) successors = NULL;
+  const LodgeLayerNode *node;
+
+  if (graph == NULL)
+    return FALSE;
+  node = g_hash_table_lookup (graph, path);
+  if (node == NULL || node->top || node->frozen || !g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  successors = lodge_libvirt_layer_successors (graph, path);
+  if (successors->len == 0)
+    return node->open || node->open_elsewhere || remove_layer (self, node, error);
+  if (successors->len == 1)
+    return merge (self, graph, node, g_ptr_array_index (successors, 0), error);
+  return TRUE;
+}
+
+/* libvirt writes the chain of a running machine into its stored definition too, and would insist on
+ * files that were merged since. */
+static gboolean
+forget_stored_chain (Sweep *self, GError **error)
+{
+  g_autoptr (LodgeDomainXml) before =
+      lodge_libvirt_fetch (self->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
+  g_autoptr (LodgeDomainXml) stored =
+      before != NULL ? lodge_libvirt_fetch (
+                           self->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error)
+                     : NULL;
+  g_autoptr (GPtrArray) layers = stored != NULL ? lodge_domain_xml_list_layers (stored) : NULL;
+  g_autoptr (LodgeVirDomain) defined = NULL;
+  g_autofree char *old_text = NULL;
+  g_autofree char *new_text = NULL;
+
+  if (layers == NULL)
+    return FALSE;
+  for (guint i = 0; i < layers->len; i++)
+    lodge_domain_xml_set_layer (stored, g_ptr_array_index (layers, i));
+  old_text = lodge_domain_xml_to_text (before);
+  new_text = lodge_domain_xml_to_text (stored);
+  if (g_str_equal (old_text, new_text))
+    return TRUE;
+  defined = lodge_libvirt_define (self->link, before, stored, error);
+  return defined != NULL;
+}
+
+gboolean
+lodge_libvirt_sweep_layers (
+    LodgeLibvirtLink *link, virDomainPtr domain, GPtrArray *suspects, LodgeJob *job, GError **error)
+{
+  Sweep self = { .link = link, .domain = domain, .job = job };
+  gboolean done = TRUE;
+
+  virDomainGetUUIDString (domain, self.uuid);
+  self.suspects = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < suspects->len; i++)
+    g_ptr_array_add (self.suspects, g_strdup (g_ptr_array_index (suspects, i)));
+  for (guint i = 0; done && i < self.suspects->len; i++)
+    done = sweep_one (&self, g_ptr_array_index (self.suspects, i), error);
+  done = done && forget_stored_chain (&self, error);
+  g_ptr_array_unref (self.suspects);
+  return done;
+}

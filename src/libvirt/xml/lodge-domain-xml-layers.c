@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The files of disks as the layers that snapshots freeze. */
+#include "config.h"
+
+#include "lodge-domain-xml-private.h"
+
+#include <glib/gi18n-lib.h>
+
+LodgeDomainLayer *
+lodge_domain_layer_new (const char *target, const char *path, const char *format)
+{
+  LodgeDomainLayer *self = g_new0 (LodgeDomainLayer, 1);
+
+  self->target = g_strdup (target);
+  self->path = g_strdup (path);
+  self->format = g_strdup (format);
+  return self;
+}
+
+void
+lodge_domain_layer_free (LodgeDomainLayer *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->target);
+  g_free (self->path);
+  g_free (self->format);
+  g_free (self);
+}
+
+/* A disk that the guest can write to: what a snapshot has to care about. */
+static gboolean
+is_written (xmlNode *disk)
+{
+  LodgeDiskKind kind = lodge_xml_choice_from_word (
+      lodge_domain_xml_disk_kinds, lodge_xml_peek_attr (disk, "device"), LODGE_DISK_KIND_DISK);
+
+  return kind == LODGE_DISK_KIND_DISK && lodge_xml_find (disk, "readonly") == NULL;
+}
+
+/* Why @disk has no layer that could be frozen, or NULL: it has. */
+static char *
+dup_reason (xmlNode *disk)
+{
+  const char *type = lodge_xml_peek_attr (disk, "type");
+  g_autofree char *target = lodge_xml_get (disk, "target/@dev");
+  g_autofree char *path = lodge_xml_get (disk, "source/@file");
+  g_autofree char *format = lodge_xml_get (disk, "driver/@type");
+
+  if (target == NULL)
+    target = g_strdup ("?");
+  if (lodge_xml_find (disk, "shareable") != NULL)
+    return g_strdup_printf (_ ("The disk “%s” is shared by several machines."), target);
+  if (lodge_xml_find (disk, "transient") != NULL)
+    return g_strdup_printf (_ ("The disk “%s” forgets its changes by itself."), target);
+  if (g_strcmp0 (type, "file") != 0 || path == NULL || !g_path_is_absolute (path))
+    return g_strdup_printf (_ ("The disk “%s” is not a file on this computer."), target);
+  if (g_strcmp0 (format, "qcow2") != 0 && g_strcmp0 (format, "raw") != 0)
+    return g_strdup_printf (_ ("The disk “%s” is in a format that snapshots can’t be built on."),
+                            target);
+  return NULL;
+}
+
+static xmlNode *
+first_device (LodgeDomainXml *self)
+{
+  xmlNode *devices = lodge_xml_find (lodge_domain_xml_get_root (self), "devices");
+
+  return devices != NULL ? lodge_xml_first_element (devices) : NULL;
+}
+
+GPtrArray *
+lodge_domain_xml_list_layers (LodgeDomainXml *self)
+{
+  GPtrArray *layers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)(void (*) (void))lodge_domain_layer_free);
+
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), layers);
+
+  for (xmlNode *node = first_device (self); node != NULL; node = lodge_xml_next_element (node))
+    {
+      g_autofree char *reason = NULL;
+      LodgeDomainLayer *layer;
+
+      if (!lodge_xml_is (node, "disk") || !is_written (node))
+        continue;
+      reason = dup_reason (node);
+      if (reason != NULL)
+        continue;
+      layer = g_new0 (LodgeDomainLayer, 1);
+      layer->target = lodge_xml_get (node, "target/@dev");
+      layer->path = lodge_xml_get (node, "source/@file");
+      layer->format = lodge_xml_get (node, "driver/@type");
+      g_ptr_array_add (layers, layer);
+    }
+  return layers;
+}
+
+GPtrArray *
+lodge_domain_xml_list_unlayered (LodgeDomainXml *self)
+{
+  GPtrArray *reasons = g_ptr_array_new_with_free_func (g_free);
+
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), reasons);
+
+  for (xmlNode *node = first_device (self); node != NULL; node = lodge_xml_next_element (node))
+    {
+      char *reason = lodge_xml_is (node, "disk") && is_written (node) ? dup_reason (node) : NULL;
+
+      if (reason != NULL)
+        g_ptr_array_add (reasons, reason);
+    }
+  return reasons;
+}
+
+static void
+forget_chain (xmlNode *disk)
+{
+  static const char *const names[] = { "backingStore", "mirror" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      xmlNode *node = NULL;
+
+      while ((node = lodge_xml_find (disk, names[i])) != NULL)
+        lodge_xml_remove (node);
+    }
+}
+
+gboolean
+lodge_domain_xml_set_layer (LodgeDomainXml *self, const LodgeDomainLayer *top)
+{
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), FALSE);
+  g_return_val_if_fail (top != NULL && top->target != NULL && top->path != NULL, FALSE);
+
+  for (xmlNode *node = first_device (self); node != NULL; node = lodge_xml_next_element (node))
+    {
+      g_autofree char *target =
+          lodge_xml_is (node, "disk") ? lodge_xml_get (node, "target/@dev") : NULL;
+
+      if (g_strcmp0 (target, top->target) != 0)
+        continue;
+      lodge_xml_set (node, "@type", "file");
+      /* The number that a running QEMU gave to the old file. */
+      lodge_xml_set (node, "source/@index", NULL);
+      lodge_xml_set (node, "source/@file", top->path);
+      lodge_xml_set (node, "driver/@type", top->format);
+      forget_chain (node);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+char *
+lodge_domain_xml_dup_memory_blocker (LodgeDomainXml *self)
+{
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), NULL);
+
+  for (xmlNode *node = first_device (self); node != NULL; node = lodge_xml_next_element (node))
+    {
+      if (lodge_xml_is (node, "hostdev"))
+        return g_strdup (
+            _ ("A device of this computer is attached. Detach it to keep the memory in a "
+               "snapshot."));
+      if (lodge_xml_is (node, "filesystem") &&
+          lodge_xml_find (node, "driver[@type='virtiofs']") != NULL)
+        return g_strdup (_ ("A shared folder is attached. Detach it to keep the memory in a "
+                            "snapshot."));
+    }
+  return NULL;
+}
+
+char *
+lodge_domain_xml_dup_nvram (LodgeDomainXml *self)
+{
+  xmlNode *root;
+  char *path;
+
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), NULL);
+
+  root = lodge_domain_xml_get_root (self);
+  path = lodge_xml_get (root, "os/nvram/source/@file");
+  if (path == NULL)
+    path = lodge_xml_get (root, "os/nvram");
+  if (path != NULL && !g_path_is_absolute (path))
+    g_clear_pointer (&path, g_free);
+  return path;
+}
+
+char *
+lodge_domain_xml_dup_machine_type (LodgeDomainXml *self)
+{
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), NULL);
+
+  return lodge_xml_get (lodge_domain_xml_get_root (self), "os/type/@machine");
+}
