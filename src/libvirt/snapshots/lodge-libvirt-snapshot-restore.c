@@ -16,6 +16,7 @@
 #include "lodge-journal.h"
 #include "lodge-libvirt-define.h"
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-nic-session.h"
 #include "lodge-libvirt-qemu-img.h"
 
 typedef struct
@@ -162,6 +163,17 @@ new_memory_error (const GError *cause)
 }
 
 static gboolean
+go_on (Restore *self, GError **error)
+{
+  lodge_libvirt_session_started (self->link, self->domain);
+  lodge_fault_point ("restore-loaded");
+  if (self->facts.paused || LV (virDomainResume (self->domain)) == 0)
+    return TRUE;
+  g_propagate_error (error, lodge_libvirt_error_take ());
+  return FALSE;
+}
+
+static gboolean
 load_memory (Restore *self, GError **error)
 {
   virConnectPtr connect = lodge_libvirt_link_get_connect (self->link);
@@ -170,7 +182,6 @@ load_memory (Restore *self, GError **error)
   g_autoptr (LodgeDomainXml) definition = NULL;
   g_autofree char *edited = NULL;
   g_autoptr (GError) problem = NULL;
-  guint flags = self->facts.paused ? VIR_DOMAIN_SAVE_PAUSED : VIR_DOMAIN_SAVE_RUNNING;
 
   if (text != NULL)
     {
@@ -181,8 +192,11 @@ load_memory (Restore *self, GError **error)
     {
       set_tops (self, definition);
       edited = lodge_domain_xml_to_text (definition);
-      if (LV (virDomainRestoreFlags (connect, self->frozen->memory, edited, flags)) == 0)
-        return TRUE;
+      /* Paused until its adapters are what they were: the command line is of when it was started.
+       */
+      if (LV (virDomainRestoreFlags (
+              connect, self->frozen->memory, edited, VIR_DOMAIN_SAVE_PAUSED)) == 0)
+        return go_on (self, error);
     }
   if (problem == NULL)
     problem = lodge_libvirt_error_take ();
