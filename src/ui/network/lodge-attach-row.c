@@ -83,8 +83,6 @@ lodge_attach_row_new (LodgeAttach attach, LodgeAttachRow *group)
   adw_action_row_add_prefix (ADW_ACTION_ROW (self), icon);
   adw_action_row_add_prefix (ADW_ACTION_ROW (self), GTK_WIDGET (self->check));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
-  gtk_accessible_update_property (
-      GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   lodge_attach_row_show (self, NULL, FALSE);
   return GTK_WIDGET (self);
 }

@@ -81,8 +81,6 @@ lodge_dial_row_new (LodgeDialPosition position)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->check), "s", nick);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->check), "machine.network");
-  gtk_accessible_update_property (
-      GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   return GTK_WIDGET (self);
 }
 

@@ -92,8 +92,6 @@ add_row (LodgeShapingGroup *self, gsize i)
   GtkWidget *spin = gtk_spin_button_new_with_range (0, SETTINGS[i].max, 1);
 
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (
-      GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (SETTINGS[i].title), -1);
   g_signal_connect_object (
       spin, "value-changed", G_CALLBACK (on_value_changed_cb), self, G_CONNECT_SWAPPED);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (SETTINGS[i].title));
