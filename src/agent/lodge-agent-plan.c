@@ -179,7 +179,9 @@ lodge_agent_plan_needs_settling (LodgeMachine *machine)
 {
   GListModel *nics = lodge_machine_get_nics (machine);
 
-  if (!lodge_machine_is_active (machine))
+  /* What is saved would come back attached as at its start, whatever was changed since. */
+  if (!lodge_machine_is_active (machine) &&
+      lodge_machine_get_state (machine) != LODGE_MACHINE_STATE_SAVED)
     return FALSE;
   for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
     {

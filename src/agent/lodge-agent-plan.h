@@ -21,7 +21,7 @@ typedef gboolean (*LodgeAgentExpiredFunc) (LodgeMachine *machine, LodgeNic *nic,
  */
 GHashTable *lodge_agent_plan_new (LodgeVmm *vmm, LodgeAgentExpiredFunc expired, gpointer user_data);
 
-/* Whether a running machine's adapters have to be settled: whether any was made by Lodge. */
+/* Whether a running or saved machine's adapters have to be settled: whether any was made by Lodge. */
 gboolean lodge_agent_plan_needs_settling (LodgeMachine *machine);
 
 G_END_DECLS

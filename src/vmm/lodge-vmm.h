@@ -240,7 +240,9 @@ gboolean lodge_vmm_set_nic_finish (LodgeVmm *self, GAsyncResult *result, LodgeEd
 
 /* Makes the running machine's adapters what its running definition says: after a start, a resume
  * from saved memory or a restore the backends behind them and the forwards are gone. Idempotent, may
- * be called by several programs at once; nothing to do for a machine that is off. */
+ * be called by several programs at once; nothing to do for a machine that is off. One that is
+ * SAVED is made to come back as it was last, not as it was started; whoever sees a machine become
+ * that should call this. */
 void     lodge_vmm_settle_nics_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_settle_nics_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 

@@ -301,6 +301,33 @@ test_settler (Fixture *fixture, gconstpointer data)
   lodge_fake_vmm_release (fixture->fake, "settle_nics");
 }
 
+/* What is saved must not come back as it was started; what is off has nothing to be settled. */
+static void
+test_needs_settling (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    LodgeMachineState state;
+    gboolean needs;
+  } cases[] = {
+    { LODGE_MACHINE_STATE_RUNNING, TRUE },
+    { LODGE_MACHINE_STATE_PAUSED, TRUE },
+    { LODGE_MACHINE_STATE_SAVED, TRUE },
+    { LODGE_MACHINE_STATE_OFF, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LodgeMachineConfig) config = lodge_machine_config_new ();
+      LodgeMachine *machine;
+
+      lodge_machine_config_set_title (config, "Another");
+      lodge_machine_config_add_nic (config, fixture->nic);
+      machine = lodge_fake_vmm_add_config (fixture->fake, config, cases[i].state);
+      g_assert_cmpint (lodge_agent_plan_needs_settling (machine), ==, cases[i].needs);
+    }
+}
+
 static const char *
 get_netd (void)
 {
@@ -568,6 +595,7 @@ main (int argc, char *argv[])
   ADD ("/agent/lease/ends-in-time", test_lease_ends_in_time);
   ADD ("/agent/lease/is-ended-again", test_lease_is_ended_again);
   ADD ("/agent/settler", test_settler);
+  ADD ("/agent/needs-settling", test_needs_settling);
   ADD ("/agent/guardian", test_guardian);
   g_test_add_func ("/agent/switches", test_switches);
   ADD ("/agent/session", test_session);
