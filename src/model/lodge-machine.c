@@ -407,6 +407,7 @@ void
 lodge_machine_update_snapshots (LodgeMachine *self, GPtrArray *snapshots)
 {
   GListStore *store;
+  guint n_rows;
 
   g_return_if_fail (LODGE_IS_MACHINE (self));
   g_return_if_fail (snapshots != NULL);
@@ -433,11 +434,9 @@ lodge_machine_update_snapshots (LodgeMachine *self, GPtrArray *snapshots)
         g_list_store_insert (store, i, source);
     }
   /* What moved left its old row behind. */
-  g_list_store_splice (store,
-                       snapshots->len,
-                       g_list_model_get_n_items (G_LIST_MODEL (store)) - snapshots->len,
-                       NULL,
-                       0);
+  n_rows = g_list_model_get_n_items (G_LIST_MODEL (store));
+  if (n_rows > snapshots->len)
+    g_list_store_splice (store, snapshots->len, n_rows - snapshots->len, NULL, 0);
   lodge_machine_set_n_snapshots (self, snapshots->len);
 }
 

@@ -878,6 +878,7 @@ lodge_fake_vmm_operations_init (LodgeVmmInterface *iface)
   iface->dup_disk_path = fake_dup_disk_path;
   lodge_fake_vmm_nics_init (iface);
   lodge_fake_vmm_networks_init (iface);
+  lodge_fake_vmm_snapshots_init (iface);
   iface->set_medium = fake_set_medium;
   iface->save = fake_save;
 }

@@ -17,6 +17,9 @@ typedef struct
   guint revision; /* grows with each change of the stored definition */
   GHashTable *nic_statuses; /* id -> LodgeNicStatus that a test has set */
   GHashTable *captures;     /* id -> path */
+  GPtrArray *snapshots;     /* lodge-fake-vmm-snapshots.c's; NULL: none yet */
+  guint n_snapshots_taken;
+  LodgeSnapshotFeatures *snapshot_features; /* what a test has set, or NULL */
   GHashTable *borrowed;     /* set of ids that are, while it runs, on something else than stored */
 } LodgeFakeDomain;
 
@@ -96,6 +99,8 @@ LodgeNetwork *lodge_fake_vmm_find_true_network (LodgeFakeVmm *self, const char *
 void lodge_fake_vmm_operations_init (LodgeVmmInterface *iface);
 void lodge_fake_vmm_nics_init (LodgeVmmInterface *iface);
 void lodge_fake_vmm_networks_init (LodgeVmmInterface *iface);
+void lodge_fake_vmm_snapshots_init (LodgeVmmInterface *iface);
+void lodge_fake_vmm_snapshots_clear (LodgeFakeDomain *domain);
 
 /* Takes over @task and @data: runs in the next round, unless a test holds or fails the operation. */
 void lodge_fake_vmm_start_call (LodgeFakeVmm *self, const LodgeFakeCall *spec, gpointer data, GDestroyNotify destroy, GTask *task);

@@ -52,6 +52,7 @@ domain_free (LodgeFakeDomain *domain)
   g_hash_table_unref (domain->nic_statuses);
   g_hash_table_unref (domain->captures);
   g_hash_table_unref (domain->borrowed);
+  lodge_fake_vmm_snapshots_clear (domain);
   g_free (domain);
 }
 
@@ -219,6 +220,7 @@ show_domain (LodgeFakeVmm *self, LodgeFakeDomain *domain)
       machine,
       lodge_machine_config_get_acceleration (domain->live != NULL ? domain->live : domain->stored));
   lodge_machine_set_needs_restart (machine, needs_restart (domain));
+  lodge_machine_set_n_snapshots (machine, domain->snapshots != NULL ? domain->snapshots->len : 0);
   if (known == NULL)
     g_list_store_append (self->store, machine);
 }

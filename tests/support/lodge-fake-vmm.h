@@ -79,6 +79,15 @@ void lodge_fake_vmm_deliver_events (LodgeFakeVmm *self);
 /* Whether guests turn themselves off when asked to; they do at first. */
 void lodge_fake_vmm_set_guests_obey (LodgeFakeVmm *self, gboolean obey);
 
+/*
+ * Snapshots. Somebody else takes one (@snapshot is copied; if it is current, the machine goes on from
+ * it): "n-snapshots" follows, the rows when they are read. @features: what read_snapshot_features
+ * tells, and whether taking is refused; NULL: all is possible, as at first.
+ */
+void  lodge_fake_vmm_add_snapshot (LodgeFakeVmm *self, const char *uuid, LodgeSnapshot *snapshot);
+guint lodge_fake_vmm_get_n_snapshots (LodgeFakeVmm *self, const char *uuid);
+void  lodge_fake_vmm_set_snapshot_features (LodgeFakeVmm *self, const char *uuid, const LodgeSnapshotFeatures *features);
+
 /* Files: what probe_image finds (@info is copied), and what create_disk and delete_file change. */
 void     lodge_fake_vmm_add_image (LodgeFakeVmm *self, const LodgeImageInfo *info);
 gboolean lodge_fake_vmm_has_file (LodgeFakeVmm *self, const char *path);

@@ -3,6 +3,7 @@
 
 #include "lodge-job.h"
 #include "lodge-machine-private.h"
+#include "lodge-snapshot.h"
 #include "lodge-test.h"
 
 #include <string.h>
@@ -229,6 +230,76 @@ test_job_fails (void)
   lodge_test_assert_finalizes (&job);
 }
 
+static GPtrArray *
+make_snapshots (const char *names)
+{
+  GPtrArray *snapshots = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (; *names != '\0'; names++)
+    {
+      const char name[] = { *names, '\0' };
+
+      g_ptr_array_add (snapshots, lodge_snapshot_new (name));
+    }
+  return snapshots;
+}
+
+static void
+assert_snapshots (LodgeMachine *machine, const char *names)
+{
+  GListModel *model = lodge_machine_get_snapshots (machine);
+
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, strlen (names));
+  g_assert_cmpuint (lodge_machine_get_n_snapshots (machine), ==, strlen (names));
+  for (guint i = 0; names[i] != '\0'; i++)
+    {
+      g_autoptr (LodgeSnapshot) row = g_list_model_get_item (model, i);
+
+      g_assert_cmpint (lodge_snapshot_get_name (row)[0], ==, names[i]);
+    }
+}
+
+/* Only rows that differ change, and those that stay are the same objects. */
+static void
+test_snapshots (void)
+{
+  static const char *const steps[] = { "abc", "abc", "ac", "acd", "dac", "", "xyz", "zb" };
+  g_autoptr (LodgeMachine) machine = lodge_machine_new ("test:///default", UUID);
+  GListModel *model = lodge_machine_get_snapshots (machine);
+  g_autoptr (LodgeSnapshot) first = NULL;
+  g_autoptr (LodgeSnapshot) same = NULL;
+  g_autoptr (GPtrArray) titled = make_snapshots ("q");
+  guint n_changes = 0;
+  guint n_titles = 0;
+
+  g_signal_connect_swapped (model, "items-changed", G_CALLBACK (lodge_test_count_cb), &n_changes);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (GPtrArray) snapshots = make_snapshots (steps[i]);
+
+      lodge_machine_update_snapshots (machine, snapshots);
+      assert_snapshots (machine, steps[i]);
+      g_assert_true (lodge_machine_get_snapshots (machine) == model);
+    }
+
+  lodge_machine_update_snapshots (machine, titled);
+  first = g_list_model_get_item (model, 0);
+  g_signal_connect_swapped (first, "notify::title", G_CALLBACK (lodge_test_count_cb), &n_titles);
+  n_changes = 0;
+  {
+    g_autoptr (GPtrArray) again = make_snapshots ("q");
+
+    g_object_set (g_ptr_array_index (again, 0), "title", "Renamed", NULL);
+    lodge_machine_update_snapshots (machine, again);
+    lodge_machine_update_snapshots (machine, again);
+  }
+  same = g_list_model_get_item (model, 0);
+  g_assert_true (same == first);
+  g_assert_cmpstr (lodge_snapshot_get_title (first), ==, "Renamed");
+  g_assert_cmpuint (n_titles, ==, 1);
+  g_assert_cmpuint (n_changes, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -240,5 +311,6 @@ main (int argc, char **argv)
   g_test_add_func ("/machine/properties", test_properties);
   g_test_add_func ("/job/progress", test_job_progress);
   g_test_add_func ("/job/fails", test_job_fails);
+  g_test_add_func ("/machine/snapshots", test_snapshots);
   return g_test_run ();
 }

@@ -33,6 +33,7 @@ typedef struct
   gboolean has_displays; /* descriptors */
   gboolean has_guests;   /* real virtual CPUs: statistics, logs, keys, serial consoles */
   gboolean has_nics;     /* adapters can be changed */
+  gboolean has_snapshots; /* can be taken */
   gboolean serves_networks; /* lodge-agent serves the networks */
 } ContractBackend;
 

@@ -87,4 +87,5 @@ const ContractBackend contract_fake = {
   .has_disks = TRUE,
   .has_displays = TRUE,
   .has_nics = TRUE,
+  .has_snapshots = TRUE,
 };

@@ -24,6 +24,7 @@ void contract_add_lifecycle (void);
 void contract_add_definition (void);
 void contract_add_devices (void);
 void contract_add_network (void);
+void contract_add_snapshots (void);
 
 /* Skips the rest of a case; use as: if (!contract_needs (…)) return; */
 gboolean contract_needs (Contract *self, gboolean condition, const char *reason);

@@ -44,6 +44,7 @@ main (int argc, char **argv)
   contract_add_definition ();
   contract_add_devices ();
   contract_add_network ();
+  contract_add_snapshots ();
   status = g_test_run ();
   if (contract_backend->finish != NULL)
     contract_backend->finish ();

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "contract-fixture.h"
+#include "lodge-size.h"
+
+/* Snapshots of a machine that is off, with a small blank disk; with guests: tests/snapshots. */
+
+#define NEEDS_SNAPSHOTS(self)                                                                      \
+  if (!contract_needs (self, self->backend->has_snapshots, "This backend takes no snapshots."))    \
+  return
+
+/* Runs one operation of @vmm to its end. */
+#define RUN(result, function, ...)                                                                 \
+  g_autoptr (GAsyncResult) result = NULL;                                                          \
+  {                                                                                                \
+    GAsyncResult *place = NULL;                                                                    \
+    function (__VA_ARGS__, NULL, lodge_test_store_result_cb, &place);                              \
+    result = lodge_test_await (&place);                                                            \
+  }
+
+static char *
+take (Contract *self, LodgeMachine *machine, const char *title, const char *note, GError **error)
+{
+  LodgeSnapshotRequest request = { .title = (char *)title, .note = (char *)note, .memory = TRUE };
+  RUN (result, lodge_vmm_take_snapshot_async, self->vmm, machine, &request, NULL);
+
+  return lodge_vmm_take_snapshot_finish (self->vmm, result, error);
+}
+
+static gboolean
+restore (Contract *self, LodgeMachine *machine, const char *name, GError **error)
+{
+  RUN (result,
+       lodge_vmm_restore_snapshot_async,
+       self->vmm,
+       machine,
+       name,
+       LODGE_RESTORE_AS_TAKEN,
+       NULL);
+
+  return lodge_vmm_restore_snapshot_finish (self->vmm, result, error);
+}
+
+static gboolean delete (
+    Contract *self, LodgeMachine *machine, const char *name, gboolean children, GError **error)
+{
+  RUN (result, lodge_vmm_delete_snapshot_async, self->vmm, machine, name, children, NULL);
+
+  return lodge_vmm_delete_snapshot_finish (self->vmm, result, error);
+}
+
+static LodgeSnapshotFeatures *
+read_features (Contract *self, LodgeMachine *machine, GError **error)
+{
+  RUN (result, lodge_vmm_read_snapshot_features_async, self->vmm, machine);
+
+  return lodge_vmm_read_snapshot_features_finish (self->vmm, result, error);
+}
+
+static LodgeMachineConfig *
+read_config (Contract *self, LodgeMachine *machine, const char *name, GError **error)
+{
+  RUN (result, lodge_vmm_read_snapshot_config_async, self->vmm, machine, name);
+
+  return lodge_vmm_read_snapshot_config_finish (self->vmm, result, error);
+}
+
+static gboolean
+edit_snapshot (Contract *self, LodgeMachine *machine, LodgeSnapshot *draft, GError **error)
+{
+  RUN (result, lodge_vmm_edit_snapshot_async, self->vmm, machine, draft);
+
+  return lodge_vmm_edit_snapshot_finish (self->vmm, result, error);
+}
+
+static void
+reread (Contract *self, LodgeMachine *machine)
+{
+  g_autoptr (GError) error = NULL;
+  RUN (result, lodge_vmm_read_snapshots_async, self->vmm, machine);
+
+  lodge_vmm_read_snapshots_finish (self->vmm, result, &error);
+  g_assert_no_error (error);
+}
+
+/* A machine that is off, with a blank disk. (transfer full) */
+static LodgeMachine *
+create_machine (Contract *self, const char *title)
+{
+  g_autofree char *name = g_strdup_printf ("contract-%08x.qcow2", g_random_int ());
+  LodgeDiskRequest request = { name, (char *)"qcow2", 8 * LODGE_MIB, NULL, NULL };
+  g_autoptr (LodgeMachineConfig) config = lodge_machine_config_new ();
+  g_autoptr (LodgeDisk) disk = lodge_disk_new (LODGE_DISK_KIND_DISK);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  LodgeMachine *machine;
+
+  RUN (made, lodge_vmm_create_disk_async, self->vmm, &request, NULL);
+  path = lodge_vmm_create_disk_finish (self->vmm, made, &error);
+  g_assert_no_error (error);
+  lodge_machine_config_set_title (config, title);
+  lodge_machine_config_set_memory (config, 64 * LODGE_MIB);
+  g_object_set (disk, "path", path, "format", "qcow2", NULL);
+  lodge_machine_config_add_disk (config, disk);
+
+  RUN (created, lodge_vmm_create_async, self->vmm, config, FALSE);
+  machine = lodge_vmm_create_finish (self->vmm, created, &error);
+  g_assert_no_error (error);
+  return machine;
+}
+
+static char *
+dup_disk_path (LodgeMachine *machine)
+{
+  GListModel *disks = lodge_machine_config_get_disks (lodge_machine_get_config (machine));
+  g_autoptr (LodgeDisk) disk = g_list_model_get_item (disks, 0);
+
+  return g_strdup (lodge_disk_get_path (disk));
+}
+
+/* The machine and the disk that it ends with. */
+static void
+remove_machine (Contract *self, LodgeMachine *machine)
+{
+  g_autofree char *path = dup_disk_path (machine);
+  g_autoptr (GError) error = NULL;
+
+  contract_remove_machine (self, machine);
+  RUN (result, lodge_vmm_delete_file_async, self->vmm, path);
+  lodge_vmm_delete_file_finish (self->vmm, result, &error);
+  g_assert_no_error (error);
+}
+
+static LodgeSnapshot *
+find (LodgeMachine *machine, const char *name)
+{
+  GListModel *snapshots = lodge_machine_get_snapshots (machine);
+
+  for (guint i = 0; i < g_list_model_get_n_items (snapshots); i++)
+    {
+      g_autoptr (LodgeSnapshot) snapshot = g_list_model_get_item (snapshots, i);
+
+      if (g_strcmp0 (lodge_snapshot_get_name (snapshot), name) == 0)
+        return snapshot;
+    }
+  return NULL;
+}
+
+static char *
+must_take (Contract *self, LodgeMachine *machine, const char *title)
+{
+  g_autoptr (GError) error = NULL;
+  char *name = take (self, machine, title, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (find (machine, name));
+  return name;
+}
+
+/* Where there are none, everything says so in words, and nothing breaks. */
+static void
+test_refusal (Contract *self)
+{
+  LodgeMachine *machine;
+  g_autoptr (LodgeSnapshotFeatures) features = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!contract_needs (self, !self->backend->has_snapshots, "This backend takes snapshots."))
+    return;
+  machine = contract_create_machine (self, "No snapshots");
+  features = read_features (self, machine, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (features->take);
+  g_assert_true (g_str_has_suffix (features->take, "."));
+  g_assert_cmpstr (features->linked, ==, features->take);
+
+  g_assert_null (take (self, machine, "First", NULL, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_SUPPORTED);
+  g_assert_cmpstr (error->message, ==, features->take);
+  g_clear_error (&error);
+  reread (self, machine);
+  g_assert_cmpuint (lodge_machine_get_n_snapshots (machine), ==, 0);
+  contract_remove_machine (self, machine);
+}
+
+static void
+test_take (Contract *self)
+{
+  LodgeMachine *machine;
+  g_autoptr (LodgeSnapshotFeatures) features = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  LodgeSnapshot *snapshot;
+
+  NEEDS_SNAPSHOTS (self);
+  machine = create_machine (self, "Snapshots");
+  features = read_features (self, machine, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (features->take, ==, NULL);
+  g_assert_cmpint (features->storage, ==, LODGE_SNAPSHOT_STORAGE_EXTERNAL);
+
+  first = take (self, machine, "Before <the> update", "Two\nlines", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (lodge_machine_get_n_snapshots (machine), ==, 1);
+  snapshot = find (machine, first);
+  g_assert_cmpstr (lodge_snapshot_get_title (snapshot), ==, "Before <the> update");
+  g_assert_cmpstr (lodge_snapshot_get_note (snapshot), ==, "Two\nlines");
+  g_assert_cmpstr (lodge_snapshot_get_parent (snapshot), ==, NULL);
+  g_assert_cmpint (lodge_snapshot_get_kind (snapshot), ==, LODGE_SNAPSHOT_KIND_OFF);
+  g_assert_cmpint (lodge_snapshot_get_origin (snapshot), ==, LODGE_SNAPSHOT_ORIGIN_USER);
+  g_assert_true (lodge_snapshot_get_current (snapshot));
+  g_assert_cmpuint (lodge_snapshot_get_size (snapshot), >, 0);
+  g_assert_cmpstr (lodge_snapshot_get_problem (snapshot), ==, NULL);
+
+  /* The same title makes another snapshot, not the same one. */
+  second = must_take (self, machine, "Before <the> update");
+  g_assert_cmpstr (first, !=, second);
+  g_assert_cmpstr (lodge_snapshot_get_parent (find (machine, second)), ==, first);
+  g_assert_false (lodge_snapshot_get_current (find (machine, first)));
+
+  g_assert_true (delete (self, machine, first, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (lodge_machine_get_n_snapshots (machine), ==, 0);
+  remove_machine (self, machine);
+}
+
+/* Two branches; then their fork goes and both stay. */
+static void
+test_tree (Contract *self)
+{
+  LodgeMachine *machine;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = NULL;
+  g_autofree char *left = NULL;
+  g_autofree char *right = NULL;
+
+  NEEDS_SNAPSHOTS (self);
+  machine = create_machine (self, "Tree");
+  root = must_take (self, machine, "Root");
+  left = must_take (self, machine, "Left");
+  g_assert_true (restore (self, machine, root, &error));
+  g_assert_no_error (error);
+  g_assert_true (lodge_snapshot_get_current (find (machine, root)));
+  g_assert_cmpint (lodge_machine_get_state (machine), ==, LODGE_MACHINE_STATE_OFF);
+  right = must_take (self, machine, "Right");
+  g_assert_cmpstr (lodge_snapshot_get_parent (find (machine, left)), ==, root);
+  g_assert_cmpstr (lodge_snapshot_get_parent (find (machine, right)), ==, root);
+
+  g_assert_true (delete (self, machine, root, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_null (find (machine, root));
+  g_assert_cmpstr (lodge_snapshot_get_parent (find (machine, left)), ==, NULL);
+  g_assert_cmpstr (lodge_snapshot_get_parent (find (machine, right)), ==, NULL);
+  g_assert_true (restore (self, machine, left, &error));
+  g_assert_no_error (error);
+  g_assert_true (delete (self, machine, left, FALSE, &error));
+  g_assert_true (delete (self, machine, right, FALSE, &error));
+  g_assert_no_error (error);
+  remove_machine (self, machine);
+}
+
+static void
+test_missing (Contract *self)
+{
+  LodgeMachine *machine;
+  g_autoptr (GError) error = NULL;
+
+  NEEDS_SNAPSHOTS (self);
+  machine = create_machine (self, "Missing");
+  g_assert_false (restore (self, machine, "nothing", &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (delete (self, machine, "nothing", FALSE, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_null (read_config (self, machine, "nothing", &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+  g_assert_cmpint (lodge_machine_get_activity (machine), ==, LODGE_ACTIVITY_NONE);
+  remove_machine (self, machine);
+}
+
+/* Settings come back, and can be looked at before. */
+static void
+test_settings (Contract *self)
+{
+  LodgeMachine *machine;
+  g_autoptr (LodgeMachineConfig) then = NULL;
+  g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+
+  NEEDS_SNAPSHOTS (self);
+  machine = create_machine (self, "Settings");
+  name = must_take (self, machine, "Small");
+  lodge_machine_edit_set_memory (edit, 96 * LODGE_MIB);
+  g_assert_true (contract_edit (self, machine, edit, NULL, &error));
+  g_assert_no_error (error);
+
+  then = read_config (self, machine, name, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (lodge_machine_config_get_memory (then), ==, 64 * LODGE_MIB);
+  g_assert_true (restore (self, machine, name, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (
+      lodge_machine_config_get_memory (lodge_machine_get_config (machine)), ==, 64 * LODGE_MIB);
+  g_assert_true (delete (self, machine, name, FALSE, &error));
+  remove_machine (self, machine);
+}
+
+static void
+test_rename (Contract *self)
+{
+  LodgeMachine *machine;
+  g_autoptr (LodgeSnapshot) draft = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  LodgeSnapshot *row;
+
+  NEEDS_SNAPSHOTS (self);
+  machine = create_machine (self, "Rename");
+  name = must_take (self, machine, "Old");
+  row = find (machine, name);
+  draft = lodge_snapshot_new (name);
+  lodge_snapshot_assign (draft, row);
+  g_object_set (draft, "title", "New “title”", "note", "Why", "pinned", TRUE, NULL);
+  g_assert_true (edit_snapshot (self, machine, draft, &error));
+  g_assert_no_error (error);
+  /* The row stays the same object. */
+  g_assert_true (find (machine, name) == row);
+  g_assert_cmpstr (lodge_snapshot_get_title (row), ==, "New “title”");
+  g_assert_cmpstr (lodge_snapshot_get_note (row), ==, "Why");
+  g_assert_true (lodge_snapshot_get_pinned (row));
+  g_assert_true (lodge_snapshot_get_current (row));
+  g_assert_true (delete (self, machine, name, FALSE, &error));
+  remove_machine (self, machine);
+}
+
+void
+contract_add_snapshots (void)
+{
+  contract_add ("snapshots/refusal", test_refusal);
+  contract_add ("snapshots/take", test_take);
+  contract_add ("snapshots/tree", test_tree);
+  contract_add ("snapshots/missing", test_missing);
+  contract_add ("snapshots/settings", test_settings);
+  contract_add ("snapshots/rename", test_rename);
+}
