@@ -80,9 +80,11 @@ shows_pause (gpointer object, LodgeMachineState state, gboolean narrow)
 }
 
 static gboolean
-can_shut_down (gpointer object, LodgeMachineState state)
+shows_shut_down (gpointer object, LodgeMachineState state, gboolean narrow)
 {
-  return state == LODGE_MACHINE_STATE_RUNNING || state == LODGE_MACHINE_STATE_SHUTTING_DOWN;
+  /* In a narrow header the network dial is what must be at hand. */
+  return !narrow &&
+         (state == LODGE_MACHINE_STATE_RUNNING || state == LODGE_MACHINE_STATE_SHUTTING_DOWN);
 }
 
 static gboolean
@@ -318,7 +320,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, settings_page);
   gtk_widget_class_bind_template_callback (widget_class, is_wide);
   gtk_widget_class_bind_template_callback (widget_class, shows_pause);
-  gtk_widget_class_bind_template_callback (widget_class, can_shut_down);
+  gtk_widget_class_bind_template_callback (widget_class, shows_shut_down);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_motion_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_leave_cb);

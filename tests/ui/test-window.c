@@ -294,6 +294,23 @@ test_many (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (held, <, 40);
 }
 
+static gboolean
+is_narrow (GtkWidget *page)
+{
+  gboolean narrow = FALSE;
+
+  g_object_get (page, "narrow", &narrow, NULL);
+  return narrow;
+}
+
+static gboolean
+is_lent (LodgeMachine *machine)
+{
+  g_autoptr (LodgeNic) nic = g_list_model_get_item (lodge_machine_get_nics (machine), 0);
+
+  return nic != NULL && lodge_nic_get_until (nic) != 0;
+}
+
 /* With all the buttons that a desktop may put into the header. */
 static void
 test_narrow (Fixture *fixture, gconstpointer data)
@@ -314,6 +331,7 @@ test_narrow (Fixture *fixture, gconstpointer data)
   lodge_window_show_machine (LODGE_WINDOW (fixture->window), machine);
   lodge_test_wait_for (is_enabled (fixture, "start"), 5);
   GtkWidget *page = lodge_ui_test_find (fixture->window, LODGE_TYPE_MACHINE_PAGE, NULL, NULL);
+  lodge_test_wait_for (is_narrow (page), 5);
 
   for (gsize i = 0; i < G_N_ELEMENTS (STATES); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (VIEWS); j++)
@@ -328,6 +346,20 @@ test_narrow (Fixture *fixture, gconstpointer data)
         g_test_message ("%s in state %d: %d", VIEWS[j], STATES[i], minimum);
         g_assert_cmpint (minimum, <=, 350);
       }
+
+  /* And with the time that is left beside them. */
+  lodge_fake_vmm_set_state (fixture->fake,
+                            lodge_machine_get_uuid (machine),
+                            LODGE_MACHINE_STATE_RUNNING,
+                            LODGE_MACHINE_REASON_NONE);
+  lodge_test_wait_for (lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_RUNNING, 5);
+  lodge_test_wait_for (gtk_widget_activate_action (fixture->window, "machine.lend-network", NULL),
+                       5);
+  lodge_test_wait_for (is_lent (machine), 5);
+  lodge_test_wait_for (lodge_ui_test_shows (page, "9:59"), 5);
+  int lent = 0;
+  gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &lent, NULL, NULL, NULL);
+  g_assert_cmpint (lent, <=, 350);
   gtk_settings_reset_property (settings, "gtk-decoration-layout");
 }
 

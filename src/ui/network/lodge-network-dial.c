@@ -282,6 +282,10 @@ lodge_network_dial_set_property (GObject *object, guint id, const GValue *value,
   if (self->narrow == g_value_get_boolean (value))
     return;
   self->narrow = g_value_get_boolean (value);
+  if (self->narrow)
+    gtk_widget_add_css_class (GTK_WIDGET (self->button), "lodge-compact");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->button), "lodge-compact");
   update (self);
   g_object_notify_by_pspec (object, pspec);
 }
