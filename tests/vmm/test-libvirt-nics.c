@@ -581,6 +581,33 @@ test_foreign (void)
   finish (machine);
 }
 
+/* A bridge is libvirt's to attach, from the next start on; and back. */
+static void
+test_bridge (void)
+{
+  g_autoptr (LodgeMachine) machine = make_machine ("Bridge", LODGE_NIC_MODE_USER, NULL, 1);
+  g_autoptr (LodgeNic) bridged = NULL;
+  g_autoptr (LodgeNic) back = NULL;
+
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  g_assert_cmpint (turn (machine, LODGE_NIC_MODE_BRIDGE, "br0", LODGE_NIC_SCOPE_BOTH),
+                   ==,
+                   LODGE_EDIT_RESULT_AT_NEXT_START);
+  assert_attached (machine, "hostua-nic0");
+  g_assert_true (lodge_machine_get_needs_restart (machine));
+  bridged = stored_nic (machine, "ua-nic0");
+  g_assert_cmpint (lodge_nic_get_mode (bridged), ==, LODGE_NIC_MODE_BRIDGE);
+  g_assert_cmpstr (lodge_nic_get_source (bridged), ==, "br0");
+  g_assert_false (lodge_nic_get_switchable (bridged));
+  g_assert_cmpint (turn (machine, LODGE_NIC_MODE_USER, NULL, LODGE_NIC_SCOPE_BOTH),
+                   ==,
+                   LODGE_EDIT_RESULT_APPLIED);
+  back = stored_nic (machine, "ua-nic0");
+  g_assert_true (lodge_nic_get_switchable (back));
+  g_assert_false (lodge_machine_get_needs_restart (machine));
+  finish (machine);
+}
+
 static void
 count_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -1026,6 +1053,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/libvirt/nics/lent", test_lent);
   g_test_add_func ("/libvirt/nics/add-and-remove", test_add_and_remove);
   g_test_add_func ("/libvirt/nics/foreign", test_foreign);
+  g_test_add_func ("/libvirt/nics/bridge", test_bridge);
   g_test_add_func ("/libvirt/nics/together", test_together);
   g_test_add_func ("/libvirt/nics/forwards", test_forwards);
   g_test_add_func ("/libvirt/nics/capture", test_capture);
