@@ -100,11 +100,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeLibvirtLink, lodge_libvirt_link_unref)
 /* libvirt's objects with g_autoptr. */
 typedef virDomain LodgeVirDomain;
 typedef virStream LodgeVirStream;
+typedef virConnect LodgeVirConnect;
 typedef virStoragePool LodgeVirPool;
 typedef virStorageVol LodgeVirVol;
 typedef virDomainSnapshot LodgeVirSnapshot;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeVirDomain, virDomainFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeVirStream, virStreamFree)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeVirConnect, virConnectClose)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeVirPool, virStoragePoolFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeVirVol, virStorageVolFree)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeVirSnapshot, virDomainSnapshotFree)

@@ -24,6 +24,7 @@ typedef struct
 {
   gatomicrefcount refs;
   LodgeLibvirtLink *link;
+  virConnectPtr connect; /* its own, or NULL: the link's */
   virStreamPtr stream;
   int fd;
 } Pump;
@@ -34,6 +35,8 @@ pump_unref (Pump *pump)
   if (!g_atomic_ref_count_dec (&pump->refs))
     return;
   virStreamFree (pump->stream);
+  if (pump->connect != NULL)
+    LV (virConnectClose (pump->connect));
   close (pump->fd);
   lodge_libvirt_link_unref (pump->link);
   g_free (pump);
@@ -117,13 +120,16 @@ to_guest_main (gpointer data)
 }
 
 static void
-pump_start (LodgeLibvirtLink *link, virStreamPtr stream, int fd)
+pump_start (LodgeLibvirtLink *link, virConnectPtr connect, virStreamPtr stream, int fd)
 {
   Pump *pump = g_new0 (Pump, 1);
 
   g_atomic_ref_count_init (&pump->refs);
   g_atomic_ref_count_inc (&pump->refs);
   pump->link = lodge_libvirt_link_ref (link);
+  pump->connect = connect;
+  if (connect != NULL)
+    virConnectRef (connect);
   pump->stream = stream;
   pump->fd = fd;
   g_thread_unref (g_thread_new ("serial-out", from_guest_main, pump));
@@ -131,7 +137,7 @@ pump_start (LodgeLibvirtLink *link, virStreamPtr stream, int fd)
 }
 
 static GIOStream *
-start_pump (LodgeLibvirtLink *link, virStreamPtr stream, GError **error)
+start_pump (LodgeLibvirtLink *link, virConnectPtr connect, virStreamPtr stream, GError **error)
 {
   int fds[2] = { -1, -1 };
   g_autoptr (GSocket) socket = NULL;
@@ -149,7 +155,7 @@ start_pump (LodgeLibvirtLink *link, virStreamPtr stream, GError **error)
       return NULL;
     }
   virStreamRef (stream);
-  pump_start (link, stream, fds[1]);
+  pump_start (link, connect, stream, fds[1]);
   return G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
 }
 
@@ -184,13 +190,46 @@ open_console (virDomainPtr domain, virStreamPtr stream, guint index)
          LV (virDomainOpenConsole (domain, NULL, stream, VIR_DOMAIN_CONSOLE_SAFE)) == 0;
 }
 
+/*
+ * A thread that waits for a stream waits on its connection's socket for everybody's answers, and
+ * libvirt 9.0 sometimes leaves another thread's answer lying until something else is sent: calls
+ * took multiples of the five seconds between our pings. So where another connection costs nothing,
+ * a console has one of its own. NULL: the link's has to do.
+ */
+static virConnectPtr
+open_own (LodgeLibvirtLink *link)
+{
+  const LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (link);
+  virConnectPtr connect = NULL;
+
+  if (!facts->local || facts->test)
+    return NULL;
+  connect = LV (virConnectOpen (lodge_libvirt_link_get_uri (link)));
+  virResetLastError ();
+  return connect;
+}
+
+static virDomainPtr
+look_up (LodgeLibvirtLink *link, virConnectPtr own, const char *uuid, GError **error)
+{
+  virDomainPtr domain = NULL;
+
+  if (own == NULL)
+    return lodge_libvirt_link_lookup (link, uuid, error);
+  domain = LV (virDomainLookupByUUIDString (own, uuid));
+  if (domain == NULL)
+    g_propagate_error (error, lodge_libvirt_error_take ());
+  return domain;
+}
+
 static void
 open_serial_work (LodgeLibvirtLink *link, gpointer data)
 {
   GTask *task = data;
   Request *request = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, request->uuid, &error);
+  g_autoptr (LodgeVirConnect) own = open_own (link);
+  g_autoptr (LodgeVirDomain) domain = look_up (link, own, request->uuid, &error);
   g_autoptr (LodgeVirStream) stream = NULL;
   GIOStream *io = NULL;
 
@@ -199,13 +238,13 @@ open_serial_work (LodgeLibvirtLink *link, gpointer data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  stream = LV (virStreamNew (lodge_libvirt_link_get_connect (link), 0));
+  stream = LV (virStreamNew (own != NULL ? own : lodge_libvirt_link_get_connect (link), 0));
   if (stream == NULL || !open_console (domain, stream, request->index))
     {
       g_task_return_error (task, lodge_libvirt_error_take ());
       return;
     }
-  io = start_pump (link, stream, &error);
+  io = start_pump (link, own, stream, &error);
   if (io != NULL)
     g_task_return_pointer (task, io, g_object_unref);
   else
