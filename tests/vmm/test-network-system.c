@@ -2,14 +2,18 @@
 #include "config.h"
 
 #include "lodge-libvirt-vmm.h"
+#include "lodge-reach.h"
 #include "lodge-test-guest.h"
 #include "lodge-test.h"
 #include "lodge-vmm-driver.h"
 
 #include <arpa/inet.h>
 #include <locale.h>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -322,6 +326,41 @@ get_address (LodgeTestGuest *guest, const Row *row, const char *otherwise)
   if ((got) != (expected))                                                                         \
   g_error ("%s: %s: %s", (row)->name, what, (expected) ? "does not reach" : "reaches")
 
+/* What happens must be what the card says, or may depend on what it can't know. */
+static void
+check_card (const Row *row, LodgeTestGuest *guest)
+{
+  const struct
+  {
+    LodgeReachQuestion question;
+    gboolean expected;
+  } cells[] = {
+    { LODGE_REACH_GUEST_TO_HOST, row->host },    { LODGE_REACH_HOST_TO_GUEST, row->host },
+    { LODGE_REACH_GUEST_TO_GUEST, row->peers },  { LODGE_REACH_GUEST_TO_INTERNET, row->world },
+    { LODGE_REACH_LAN_TO_GUEST, row->from_lan },
+  };
+  g_autoptr (LodgeHostNetwork) host_network = lodge_host_network_read (NULL);
+  g_autoptr (GListModel) cards = lodge_reach_compute_for (
+      vmm, lodge_test_guest_get_machine (guest), FALSE, host_network, NULL);
+  g_autoptr (LodgeReachCard) card = g_list_model_get_item (cards, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
+    {
+      LodgeReachLine *line = lodge_reach_card_get_line (card, cells[i].question);
+      LodgeReachAnswer answer = lodge_reach_line_get_answer (line);
+      gboolean agrees = cells[i].expected
+                            ? answer == LODGE_REACH_YES || answer == LODGE_REACH_DEPENDS
+                            : answer == LODGE_REACH_NO;
+
+      if (!agrees)
+        g_error ("%s: the card says of %s: %s, because %s",
+                 row->name,
+                 lodge_enum_to_nick (LODGE_TYPE_REACH_QUESTION, (int)cells[i].question),
+                 lodge_enum_to_nick (LODGE_TYPE_REACH_ANSWER, (int)answer),
+                 lodge_reach_line_get_reason (line));
+    }
+}
+
 static void
 check_row (const Row *row, LodgeTestGuest *one, LodgeTestGuest *two)
 {
@@ -338,6 +377,7 @@ check_row (const Row *row, LodgeTestGuest *one, LodgeTestGuest *two)
   CHECK (row, "guest to LAN", lodge_test_guest_pings (one, NEIGHBOUR), row->world);
   CHECK (row, "guest to internet", lodge_test_guest_pings (one, INTERNET), row->world);
   CHECK (row, "LAN to guest", pings_from (FROM_NEIGHBOUR, first), row->from_lan);
+  check_card (row, one);
 }
 
 static void
@@ -479,19 +519,19 @@ test_spoofing (void)
   LodgeTestGuest *guest = new_guest ("Spoof", LODGE_NIC_MODE_NETWORK, "only");
   const char *host_address = lodge_network_get_address (only);
   g_autofree char *address = lodge_test_guest_ask_address (guest);
-  g_autofree char *own = NULL;
+  g_autoptr (LodgeNic) nic = get_nic (guest);
 
   g_assert_nonnull (address);
   g_assert_true (lodge_test_guest_pings (guest, host_address));
-  lodge_test_guest_run (guest, &own, "cat /sys/class/net/eth0/address");
-  g_strstrip (own);
   lodge_test_guest_run (guest,
                         NULL,
                         "ip link set eth0 down; ip link set eth0 address "
                         "52:54:00:de:ad:01; ip link set eth0 up");
   g_assert_false (lodge_test_guest_pings (guest, host_address));
-  lodge_test_guest_run (
-      guest, NULL, "ip link set eth0 down; ip link set eth0 address %s; ip link set eth0 up", own);
+  lodge_test_guest_run (guest,
+                        NULL,
+                        "ip link set eth0 down; ip link set eth0 address %s; ip link set eth0 up",
+                        lodge_nic_get_mac (nic));
   g_assert_true (lodge_test_guest_pings (guest, host_address));
   lodge_test_guest_free (guest);
   delete_network (only);
@@ -519,6 +559,16 @@ list_leases (LodgeNetwork *network)
   leases = lodge_vmm_list_leases_finish (vmm, result, &error);
   g_assert_no_error (error);
   return leases;
+}
+
+static void
+edit_network (LodgeNetwork *network, LodgeNetwork *draft)
+{
+  g_autoptr (GError) error = NULL;
+  RUN (result, lodge_vmm_edit_network_async, vmm, network, draft);
+
+  lodge_vmm_edit_network_finish (vmm, result, &error);
+  g_assert_no_error (error);
 }
 
 /* Switched off and on under a machine; by ourselves, and edits that take a restart. */
@@ -567,11 +617,7 @@ test_underneath (void)
   /* Another domain takes a restart of the network. */
   draft = lodge_network_copy (only);
   g_object_set (draft, "domain", "lab.example", NULL);
-  {
-    RUN (result, lodge_vmm_edit_network_async, vmm, only, draft);
-    lodge_vmm_edit_network_finish (vmm, result, &error);
-    g_assert_no_error (error);
-  }
+  edit_network (only, draft);
   g_assert_cmpstr (lodge_network_get_domain (only), ==, "lab.example");
   g_assert_true (lodge_test_guest_pings (guest, "192.168.56.1"));
   lodge_test_guest_free (guest);
@@ -637,14 +683,98 @@ test_refused (void)
 
   /* No DHCP server. */
   g_assert_cmpint (host ("install -m 0644 /dev/null /run/nothing"), ==, 0);
-  g_assert_cmpint (host ("mount --bind /run/nothing /usr/sbin/dnsmasq"), ==, 0);
+  g_assert_cmpint (host ("nsenter -t 1 -m mount --bind /run/nothing /usr/sbin/dnsmasq"), ==, 0);
   assert_refused (draft, LODGE_VMM_ERROR_NOT_SUPPORTED, "dnsmasq");
-  g_assert_cmpint (host ("umount /usr/sbin/dnsmasq"), ==, 0);
+  g_assert_cmpint (host ("nsenter -t 1 -m umount /usr/sbin/dnsmasq"), ==, 0);
+}
+
+/* A bridge that was made anew has another number. */
+static guint
+read_index (LodgeNetwork *network)
+{
+  guint index = if_nametoindex (lodge_network_get_bridge (network));
+
+  g_assert_cmpuint (index, >, 0);
+  return index;
+}
+
+/* Lists change without an interruption, the rest takes a restart; nothing of both is lost. */
+static void
+test_edit (void)
+{
+  static const char *const hosts[] = { "52:54:00:00:00:07 192.168.100.7 seven", NULL };
+  static const char *const others[] = { "52:54:00:00:00:07 192.168.100.8 seven",
+                                        "52:54:00:00:00:09 192.168.100.9",
+                                        NULL };
+  static const char *const names[] = { "192.168.100.7 printer", NULL };
+  LodgeNetwork *network = create_network ("edited", LODGE_NETWORK_KIND_NAT, TRUE);
+  g_autoptr (LodgeNetwork) draft = lodge_network_copy (network);
+  guint index = read_index (network);
+
+  g_object_set (draft,
+                "hosts",
+                hosts,
+                "names",
+                names,
+                "dhcp-start",
+                "192.168.100.50",
+                "autostart",
+                TRUE,
+                NULL);
+  edit_network (network, draft);
+  g_assert_cmpuint (read_index (network), ==, index);
+  g_object_set (draft, "hosts", others, "names", NULL, NULL);
+  edit_network (network, draft);
+  g_assert_cmpuint (read_index (network), ==, index);
+  g_assert_cmpstrv (lodge_network_get_hosts (network), others);
+  g_assert_null (lodge_network_get_names (network));
+  g_assert_true (lodge_network_get_autostart (network));
+
+  g_object_set (draft, "ipv6-address", "fd00:100::1", "ipv6-prefix", 64, NULL);
+  edit_network (network, draft);
+  g_assert_cmpuint (read_index (network), !=, index);
+  g_assert_true (lodge_network_get_active (network));
+  g_assert_cmpstr (lodge_network_get_ipv6_address (network), ==, "fd00:100::1");
+  g_assert_cmpstrv (lodge_network_get_hosts (network), others);
+
+  g_object_set (draft, "kind", LODGE_NETWORK_KIND_HOST_ONLY, "ipv6-address", NULL, NULL);
+  edit_network (network, draft);
+  g_assert_cmpint (lodge_network_get_kind (network), ==, LODGE_NETWORK_KIND_HOST_ONLY);
+  g_assert_true (lodge_network_get_active (network));
+  delete_network (network);
+}
+
+/* A machine whose bridge is gone says so. */
+static void
+test_bridge_gone (void)
+{
+  g_autoptr (LodgeMachineConfig) config = lodge_driver_config ("Bridge gone");
+  g_autoptr (LodgeNic) nic = new_nic (LODGE_NIC_MODE_BRIDGE, "br-gone");
+  g_autoptr (LodgeMachine) machine = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lodge_machine_config_add_nic (config, nic);
+  machine = lodge_driver_create (vmm, config, NULL);
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, &error);
+  g_test_message ("%s (%s)", error->message, lodge_vmm_error_get_details (error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "br-gone"));
+  lodge_driver_undefine (vmm, machine, NULL);
+}
+
+/* /sys shows the network of whoever mounted it. Only for this program: libvirtd keeps its own. */
+static void
+mount_sys (void)
+{
+  g_assert_cmpint (unshare (CLONE_NEWNS), ==, 0);
+  g_assert_cmpint (mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL), ==, 0);
+  g_assert_cmpint (mount ("sysfs", "/sys", "sysfs", 0, NULL), ==, 0);
 }
 
 static void
 set_up (void)
 {
+  mount_sys ();
   build_world ();
   vmm = lodge_libvirt_vmm_new ("qemu:///system");
   lodge_driver_connect (vmm);
@@ -674,6 +804,8 @@ main (int argc, char **argv)
   else
     {
       g_test_add_func ("/network-system/refused", test_refused);
+      g_test_add_func ("/network-system/edit", test_edit);
+      g_test_add_func ("/network-system/bridge-gone", test_bridge_gone);
       g_test_add_func ("/network-system/underneath", test_underneath);
       g_test_add_func ("/network-system/internal-leak", test_internal_leak);
     }
