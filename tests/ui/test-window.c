@@ -353,10 +353,12 @@ test_narrow (Fixture *fixture, gconstpointer data)
                             LODGE_MACHINE_STATE_RUNNING,
                             LODGE_MACHINE_REASON_NONE);
   lodge_test_wait_for (lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_RUNNING, 5);
-  lodge_test_wait_for (gtk_widget_activate_action (fixture->window, "machine.lend-network", NULL),
-                       5);
+  lodge_test_wait_for (is_enabled (fixture, "lend-network"), 5);
+  activate (fixture, "lend-network");
   lodge_test_wait_for (is_lent (machine), 5);
-  lodge_test_wait_for (lodge_ui_test_shows (page, "9:59"), 5);
+  GtkWidget *leaflet = lodge_ui_test_find (fixture->window, ADW_TYPE_LEAFLET, NULL, NULL);
+  adw_leaflet_navigate (ADW_LEAFLET (leaflet), ADW_NAVIGATION_DIRECTION_FORWARD);
+  lodge_test_wait_for (lodge_ui_test_shows (page, "9:58"), 10);
   int lent = 0;
   gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &lent, NULL, NULL, NULL);
   g_assert_cmpint (lent, <=, 350);
