@@ -99,7 +99,8 @@ static const LodgeLibvirtErrorRow rows[] = {
         "again.") },
   { ANY,
     ANY,
-    "Could not resolve hostname ([^ :]+)|unable to resolve address '([^']*)'",
+    "Could not resolve hostname ([^ :]+)|(?:unable to resolve address|address lookup for host) "
+    "'([^']*)'",
     LODGE_VMM_ERROR_UNAVAILABLE,
     N_ ("The computer’s name “{1}{2}” is not known. Check the spelling and the network.") },
   { ANY,
@@ -142,12 +143,12 @@ static const LodgeLibvirtErrorRow rows[] = {
         "“qemu:///session”.") },
   { ANY,
     ANY,
-    "Unable to parse URI",
+    "Unable to parse URI|unexpected \\S+ URI path|transport in URL not recognised",
     LODGE_VMM_ERROR_INVALID,
     N_ ("That is not an address libvirt understands. An example is “qemu:///session”.") },
   { VIR_ERR_CONFIG_UNSUPPORTED,
     ANY,
-    "URI|uri",
+    "\\bURI\\b", /* and not "Security" */
     LODGE_VMM_ERROR_INVALID,
     N_ ("That is not an address libvirt understands. An example is “qemu:///session”.") },
 
