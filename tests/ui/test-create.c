@@ -118,6 +118,45 @@ test_bad_file (Fixture *fixture, gconstpointer data)
   g_assert_null (find_button (fixture, "Next"));
 }
 
+static GtkWidget *
+find_list (Fixture *fixture)
+{
+  return lodge_ui_test_find (fixture->window, GTK_TYPE_LIST_VIEW, NULL, NULL);
+}
+
+static guint
+count_systems (Fixture *fixture)
+{
+  GtkWidget *list = find_list (fixture);
+
+  return list != NULL ? g_list_model_get_n_items (
+                            G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list))))
+                      : 0;
+}
+
+/* Another system than the one found is chosen from a list that can be searched. */
+static void
+test_system (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *entry;
+  guint n_systems;
+
+  activate_row (fixture, "Blank Disk");
+  click (fixture, "Next");
+  lodge_test_wait_for (
+      lodge_ui_test_find (fixture->window, ADW_TYPE_ACTION_ROW, "title", "Operating System"), 5);
+  activate_row (fixture, "Operating System");
+  lodge_test_wait_for (count_systems (fixture) > 100, 60);
+  n_systems = count_systems (fixture);
+  entry = lodge_ui_test_find (fixture->window, GTK_TYPE_SEARCH_ENTRY, NULL, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "windows 11");
+  lodge_test_wait_for (count_systems (fixture) > 0 && count_systems (fixture) < n_systems, 10);
+  g_signal_emit_by_name (find_list (fixture), "activate", 0);
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->window, "Microsoft Windows 11"), 10);
+  g_assert_nonnull (lodge_ui_test_find (
+      fixture->window, ADW_TYPE_ACTION_ROW, "subtitle", "Microsoft Windows 11"));
+}
+
 /* A failure of the work comes back to a page with its sentence, and leaves nothing. */
 static void
 test_failure (Fixture *fixture, gconstpointer data)
@@ -131,6 +170,7 @@ test_failure (Fixture *fixture, gconstpointer data)
   click (fixture, "Next");
   click (fixture, "Create");
   lodge_test_wait_for (lodge_ui_test_shows (fixture->window, error->message), 20);
+  g_assert_true (lodge_ui_test_shows (fixture->window, "Resources")); /* where the disk's size is */
   g_assert_cmpuint (fixture->created, ==, 0);
   g_assert_cmpuint (count_machines (fixture), ==, 0);
   g_assert_cmpuint (lodge_fake_vmm_get_n_files (fixture->fake), ==, 0);
@@ -161,6 +201,7 @@ main (int argc, char *argv[])
   ADD ("/ui/create/blank", test_blank);
   ADD ("/ui/create/back", test_back);
   ADD ("/ui/create/bad-file", test_bad_file);
+  ADD ("/ui/create/system", test_system);
   ADD ("/ui/create/failure", test_failure);
   ADD ("/ui/create/close", test_close);
   return g_test_run ();

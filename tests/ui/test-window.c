@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "lodge-create-window.h"
 #include "lodge-machine-page.h"
 #include "lodge-machine-row.h"
 #include "lodge-shutdown-watch.h"
@@ -270,6 +271,101 @@ test_ignored_shut_down (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (!shows (fixture, "Force Off"), 5);
 }
 
+static GtkDropTarget *
+find_drop_target (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      if (GTK_IS_DROP_TARGET (controller))
+        return GTK_DROP_TARGET (controller);
+    }
+  return NULL;
+}
+
+static GtkWidget *
+find_assistant (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      if (LODGE_IS_CREATE_WINDOW (window))
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+drop (Fixture *fixture, const char *uri)
+{
+  GtkDropTarget *target = find_drop_target (fixture->window);
+  g_autoptr (GFile) file = g_file_new_for_uri (uri);
+  GSList files = { file, NULL };
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean taken = FALSE;
+
+  g_assert_nonnull (target);
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, gdk_file_list_new_from_list (&files));
+  g_signal_emit_by_name (target, "drop", &value, 10.0, 10.0, &taken);
+  return taken;
+}
+
+/* A file that is dropped on the window is what the assistant begins with. */
+static void
+test_drop (Fixture *fixture, gconstpointer data)
+{
+  GdkContentFormats *formats;
+
+  formats = gtk_drop_target_get_formats (find_drop_target (fixture->window));
+  g_assert_true (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST));
+  g_assert_false (drop (fixture, "https://example.org/debian.iso"));
+  g_assert_null (find_assistant ());
+
+  g_assert_true (drop (fixture, "file:///nowhere/debian.iso"));
+  lodge_test_wait_for (find_assistant () != NULL, 5);
+  lodge_test_wait_for (
+      lodge_ui_test_find (find_assistant (), ADW_TYPE_ACTION_ROW, "subtitle", "debian.iso"), 5);
+  lodge_test_wait_for (
+      lodge_ui_test_find (
+          find_assistant (), GTK_TYPE_IMAGE, "icon-name", "dialog-warning-symbolic"),
+      10);
+  gtk_window_destroy (GTK_WINDOW (find_assistant ()));
+}
+
+static guint
+count_refreshes (Fixture *fixture)
+{
+  return lodge_fake_vmm_get_n_calls (fixture->fake, "refresh");
+}
+
+/* What libvirt does not announce is found when the window gets the focus, and on the page shown. */
+static void
+test_read_again (Fixture *fixture, gconstpointer data)
+{
+  LodgeMachine *machine =
+      lodge_fake_vmm_add_machine (fixture->fake, "Debian", LODGE_MACHINE_STATE_OFF);
+  GtkWidget *other = gtk_window_new ();
+  guint before;
+
+  lodge_test_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)), 10);
+  gtk_window_present (GTK_WINDOW (other));
+  lodge_test_wait_for (!gtk_window_is_active (GTK_WINDOW (fixture->window)), 10);
+  before = count_refreshes (fixture);
+  gtk_window_destroy (GTK_WINDOW (other));
+  lodge_test_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)), 10);
+  lodge_test_wait_for (count_refreshes (fixture) > before, 10);
+
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), machine);
+  lodge_test_wait_for (is_enabled (fixture, "start"), 5);
+  before = count_refreshes (fixture);
+  lodge_test_wait_for (count_refreshes (fixture) >= before + 2, 15);
+}
+
 /* However many machines there are, statistics are sampled only for rows that can be seen. */
 static void
 test_many (Fixture *fixture, gconstpointer data)
@@ -380,6 +476,8 @@ main (int argc, char *argv[])
   ADD ("/ui/window/crash-banner", test_crash_banner);
   ADD ("/ui/window/force-off", test_force_off);
   ADD ("/ui/window/ignored-shut-down", test_ignored_shut_down);
+  ADD ("/ui/window/drop", test_drop);
+  ADD ("/ui/window/read-again", test_read_again);
   ADD ("/ui/window/many", test_many);
   ADD ("/ui/window/narrow", test_narrow);
   return g_test_run ();
