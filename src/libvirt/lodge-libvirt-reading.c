@@ -40,6 +40,8 @@ map_off (int reason, gboolean saved, LodgeMachineState *mapped, LodgeMachineReas
       *mapped_reason = LODGE_MACHINE_REASON_FORCED_OFF;
       break;
     case VIR_DOMAIN_SHUTOFF_CRASHED:
+    /* QEMU was gone, or did not answer, while libvirtd came back after a death of its own. */
+    case VIR_DOMAIN_SHUTOFF_DAEMON:
       *mapped = saved ? LODGE_MACHINE_STATE_SAVED : LODGE_MACHINE_STATE_CRASHED;
       *mapped_reason = LODGE_MACHINE_REASON_QEMU_DIED;
       break;
