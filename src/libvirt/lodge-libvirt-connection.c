@@ -198,7 +198,6 @@ lodge_libvirt_vmm_opened (LodgeLibvirtVmm *self, LodgeLibvirtLink *link)
     self->ping_source = g_timeout_add_seconds (PING_INTERVAL, on_ping_cb, self);
   lodge_libvirt_vmm_set_state (self, LODGE_VMM_STATE_CONNECTED, NULL);
   lodge_libvirt_statistics_resume (self);
-  lodge_libvirt_snapshots_recover_async (link);
 }
 
 void

@@ -9,6 +9,7 @@
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-nic-native.h"
 #include "lodge-libvirt-private.h"
+#include "lodge-libvirt-snapshots.h"
 #include "lodge-text.h"
 
 typedef struct
@@ -256,7 +257,13 @@ undefine_work (LodgeLibvirtLink *link, gpointer data)
   const char *uuid = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, uuid, &error);
-  gboolean removed = domain != NULL && remove_domain (domain, &error);
+  g_autoptr (LodgeJournal) journal = NULL;
+  int lock = -1;
+  gboolean removed = domain != NULL &&
+                     lodge_libvirt_snapshots_undefine (link, domain, &journal, &lock, &error) &&
+                     remove_domain (domain, &error);
+
+  lodge_libvirt_snapshots_undefined (journal, lock, removed);
 
   /* Gone is what was wanted. */
   if (!removed && g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))

@@ -13,6 +13,7 @@
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-files.h"
 #include "lodge-libvirt-private.h"
+#include "lodge-libvirt-snapshots.h"
 #include "lodge-libvirt-volume.h"
 
 /* Chains end; whatever makes a longer one is up to no good. */
@@ -115,6 +116,29 @@ add_domain (GHashTable *users, virDomainPtr domain, guint flags, gboolean local)
     add_users_of (users, xml, local);
 }
 
+/* What its snapshots froze, and what that rests on. */
+static void
+add_frozen (GHashTable *users, virDomainPtr domain, gboolean local)
+{
+  g_autoptr (GPtrArray) list =
+      LV (virDomainSnapshotNum (domain, 0)) > 0 ? lodge_libvirt_frozen_list (domain, NULL) : NULL;
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      const LodgeFrozen *frozen = g_ptr_array_index (list, i);
+
+      for (guint j = 0; j < frozen->layers->len; j++)
+        {
+          const LodgeDomainLayer *layer = g_ptr_array_index (frozen->layers, j);
+          g_autoptr (GPtrArray) chain = dup_chain (layer->path, local);
+
+          for (guint k = 0; k < chain->len; k++)
+            add_user (users, chain->pdata[k], virDomainGetName (domain));
+        }
+    }
+  virResetLastError ();
+}
+
 GHashTable *
 lodge_libvirt_files_users (LodgeLibvirtLink *link, const char *except_uuid, GError **error)
 {
@@ -141,6 +165,7 @@ lodge_libvirt_files_users (LodgeLibvirtLink *link, const char *except_uuid, GErr
           add_domain (users, domains[i], VIR_DOMAIN_XML_INACTIVE, local);
           if (LV (virDomainIsActive (domains[i])) == 1)
             add_domain (users, domains[i], 0, local);
+          add_frozen (users, domains[i], local);
         }
       virDomainFree (domains[i]);
     }
@@ -156,6 +181,7 @@ typedef struct
   GHashTable *users;
   const char *disk_folder; /* NULL: not known */
   gboolean local;
+  GHashTable *own; /* what is the machine's because of its snapshots */
 } Listing;
 
 static guint64
@@ -201,7 +227,7 @@ add_file (Listing *listing, LodgeFileRole role, const char *path, const char *ke
         used_by[i] = g_strdup (titles->pdata[i]);
     }
   if (listing->local)
-    size = role == LODGE_FILE_ROLE_TPM ? space_of_folder (path) : space_of (path);
+    size = g_file_test (path, G_FILE_TEST_IS_DIR) ? space_of_folder (path) : space_of (path);
   file = lodge_machine_file_new (role, path, size, (const char *const *)used_by, kept_because);
   g_list_store_append (listing->files, file);
 }
@@ -218,6 +244,18 @@ is_foreign (Listing *listing, const char *path)
   return folder != NULL && g_strcmp0 (parent, folder) != 0;
 }
 
+/* A file below a disk: the machine's own, or else kept for @otherwise. */
+static void
+add_layer (Listing *listing, const char *path, const char *otherwise)
+{
+  const char *kept_because = otherwise;
+
+  if (g_hash_table_contains (listing->own, path))
+    kept_because =
+        is_foreign (listing, path) ? _ ("it is not in the folder where disks are made") : NULL;
+  add_file (listing, LODGE_FILE_ROLE_DISK, path, kept_because);
+}
+
 static void
 add_defined (Listing *listing, LodgeDomainXml *xml)
 {
@@ -231,15 +269,34 @@ add_defined (Listing *listing, LodgeDomainXml *xml)
       const char *kept_because = lodge_machine_file_get_kept_because (file);
       g_autoptr (GPtrArray) chain = NULL;
 
-      if (kept_because == NULL && role == LODGE_FILE_ROLE_DISK && is_foreign (listing, path))
-        kept_because = _ ("it is not in the folder where disks are made");
+      if (role == LODGE_FILE_ROLE_DISK &&
+          (kept_because == NULL || g_hash_table_contains (listing->own, path)))
+        kept_because =
+            is_foreign (listing, path) ? _ ("it is not in the folder where disks are made") : NULL;
       add_file (listing, role, path, kept_because);
       if (role != LODGE_FILE_ROLE_DISK)
         continue;
       chain = dup_chain (path, listing->local);
       for (guint j = 1; j < chain->len; j++)
-        add_file (listing, role, chain->pdata[j], _ ("other disks may be built on it"));
+        add_layer (listing, chain->pdata[j], _ ("other disks may be built on it"));
     }
+}
+
+/* Layers, and what is kept beside libvirt's notes: memory, and copies of firmware variables. */
+static void
+add_snapshots (Listing *listing, const char *uuid)
+{
+  g_autofree char *folder = lodge_libvirt_dup_snapshots_folder (uuid);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, listing->own);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (g_file_test (key, G_FILE_TEST_EXISTS))
+      add_layer (listing, key, NULL);
+  if (lodge_libvirt_snapshots_refusal (listing->link) == NULL &&
+      g_file_test (folder, G_FILE_TEST_IS_DIR))
+    add_file (listing, LODGE_FILE_ROLE_SAVED_STATE, folder, NULL);
 }
 
 static void
@@ -298,14 +355,21 @@ list_files (LodgeLibvirtLink *link, virDomainPtr domain, ListFiles *request, GEr
   g_autofree char *text = users != NULL ? lodge_libvirt_dup_xml (domain, flags, error) : NULL;
   g_autoptr (LodgeDomainXml) xml =
       text != NULL ? lodge_domain_xml_new_from_text (text, error) : NULL;
+  g_autoptr (GHashTable) own = xml != NULL ? lodge_libvirt_list_own_layers (link, domain) : NULL;
   Listing listing = {
-    link, NULL, seen, users, request->disk_folder, lodge_libvirt_link_get_facts (link)->local
+    .link = link,
+    .seen = seen,
+    .users = users,
+    .disk_folder = request->disk_folder,
+    .local = lodge_libvirt_link_get_facts (link)->local,
+    .own = own,
   };
 
   if (xml == NULL)
     return NULL;
   listing.files = g_list_store_new (LODGE_TYPE_MACHINE_FILE);
   add_defined (&listing, xml);
+  add_snapshots (&listing, uuid);
   add_state (&listing, domain, uuid);
   return G_LIST_MODEL (listing.files);
 }

@@ -249,6 +249,15 @@ dup_stem (const char *path)
 }
 
 char *
+lodge_libvirt_dup_layer_stem (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *stem = dup_stem (path);
+
+  return g_build_filename (folder, stem, NULL);
+}
+
+char *
 lodge_libvirt_dup_layer_path (const char *path, const char *target)
 {
   g_autofree char *folder = g_path_get_dirname (path);

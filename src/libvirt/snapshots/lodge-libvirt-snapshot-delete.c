@@ -358,9 +358,17 @@ recover (LodgeLibvirtLink *link, LodgeJournal *journal)
         recover_restore (link, domain, journal, &error);
       else if (g_strcmp0 (operation, "delete") == 0)
         recover_delete (link, domain, journal, &error);
+      lodge_libvirt_reread (link, domain, uuid);
       g_close (lock, NULL);
     }
-  /* Without its machine there is nothing to put right. */
+  if (g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND) &&
+      g_strcmp0 (operation, "undefine") == 0 && g_uuid_string_is_valid (uuid))
+    {
+      g_autofree char *folder = lodge_libvirt_dup_snapshots_folder (uuid);
+
+      lodge_snapshot_remove_folder (folder);
+    }
+  /* Without its machine there is nothing else to put right. */
   if (error == NULL || g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))
     {
       lodge_journal_remove (journal, NULL);
@@ -370,8 +378,10 @@ recover (LodgeLibvirtLink *link, LodgeJournal *journal)
   lodge_journal_close (journal);
 }
 
-static void
-recover_work (LodgeLibvirtLink *link, gpointer data)
+/* Before anything is shown of the machines: nobody is to start from, or look at, half of something.
+ */
+void
+lodge_libvirt_snapshots_recover (LodgeLibvirtLink *link)
 {
   static const char *const kinds[] = { LODGE_LIBVIRT_JOURNAL_SNAPSHOT, NULL };
   g_autoptr (GPtrArray) entries = NULL;
@@ -381,11 +391,4 @@ recover_work (LodgeLibvirtLink *link, gpointer data)
         NULL, kinds, LODGE_LIBVIRT_JOURNAL_VERSION, "uri", lodge_libvirt_link_get_uri (link));
   for (guint i = 0; entries != NULL && i < entries->len; i++)
     recover (link, g_ptr_array_index (entries, i));
-  g_task_return_boolean (data, TRUE);
-}
-
-void
-lodge_libvirt_snapshots_recover_async (LodgeLibvirtLink *link)
-{
-  lodge_libvirt_link_run_long (link, g_task_new (NULL, NULL, NULL, NULL), recover_work);
 }

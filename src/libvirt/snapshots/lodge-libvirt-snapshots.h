@@ -76,6 +76,9 @@ char *lodge_libvirt_dup_tpm_folder (const char *uuid);
  * (transfer full) */
 char *lodge_libvirt_dup_layer_path (const char *path, const char *target);
 
+/* The folder and name that the layers of one disk share. (transfer full) */
+char *lodge_libvirt_dup_layer_stem (const char *path);
+
 /*
  * Removes and merges what of @suspects (element-type utf8: paths) and of what comes to light by
  * that is not wanted any more. What can't be done now (in use by another running machine) stays,
@@ -102,11 +105,25 @@ gboolean lodge_libvirt_restore_frozen (LodgeLibvirtLink *link,
                                        LodgeJournal *journal,
                                        GError **error);
 
+/* The files that are the machine's because of its snapshots: what they froze, and what stays below
+ * because several layers rest on it. Empty without snapshots. (transfer full): a set of paths */
+GHashTable *lodge_libvirt_list_own_layers (LodgeLibvirtLink *link, virDomainPtr domain);
+
+/* Where the data of all snapshots of a machine lies. (transfer full) */
+char *lodge_libvirt_dup_snapshots_folder (const char *uuid);
+
+/* Before a machine is undefined: FALSE with IN_USE when linked clones rest on its snapshots. After
+ * it: what lies in its folder goes, if it was @removed. @journal and @lock are handed from one to
+ * the other. */
+gboolean lodge_libvirt_snapshots_undefine (
+    LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal **journal, int *lock, GError **error);
+void lodge_libvirt_snapshots_undefined (LodgeJournal *journal, int lock, gboolean removed);
+
 /* The journal of this room: what a killed program left half done with snapshots of machines of this
  * connection. */
 #define LODGE_LIBVIRT_JOURNAL_SNAPSHOT "snapshot"
 #define LODGE_LIBVIRT_JOURNAL_VERSION 1
-void lodge_libvirt_snapshots_recover_async (LodgeLibvirtLink *link); /* main thread */
+void lodge_libvirt_snapshots_recover (LodgeLibvirtLink *link);
 
 /* Serialises programs that work on one machine's snapshots: a descriptor for g_close (), or -1. */
 int lodge_libvirt_snapshots_lock (const char *uuid, GError **error);
