@@ -10,6 +10,7 @@
 
 #include "lodge-fault.h"
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-nic-session.h"
 
 typedef struct
 {
@@ -293,6 +294,23 @@ recover_take (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal
     virResetLastError ();
 }
 
+/* Memory is loaded into a machine that stands still, and nobody came to let it go on. */
+static void
+wake (LodgeLibvirtLink *link, virDomainPtr domain, const LodgeFrozen *frozen)
+{
+  g_auto (LodgeSnapshotFacts) facts = { 0 };
+  int state = 0;
+
+  lodge_snapshot_folder_read_facts (frozen->folder, &facts);
+  if (!facts.paused && LV (virDomainGetState (domain, &state, NULL, 0)) == 0 &&
+      state == VIR_DOMAIN_PAUSED)
+    {
+      lodge_libvirt_session_started (link, domain);
+      LV (virDomainResume (domain));
+    }
+  virResetLastError ();
+}
+
 /* Killed while it went back: before anything was given up nothing has happened, after that it goes
  * on. */
 static void
@@ -322,6 +340,8 @@ recover_restore (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *jour
                                   (const char *const *)paths,
                                   journal,
                                   error);
+  if (finished && frozen != NULL)
+    wake (link, domain, frozen);
   sweep_fields (link, domain, journal, *error == NULL ? error : NULL);
 }
 

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "lodge-fault.h"
@@ -20,9 +21,13 @@
 #include "lodge-image.h"
 #include "lodge-libvirt-define.h"
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-pool.h"
 #include "lodge-libvirt-qemu-img.h"
+#include "lodge-size.h"
 
 #define POLL_MICROSECONDS (20 * 1000)
+/* Below this nothing can be said to have failed for another reason. */
+#define LITTLE_SPACE (16 * LODGE_MIB)
 
 typedef struct
 {
@@ -214,9 +219,46 @@ commit_top (Sweep *self,
   return TRUE;
 }
 
+/*
+ * Whether @path rests on @backing. A job that failed ends as quietly as one that is done: only the
+ * header that QEMU writes last tells them apart, and what is still named there must not be removed.
+ */
+static gboolean
+rests_on (const char *path, const char *backing)
+{
+  g_autoptr (LodgeImageInfo) image = lodge_image_sniff (path, NULL);
+  const char *name = image != NULL ? image->refers_to : NULL;
+
+  if (name != NULL && g_str_has_prefix (name, "file:"))
+    name += strlen ("file:");
+  return image != NULL && g_strcmp0 (name, backing) == 0;
+}
+
+static gboolean
+fail_merge (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  gboolean full = lodge_libvirt_local_space (folder) < LITTLE_SPACE;
+
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (
+          full ? LODGE_VMM_ERROR_NO_SPACE : LODGE_VMM_ERROR_FAILED,
+          path,
+          "%s",
+          full ? _ ("The disk of this computer is full. Free some space and try again.")
+               : _ ("The layers of the disk could not be merged. Nothing is lost; Lodge tries "
+                    "again when it is started next.")));
+  return FALSE;
+}
+
 /* What the lower one has comes up. */
 static gboolean
-pull_top (Sweep *self, const char *target, const LodgeLayerNode *lower, GError **error)
+pull_top (Sweep *self,
+          const char *target,
+          const LodgeLayerNode *lower,
+          const LodgeLayerNode *upper,
+          GError **error)
 {
   int result = lower->backing != NULL
                    ? LV (virDomainBlockRebase (self->domain, target, lower->backing, 0, 0))
@@ -224,6 +266,8 @@ pull_top (Sweep *self, const char *target, const LodgeLayerNode *lower, GError *
 
   if (result < 0 || !wait_for_job (self, target, FALSE))
     return fail_job (error);
+  if (!rests_on (upper->path, lower->backing))
+    return fail_merge (upper->path, error);
   lodge_fault_point ("sweep-pulled");
   g_unlink (lower->path);
   return TRUE;
@@ -258,6 +302,13 @@ commit_middle (Sweep *self,
   if (LV (virDomainBlockCommit (self->domain, target, lower->path, upper->path, 0, 0)) < 0 ||
       !wait_for_job (self, target, FALSE))
     return fail_job (error);
+  for (guint i = 0; i < successors->len; i++)
+    {
+      const LodgeLayerNode *node = g_ptr_array_index (successors, i);
+
+      if (node->open && !rests_on (node->path, lower->path))
+        return fail_merge (upper->path, error);
+    }
   lodge_fault_point ("sweep-committed-live");
   if (!rename_in_snapshots (self, upper->path, lower->path, error))
     return FALSE;
@@ -297,7 +348,7 @@ merge (Sweep *self,
   if (g_str_equal (format_of (lower->path), "qcow2") &&
       lodge_snapshot_space_of (upper->path) < lodge_snapshot_space_of (lower->path))
     return commit_top (self, target, lower, upper, error);
-  return pull_top (self, target, lower, error);
+  return pull_top (self, target, lower, upper, error);
 }
 
 /* One suspect; the graph is made anew each time, for the last step may have changed all of it. */
