@@ -247,6 +247,12 @@ static const LodgeLibvirtErrorRow rows[] = {
         "machine.") },
   { ANY,
     ANY,
+    "Could not create '([^']*)': Permission denied",
+    LODGE_VMM_ERROR_DENIED,
+    N_ ("The disk {1} can’t be made, because its folder can’t be written to. Change the folder’s "
+        "permissions and try again.") },
+  { ANY,
+    ANY,
     "Could not open '([^']*)': Permission denied",
     LODGE_VMM_ERROR_DENIED,
     N_ ("The file {1} can’t be read by the machine. Move it to the machines’ disk folder or change "

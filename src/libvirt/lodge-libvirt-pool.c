@@ -3,10 +3,13 @@
 
 #include "lodge-libvirt-pool.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <libvirt-gconfig/libvirt-gconfig.h>
 #include <stdlib.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "lodge-libvirt-errors.h"
 #include "lodge-xml-facts.h"
@@ -136,6 +139,23 @@ start_pool (virStoragePoolPtr pool, GError **error)
   return FALSE;
 }
 
+/* libvirt takes a pool for active until it looks again, also when its folder was deleted; then it
+ * stops the pool, and starting it makes the folder anew. */
+static void
+look_for_folder (LodgeLibvirtLink *link, virStoragePoolPtr pool)
+{
+  LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (link);
+  g_autofree char *folder = NULL;
+
+  if (!facts->local || !facts->qemu || LV (virStoragePoolIsActive (pool)) <= 0)
+    return;
+  folder = dup_target (pool);
+  if (folder == NULL || g_access (folder, F_OK) == 0 || errno != ENOENT)
+    return;
+  if (LV (virStoragePoolRefresh (pool, 0)) < 0)
+    virResetLastError ();
+}
+
 virStoragePoolPtr
 lodge_libvirt_pool_ensure (LodgeLibvirtLink *link, GError **error)
 {
@@ -152,7 +172,10 @@ lodge_libvirt_pool_ensure (LodgeLibvirtLink *link, GError **error)
                              "%s",
                              _ ("This connection has no folder for disks. Make a storage pool "
                                 "“default” in libvirt, or use an existing disk image.")));
-  if (pool == NULL || !start_pool (pool, error))
+  if (pool == NULL)
+    return NULL;
+  look_for_folder (link, pool);
+  if (!start_pool (pool, error))
     return NULL;
   return g_steal_pointer (&pool);
 }

@@ -56,6 +56,13 @@ static const struct
     "internal error: IP address lookup for host 'nowhere' failed: Name or service not known",
     LODGE_VMM_ERROR_UNAVAILABLE,
     "nowhere" },
+  { VIR_ERR_INTERNAL_ERROR,
+    VIR_FROM_NONE,
+    "internal error: Child process (/usr/bin/qemu-img create -f qcow2 -o compat=0.10 /d/e.qcow2 "
+    "20971520K) unexpected exit status 1: qemu-img: /d/e.qcow2: Could not create '/d/e.qcow2': "
+    "Permission denied",
+    LODGE_VMM_ERROR_DENIED,
+    "folder’s permissions" },
   { VIR_ERR_CONFIG_UNSUPPORTED,
     VIR_FROM_SECURITY,
     "unsupported configuration: Security driver model 'dac' is not available",
