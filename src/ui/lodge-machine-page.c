@@ -15,10 +15,14 @@
 #include "lodge-network-dial.h"
 #include "lodge-settings-page.h"
 #include "lodge-settings.h"
+#include "lodge-snapshots-page.h"
 #include "lodge-ui.h"
 
 /* libvirt does not announce stored edits and link state: the machine on screen is read again. */
 #define REFRESH_SECONDS 5
+
+/* How long going back to a snapshot can be undone at a click. */
+#define UNDO_SECONDS 20
 
 /* In full screen the header comes when the pointer is this near to the top, in pixels. */
 #define REVEAL_DISTANCE 3
@@ -37,6 +41,7 @@ struct _LodgeMachinePage
   AdwViewStack *view_stack;
   LodgeBanner *banner;
   LodgeDisplayPage *display_page;
+  LodgeSnapshotsPage *snapshots_page;
   LodgeActivityPage *activity_page;
   LodgeSettingsPage *settings_page;
 
@@ -47,6 +52,8 @@ struct _LodgeMachinePage
   LodgeNetworkFacts *network_facts;
   LodgeNetworkActions *network_actions;
   AdwToast *network_toast; /* weak */
+  LodgeSnapshotActions *snapshot_actions;
+  AdwToast *snapshot_toast; /* weak */
   LodgeAttention *attention;
   GSimpleActionGroup *page_actions;
   GSignalGroup *machine_signals;
@@ -303,6 +310,7 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (LODGE_TYPE_BANNER);
   g_type_ensure (LODGE_TYPE_NETWORK_DIAL);
   g_type_ensure (LODGE_TYPE_DISPLAY_PAGE);
+  g_type_ensure (LODGE_TYPE_SNAPSHOTS_PAGE);
   g_type_ensure (LODGE_TYPE_ACTIVITY_PAGE);
   g_type_ensure (LODGE_TYPE_SETTINGS_PAGE);
   g_type_ensure (LODGE_TYPE_MACHINE);
@@ -316,6 +324,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, view_stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, banner);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, display_page);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, snapshots_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, activity_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, settings_page);
   gtk_widget_class_bind_template_callback (widget_class, is_wide);
@@ -418,6 +427,43 @@ take_network (LodgeMachinePage *self)
 }
 
 static void
+dismiss_snapshot_toast (LodgeMachinePage *self)
+{
+  if (self->snapshot_toast != NULL)
+    adw_toast_dismiss (self->snapshot_toast);
+  g_clear_weak_pointer (&self->snapshot_toast);
+}
+
+static void
+on_snapshot_done_cb (LodgeMachinePage *self, const char *message, gboolean undo)
+{
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  dismiss_snapshot_toast (self);
+  if (undo)
+    {
+      adw_toast_set_button_label (toast, _ ("Undo"));
+      adw_toast_set_action_name (toast, "machine.undo-restore");
+      adw_toast_set_timeout (toast, UNDO_SECONDS);
+    }
+  g_set_weak_pointer (&self->snapshot_toast, toast);
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}
+
+static void
+take_snapshots (LodgeMachinePage *self)
+{
+  GActionGroup *group = lodge_machine_actions_get_group (self->actions);
+
+  self->snapshot_actions = lodge_snapshot_actions_new (
+      self->core, self->machine, G_ACTION_MAP (group), GTK_WIDGET (self));
+  g_signal_connect_object (
+      self->snapshot_actions, "done", G_CALLBACK (on_snapshot_done_cb), self, G_CONNECT_SWAPPED);
+  lodge_snapshots_page_set_actions (self->snapshots_page, self->snapshot_actions);
+}
+
+static void
 release_machine (LodgeMachinePage *self)
 {
   g_cancellable_cancel (self->refreshing);
@@ -433,6 +479,9 @@ release_machine (LodgeMachinePage *self)
   dismiss_network_toast (self);
   g_clear_object (&self->network_actions);
   g_clear_object (&self->network_facts);
+  lodge_snapshots_page_set_actions (self->snapshots_page, NULL);
+  dismiss_snapshot_toast (self);
+  g_clear_object (&self->snapshot_actions);
   g_clear_object (&self->actions);
   g_clear_object (&self->vmm);
   g_clear_object (&self->machine);
@@ -455,6 +504,7 @@ lodge_machine_page_set_machine (LodgeMachinePage *self, LodgeMachine *machine)
       gtk_widget_insert_action_group (
           GTK_WIDGET (self), "machine", lodge_machine_actions_get_group (self->actions));
       take_network (self);
+      take_snapshots (self);
       load_scaling (self);
     }
 

@@ -28,7 +28,7 @@ gboolean lodge_machine_page_get_grabbed (LodgeMachinePage *self);
 GActionGroup *lodge_machine_page_get_machine_actions (LodgeMachinePage *self);
 GActionGroup *lodge_machine_page_get_page_actions (LodgeMachinePage *self);
 
-/* @name: "display", "activity" or "settings". */
+/* @name: "display", "snapshots", "activity" or "settings". */
 void lodge_machine_page_show_view (LodgeMachinePage *self, const char *name);
 
 /* Reads what libvirt does not announce, now. */

@@ -108,6 +108,8 @@ lodge_menus_create_machine_menu (gboolean view)
   g_menu_append_submenu (guest, _ ("Send _Keys"), keys);
   if (view)
     g_menu_append_submenu (guest, _ ("Net_work"), network);
+  if (view)
+    g_menu_append (guest, _ ("Take Snapsh_ot…"), "machine.take-snapshot");
   g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
   append_disc_items (guest);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));

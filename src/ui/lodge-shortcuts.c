@@ -22,7 +22,8 @@ static const struct
   { NULL, N_ ("Pause or resume"), "machine.toggle-pause", { "<Control>p" } },
   { NULL, N_ ("Shut down"), "machine.shut-down", { "<Control><Shift>d" } },
   { NULL, N_ ("Restart"), "machine.restart", { "<Control><Shift>r" } },
-  { NULL, N_ ("Save state"), "machine.save", { "<Control><Shift>s" } },
+  { NULL, N_ ("Save state"), "machine.save", { "<Control><Shift>e" } },
+  { NULL, N_ ("Take a snapshot"), "machine.take-snapshot", { "<Control><Shift>s" } },
   { NULL, N_ ("Force off"), "machine.force-off", { "<Control><Shift>k" } },
   { NULL, N_ ("Rename"), "machine.rename", { "F2" } },
   { NULL, N_ ("Delete"), "machine.delete", { "<Control>Delete" } },
@@ -37,8 +38,9 @@ static const struct
   { NULL, N_ ("Take a screenshot"), "machine.screenshot", { "<Control><Shift>p" } },
   { NULL, N_ ("Send Ctrl+Alt+Del"), "machine.send-keys::ctrl+alt+delete", { "<Control><Alt>End" } },
   { NULL, N_ ("Show the display"), "page.view::display", { "<Alt>1" } },
-  { NULL, N_ ("Show the activity"), "page.view::activity", { "<Alt>2" } },
-  { NULL, N_ ("Show the settings"), "page.view::settings", { "<Alt>3" } },
+  { NULL, N_ ("Show the snapshots"), "page.view::snapshots", { "<Alt>2" } },
+  { NULL, N_ ("Show the activity"), "page.view::activity", { "<Alt>3" } },
+  { NULL, N_ ("Show the settings"), "page.view::settings", { "<Alt>4" } },
 };
 
 void

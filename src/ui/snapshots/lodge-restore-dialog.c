@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-restore-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "lodge-snapshot-words.h"
+#include "lodge-ui.h"
+
+struct _LodgeRestoreDialog
+{
+  AdwMessageDialog parent_instance;
+
+  GtkLabel *changes_label;
+  GtkCheckButton *keep_button;
+  GtkCheckButton *disks_button;
+  GtkLabel *note_label;
+
+  LodgeSnapshotActions *actions;
+  LodgeSnapshot *snapshot;
+  GCancellable *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (LodgeRestoreDialog, lodge_restore_dialog, ADW_TYPE_MESSAGE_DIALOG)
+
+static gboolean
+comes_back_running (LodgeRestoreDialog *self)
+{
+  return lodge_snapshot_get_kind (self->snapshot) == LODGE_SNAPSHOT_KIND_RUNNING &&
+         !gtk_check_button_get_active (self->disks_button);
+}
+
+static void
+update (LodgeRestoreDialog *self)
+{
+  LodgeMachine *machine = lodge_snapshot_actions_get_machine (self->actions);
+  gboolean active = lodge_machine_is_active (machine);
+  const char *cold = lodge_snapshot_get_cold (self->snapshot);
+  const char *body;
+  const char *note = NULL;
+
+  if (comes_back_running (self))
+    body = _ ("The machine will run again as it did then, with its disks of then.");
+  else if (active)
+    body = _ ("The machine stops now and will be off, with its disks of then.");
+  else
+    body = _ ("The machine stays off and gets its disks of then.");
+  g_autofree char *text = cold != NULL ? g_strdup_printf ("%s\n\n%s", body, cold) : g_strdup (body);
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (self), text);
+
+  if (!gtk_check_button_get_active (self->keep_button))
+    note = _ ("The present state is kept hidden, where there is room for it, until the next time "
+              "you go back, so that this can be undone.");
+  gtk_label_set_label (self->note_label, note != NULL ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), note != NULL);
+}
+
+static void
+show_changes (LodgeRestoreDialog *self, const char *text)
+{
+  gtk_label_set_label (self->changes_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->changes_label), *text != '\0');
+}
+
+static void
+on_config_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LodgeRestoreDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeMachineConfig) then =
+      lodge_vmm_read_snapshot_config_finish (LODGE_VMM (source), result, &error);
+  LodgeMachine *machine;
+
+  if (then == NULL)
+    {
+      if (lodge_ui_is_shown (error))
+        show_changes (self, error->message);
+      return;
+    }
+  machine = lodge_snapshot_actions_get_machine (self->actions);
+  g_autoptr (GPtrArray) changes =
+      lodge_snapshot_words_compare (lodge_machine_get_config (machine), then);
+  if (changes->len == 0)
+    {
+      show_changes (self, _ ("The machine’s settings are the same as then."));
+      return;
+    }
+  g_autoptr (GString) text = g_string_new (_ ("Settings of then come back:"));
+  for (guint i = 0; i < changes->len; i++)
+    g_string_append_printf (text, "\n• %s", (const char *)g_ptr_array_index (changes, i));
+  show_changes (self, text->str);
+}
+
+static void
+lodge_restore_dialog_response (AdwMessageDialog *dialog, const char *response)
+{
+  LodgeRestoreDialog *self = LODGE_RESTORE_DIALOG (dialog);
+  gboolean disks = gtk_check_button_get_active (self->disks_button);
+  gboolean keep = gtk_check_button_get_active (self->keep_button);
+
+  g_cancellable_cancel (self->cancellable);
+  if (g_strcmp0 (response, "restore") == 0)
+    lodge_snapshot_actions_restore (self->actions,
+                                    lodge_snapshot_get_name (self->snapshot),
+                                    disks ? LODGE_RESTORE_DISKS_ONLY : LODGE_RESTORE_AS_TAKEN,
+                                    keep ? LODGE_RESTORER_KEEP_PRESENT : LODGE_RESTORER_UNDO_ONLY);
+}
+
+static void
+lodge_restore_dialog_dispose (GObject *object)
+{
+  LodgeRestoreDialog *self = LODGE_RESTORE_DIALOG (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->snapshot);
+  G_OBJECT_CLASS (lodge_restore_dialog_parent_class)->dispose (object);
+}
+
+static void
+lodge_restore_dialog_class_init (LodgeRestoreDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lodge_restore_dialog_dispose;
+  ADW_MESSAGE_DIALOG_CLASS (klass)->response = lodge_restore_dialog_response;
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, LODGE_RESOURCE_PATH "/snapshots/lodge-restore-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, changes_label);
+  gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, keep_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, disks_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, note_label);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+}
+
+static void
+lodge_restore_dialog_init (LodgeRestoreDialog *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* Memory that can't be loaded any more is told, with the way that is left chosen. */
+static void
+offer_disks_only (LodgeRestoreDialog *self)
+{
+  const char *cold = lodge_snapshot_get_cold (self->snapshot);
+  gboolean running = lodge_snapshot_get_kind (self->snapshot) == LODGE_SNAPSHOT_KIND_RUNNING;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->disks_button), running);
+  if (!running || cold == NULL)
+    return;
+  gtk_check_button_set_active (self->disks_button, TRUE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->disks_button), FALSE);
+}
+
+void
+lodge_restore_dialog_present (LodgeSnapshotActions *actions,
+                              LodgeSnapshot *snapshot,
+                              GtkWidget *parent)
+{
+  g_return_if_fail (LODGE_IS_SNAPSHOT_ACTIONS (actions));
+  g_return_if_fail (LODGE_IS_SNAPSHOT (snapshot));
+
+  GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
+  g_autofree char *heading =
+      g_strdup_printf (_ ("Go Back to “%s”?"), lodge_snapshot_get_title (snapshot));
+  const char *problem = lodge_snapshot_get_problem (snapshot);
+  LodgeRestoreDialog *self = g_object_new (
+      LODGE_TYPE_RESTORE_DIALOG, "transient-for", GTK_IS_WINDOW (root) ? root : NULL, NULL);
+
+  self->actions = g_object_ref (actions);
+  self->snapshot = g_object_ref (snapshot);
+  adw_message_dialog_set_heading (ADW_MESSAGE_DIALOG (self), heading);
+  offer_disks_only (self);
+  update (self);
+  show_changes (self, problem != NULL ? problem : _ ("Comparing the settings…"));
+  if (problem == NULL)
+    lodge_vmm_read_snapshot_config_async (lodge_snapshot_actions_get_vmm (actions),
+                                          lodge_snapshot_actions_get_machine (actions),
+                                          lodge_snapshot_get_name (snapshot),
+                                          self->cancellable,
+                                          on_config_read_cb,
+                                          g_object_ref (self));
+  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (self), "restore", problem == NULL);
+  lodge_ui_name_buttons (GTK_WIDGET (self));
+  gtk_window_present (GTK_WINDOW (self));
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "lodge-snapshot-row.h"
+
+G_BEGIN_DECLS
+
+/* LodgeSnapshotCell: a row of the timeline: the tree's lanes, the picture, the words. */
+#define LODGE_TYPE_SNAPSHOT_CELL (lodge_snapshot_cell_get_type ())
+G_DECLARE_FINAL_TYPE (LodgeSnapshotCell, lodge_snapshot_cell, LODGE, SNAPSHOT_CELL, AdwBin)
+
+GtkWidget *lodge_snapshot_cell_new (void);
+
+/* @row: (nullable) */
+void lodge_snapshot_cell_set_row (LodgeSnapshotCell *self, LodgeSnapshotRow *row);
+
+/* Names @widget, the list's row around the cell, for assistive technology. */
+void lodge_snapshot_cell_name (LodgeSnapshotCell *self, GtkWidget *widget);
+
+G_END_DECLS
