@@ -414,7 +414,7 @@ test_narrow (Fixture *fixture, gconstpointer data)
   GtkSettings *settings = gtk_settings_get_default ();
   GtkWidget *content =
       adw_application_window_get_content (ADW_APPLICATION_WINDOW (fixture->window));
-  static const char *const VIEWS[] = { "display", "activity", "settings" };
+  static const char *const VIEWS[] = { "display", "snapshots", "activity", "settings" };
   static const LodgeMachineState STATES[] = { LODGE_MACHINE_STATE_OFF,
                                               LODGE_MACHINE_STATE_RUNNING,
                                               LODGE_MACHINE_STATE_PAUSED,

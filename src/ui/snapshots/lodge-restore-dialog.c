@@ -13,8 +13,9 @@ struct _LodgeRestoreDialog
   AdwMessageDialog parent_instance;
 
   GtkLabel *changes_label;
-  GtkCheckButton *keep_button;
-  GtkCheckButton *disks_button;
+  GtkSwitch *keep_switch;
+  GtkSwitch *disks_switch;
+  GtkWidget *disks_row;
   GtkLabel *note_label;
 
   LodgeSnapshotActions *actions;
@@ -28,12 +29,16 @@ static gboolean
 comes_back_running (LodgeRestoreDialog *self)
 {
   return lodge_snapshot_get_kind (self->snapshot) == LODGE_SNAPSHOT_KIND_RUNNING &&
-         !gtk_check_button_get_active (self->disks_button);
+         !gtk_switch_get_active (self->disks_switch);
 }
 
 static void
 update (LodgeRestoreDialog *self)
 {
+  /* The template is just being made. */
+  if (self->actions == NULL)
+    return;
+
   LodgeMachine *machine = lodge_snapshot_actions_get_machine (self->actions);
   gboolean active = lodge_machine_is_active (machine);
   const char *cold = lodge_snapshot_get_cold (self->snapshot);
@@ -49,7 +54,7 @@ update (LodgeRestoreDialog *self)
   g_autofree char *text = cold != NULL ? g_strdup_printf ("%s\n\n%s", body, cold) : g_strdup (body);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (self), text);
 
-  if (!gtk_check_button_get_active (self->keep_button))
+  if (!gtk_switch_get_active (self->keep_switch))
     note = _ ("The present state is kept hidden, where there is room for it, until the next time "
               "you go back, so that this can be undone.");
   gtk_label_set_label (self->note_label, note != NULL ? note : "");
@@ -66,19 +71,21 @@ show_changes (LodgeRestoreDialog *self, const char *text)
 static void
 on_config_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (LodgeRestoreDialog) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (LodgeMachineConfig) then =
       lodge_vmm_read_snapshot_config_finish (LODGE_VMM (source), result, &error);
-  LodgeMachine *machine;
 
+  /* The dialog has gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  LodgeRestoreDialog *self = LODGE_RESTORE_DIALOG (user_data);
   if (then == NULL)
     {
-      if (lodge_ui_is_shown (error))
-        show_changes (self, error->message);
+      show_changes (self, error->message);
       return;
     }
-  machine = lodge_snapshot_actions_get_machine (self->actions);
+  LodgeMachine *machine = lodge_snapshot_actions_get_machine (self->actions);
   g_autoptr (GPtrArray) changes =
       lodge_snapshot_words_compare (lodge_machine_get_config (machine), then);
   if (changes->len == 0)
@@ -96,8 +103,8 @@ static void
 lodge_restore_dialog_response (AdwMessageDialog *dialog, const char *response)
 {
   LodgeRestoreDialog *self = LODGE_RESTORE_DIALOG (dialog);
-  gboolean disks = gtk_check_button_get_active (self->disks_button);
-  gboolean keep = gtk_check_button_get_active (self->keep_button);
+  gboolean disks = gtk_switch_get_active (self->disks_switch);
+  gboolean keep = gtk_switch_get_active (self->keep_switch);
 
   g_cancellable_cancel (self->cancellable);
   if (g_strcmp0 (response, "restore") == 0)
@@ -130,8 +137,9 @@ lodge_restore_dialog_class_init (LodgeRestoreDialogClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, LODGE_RESOURCE_PATH "/snapshots/lodge-restore-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, changes_label);
-  gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, keep_button);
-  gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, disks_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, keep_switch);
+  gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, disks_switch);
+  gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, disks_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, note_label);
   gtk_widget_class_bind_template_callback (widget_class, update);
 }
@@ -150,11 +158,11 @@ offer_disks_only (LodgeRestoreDialog *self)
   const char *cold = lodge_snapshot_get_cold (self->snapshot);
   gboolean running = lodge_snapshot_get_kind (self->snapshot) == LODGE_SNAPSHOT_KIND_RUNNING;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->disks_button), running);
+  gtk_widget_set_visible (self->disks_row, running);
   if (!running || cold == NULL)
     return;
-  gtk_check_button_set_active (self->disks_button, TRUE);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->disks_button), FALSE);
+  gtk_switch_set_active (self->disks_switch, TRUE);
+  gtk_widget_set_sensitive (self->disks_row, FALSE);
 }
 
 void
@@ -184,7 +192,7 @@ lodge_restore_dialog_present (LodgeSnapshotActions *actions,
                                           lodge_snapshot_get_name (snapshot),
                                           self->cancellable,
                                           on_config_read_cb,
-                                          g_object_ref (self));
+                                          self);
   adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (self), "restore", problem == NULL);
   lodge_ui_name_buttons (GTK_WIDGET (self));
   gtk_window_present (GTK_WINDOW (self));

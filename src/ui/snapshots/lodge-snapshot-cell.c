@@ -61,6 +61,7 @@ update (LodgeSnapshotCell *self)
   gtk_widget_set_visible (self->here_label, lodge_snapshot_row_get_here (self->row));
   show_text (self->details_label, details);
   show_text (self->note_label, lodge_snapshot_get_note (snapshot));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->note_label), lodge_snapshot_get_note (snapshot));
   show_text (self->problem_label, get_problem (snapshot));
 }
 

@@ -26,15 +26,14 @@ get_x (LodgeSnapshotLanes *self, guint lane, int width)
 }
 
 static void
-draw_line (cairo_t *cr, double x1, double y1, double x2, double y2)
+add_line (cairo_t *cr, double x1, double y1, double x2, double y2)
 {
   cairo_move_to (cr, x1, y1);
   cairo_line_to (cr, x2, y2);
-  cairo_stroke (cr);
 }
 
 static void
-draw_links (LodgeSnapshotLanes *self, cairo_t *cr, int width, int height)
+add_links (LodgeSnapshotLanes *self, cairo_t *cr, int width, int height)
 {
   const LodgeSnapshotPlace *place = lodge_snapshot_row_get_place (self->row);
   double x = get_x (self, place->lane, width);
@@ -42,13 +41,13 @@ draw_links (LodgeSnapshotLanes *self, cairo_t *cr, int width, int height)
 
   for (guint lane = 0; lane < place->lane; lane++)
     if (place->through & (1u << lane))
-      draw_line (cr, get_x (self, lane, width), 0, get_x (self, lane, width), height);
+      add_line (cr, get_x (self, lane, width), 0, get_x (self, lane, width), height);
   if (place->down)
-    draw_line (cr, x, middle + DOT_RADIUS, x, height);
+    add_line (cr, x, middle + DOT_RADIUS, x, height);
   if (place->link == LODGE_SNAPSHOT_LINK_UP || place->lane == 0)
     {
       if (place->link != LODGE_SNAPSHOT_LINK_NONE)
-        draw_line (cr, x, 0, x, middle - DOT_RADIUS);
+        add_line (cr, x, 0, x, middle - DOT_RADIUS);
     }
   else if (place->link == LODGE_SNAPSHOT_LINK_FORK)
     {
@@ -57,7 +56,6 @@ draw_links (LodgeSnapshotLanes *self, cairo_t *cr, int width, int height)
 
       cairo_move_to (cr, from, 0);
       cairo_curve_to (cr, from, middle, from, middle, to, middle);
-      cairo_stroke (cr);
     }
 }
 
@@ -81,8 +79,9 @@ lodge_snapshot_lanes_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   cairo_set_line_width (cr, LINE_WIDTH);
   cairo_set_source_rgba (cr, color.red, color.green, color.blue, LINE_ALPHA);
-  draw_links (self, cr, width, height);
-  cairo_new_path (cr);
+  /* At once: where translucent lines cross they must not get darker. */
+  add_links (self, cr, width, height);
+  cairo_stroke (cr);
   cairo_arc (cr,
              get_x (self, lodge_snapshot_row_get_place (self->row)->lane, width),
              height / 2.0,

@@ -269,12 +269,13 @@ queue_rebuild (LodgeSnapshotsPage *self)
 static void
 on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (LodgeSnapshotsPage) self = user_data;
   g_autoptr (GError) error = NULL;
   gboolean read = lodge_vmm_read_snapshots_finish (LODGE_VMM (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+
+  LodgeSnapshotsPage *self = LODGE_SNAPSHOTS_PAGE (user_data);
   self->n_reading--;
   self->was_read |= read;
   g_clear_pointer (&self->problem, g_free);
@@ -286,13 +287,14 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_features_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (LodgeSnapshotsPage) self = user_data;
   g_autoptr (GError) error = NULL;
   LodgeSnapshotFeatures *features =
       lodge_vmm_read_snapshot_features_finish (LODGE_VMM (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+
+  LodgeSnapshotsPage *self = LODGE_SNAPSHOTS_PAGE (user_data);
   self->n_reading--;
   if (features != NULL)
     {
@@ -312,9 +314,9 @@ read_again (LodgeSnapshotsPage *self)
   LodgeVmm *vmm = lodge_snapshot_actions_get_vmm (self->actions);
   LodgeMachine *machine = lodge_snapshot_actions_get_machine (self->actions);
   self->n_reading = 2;
-  lodge_vmm_read_snapshots_async (vmm, machine, self->cancellable, on_read_cb, g_object_ref (self));
+  lodge_vmm_read_snapshots_async (vmm, machine, self->cancellable, on_read_cb, self);
   lodge_vmm_read_snapshot_features_async (
-      vmm, machine, self->cancellable, on_features_read_cb, g_object_ref (self));
+      vmm, machine, self->cancellable, on_features_read_cb, self);
 }
 
 static void

@@ -51,6 +51,10 @@ wants_memory (LodgeTakeSnapshotDialog *self)
 static void
 update (LodgeTakeSnapshotDialog *self)
 {
+  /* The template is just being made. */
+  if (self->actions == NULL)
+    return;
+
   g_autofree char *title = dup_title (self);
   g_autofree char *cost = NULL;
   gboolean possible = self->features != NULL && self->features->take == NULL;
@@ -89,15 +93,18 @@ describe_obstacles (const LodgeSnapshotFeatures *features)
 static void
 on_features_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (LodgeTakeSnapshotDialog) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (LodgeSnapshotFeatures) features =
       lodge_vmm_read_snapshot_features_finish (LODGE_VMM (source), result, &error);
 
+  /* The dialog has gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  LodgeTakeSnapshotDialog *self = LODGE_TAKE_SNAPSHOT_DIALOG (user_data);
   if (features == NULL)
     {
-      if (lodge_ui_is_shown (error))
-        show_text (self->problem_label, error->message);
+      show_text (self->problem_label, error->message);
       show_text (self->cost_label, NULL);
       return;
     }
@@ -200,7 +207,7 @@ lodge_take_snapshot_dialog_present (LodgeSnapshotActions *actions, GtkWidget *pa
                                           machine,
                                           self->cancellable,
                                           on_features_read_cb,
-                                          g_object_ref (self));
+                                          self);
   lodge_ui_name_buttons (GTK_WIDGET (self));
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->title_row));

@@ -1,0 +1,632 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-machine-page.h"
+#include "lodge-restore-dialog.h"
+#include "lodge-size.h"
+#include "lodge-snapshot-cell.h"
+#include "lodge-snapshot-words.h"
+#include "lodge-snapshots-page.h"
+#include "lodge-take-snapshot-dialog.h"
+#include "lodge-test.h"
+#include "lodge-ui-test.h"
+#include "lodge-window.h"
+
+typedef struct
+{
+  LodgeCore *core;
+  LodgeFakeVmm *fake;
+  LodgeMachine *machine;
+  GtkWidget *window;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer state)
+{
+  fixture->core = lodge_ui_test_create_core (&fixture->fake);
+  fixture->machine = lodge_fake_vmm_add_machine (
+      fixture->fake, "Debian", (LodgeMachineState)GPOINTER_TO_UINT (state));
+  fixture->window = lodge_window_new (NULL, fixture->core);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  lodge_test_wait_for (gtk_widget_get_mapped (fixture->window), 10);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_clear_object (&fixture->core);
+}
+
+/* A picture of @widget's window where pictures are kept. */
+static void
+keep_picture (GtkWidget *widget, const char *name)
+{
+  const char *folder = g_getenv ("LODGE_TEST_PICTURES");
+  g_autofree char *file = g_strdup_printf ("%s.png", name);
+  GdkPaintable *paintable;
+  GtkSnapshot *snapshot;
+  GskRenderNode *node;
+
+  if (folder == NULL)
+    return;
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  gint64 settled = g_get_monotonic_time () + 700 * G_TIME_SPAN_MILLISECOND;
+  while (lodge_test_iterate (settled))
+    continue;
+  paintable = gtk_widget_paintable_new (widget);
+  snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (
+      paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+  node = gtk_snapshot_free_to_node (snapshot);
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
+  g_autoptr (GdkTexture) texture = gsk_renderer_render_texture (renderer, node, NULL);
+  gdk_texture_save_to_png (texture, path);
+  gsk_render_node_unref (node);
+  g_object_unref (paintable);
+}
+
+static gboolean
+shows (Fixture *fixture, const char *text)
+{
+  return lodge_ui_test_shows (fixture->window, text);
+}
+
+static LodgeMachinePage *
+get_page (Fixture *fixture)
+{
+  GtkWidget *page = lodge_ui_test_find (fixture->window, LODGE_TYPE_MACHINE_PAGE, NULL, NULL);
+
+  return page != NULL ? LODGE_MACHINE_PAGE (page) : NULL;
+}
+
+static void
+show_snapshots (Fixture *fixture)
+{
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), fixture->machine);
+  lodge_test_wait_for (
+      lodge_ui_test_find (fixture->window, LODGE_TYPE_MACHINE_PAGE, NULL, NULL) != NULL, 5);
+  lodge_machine_page_show_view (get_page (fixture), "snapshots");
+}
+
+static gboolean
+is_enabled (Fixture *fixture, const char *name)
+{
+  return g_action_group_get_action_enabled (
+      lodge_machine_page_get_machine_actions (get_page (fixture)), name);
+}
+
+static LodgeSnapshot *
+add (Fixture *fixture, const char *name, const char *parent, const char *title, gboolean current)
+{
+  g_autoptr (LodgeSnapshot) snapshot = lodge_snapshot_new (name);
+  static guint count = 0;
+
+  g_object_set (snapshot,
+                "title",
+                title,
+                "parent",
+                parent,
+                "created",
+                (guint64)g_get_real_time () + ++count,
+                "size",
+                (guint64)(300 * LODGE_MIB),
+                "current",
+                current,
+                NULL);
+  lodge_fake_vmm_add_snapshot (fixture->fake, lodge_machine_get_uuid (fixture->machine), snapshot);
+  return g_steal_pointer (&snapshot);
+}
+
+#define add_one(...) g_object_unref (add (__VA_ARGS__))
+
+static AdwMessageDialog *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+static void
+respond (const char *response)
+{
+  AdwMessageDialog *dialog = find_dialog ();
+
+  g_assert_true (adw_message_dialog_get_response_enabled (dialog, response));
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+open_dialog (Fixture *fixture, const char *action, const char *name)
+{
+  g_autofree char *full = g_strdup_printf ("machine.%s", action);
+
+  lodge_test_wait_for (is_enabled (fixture, action), 5);
+  if (name != NULL)
+    g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_page (fixture)), full, "s", name));
+  else
+    g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_page (fixture)), full, NULL));
+  lodge_test_wait_for (find_dialog () != NULL, 5);
+}
+
+/* The lanes: a line stays in its lane, a fork opens the next, a hidden one's children move up. */
+static void
+test_rows (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *parent;
+    gboolean hidden;
+  } TREE[] = {
+    { "a", NULL, FALSE }, { "b", "a", FALSE }, { "h", "b", TRUE },  { "c", "h", FALSE },
+    { "d", "h", FALSE },  { "e", "c", FALSE }, { "f", "d", FALSE },
+  };
+  static const struct
+  {
+    const char *name;
+    guint lane;
+    guint through;
+    LodgeSnapshotLink link;
+    gboolean down;
+  } ROWS[] = {
+    { "a", 0, 0, LODGE_SNAPSHOT_LINK_NONE, TRUE }, { "b", 0, 0, LODGE_SNAPSHOT_LINK_UP, TRUE },
+    { "c", 1, 1, LODGE_SNAPSHOT_LINK_FORK, TRUE }, { "e", 1, 1, LODGE_SNAPSHOT_LINK_UP, FALSE },
+    { "d", 1, 0, LODGE_SNAPSHOT_LINK_FORK, TRUE }, { "f", 1, 0, LODGE_SNAPSHOT_LINK_UP, FALSE },
+  };
+  g_autoptr (GListStore) store = g_list_store_new (LODGE_TYPE_SNAPSHOT);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (TREE); i++)
+    {
+      g_autoptr (LodgeSnapshot) snapshot = lodge_snapshot_new (TREE[i].name);
+      g_object_set (snapshot, "parent", TREE[i].parent, "hidden", TREE[i].hidden, NULL);
+      g_object_set (snapshot, "current", TREE[i].hidden, NULL);
+      g_list_store_append (store, snapshot);
+    }
+  g_autoptr (GPtrArray) rows = lodge_snapshot_rows_build (G_LIST_MODEL (store), "");
+  g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (ROWS));
+  for (guint i = 0; i < rows->len; i++)
+    {
+      LodgeSnapshotRow *row = g_ptr_array_index (rows, i);
+      const LodgeSnapshotPlace *place = lodge_snapshot_row_get_place (row);
+      const char *name = lodge_snapshot_get_name (lodge_snapshot_row_get_snapshot (row));
+
+      g_assert_cmpstr (name, ==, ROWS[i].name);
+      g_assert_cmpuint (place->lane, ==, ROWS[i].lane);
+      g_assert_cmpuint (place->through, ==, ROWS[i].through);
+      g_assert_cmpint (place->link, ==, ROWS[i].link);
+      g_assert_cmpint (place->down, ==, ROWS[i].down);
+      /* One is, so to speak, between two: where the hidden one hangs. */
+      g_assert_cmpint (lodge_snapshot_row_get_here (row), ==, g_str_equal (name, "b"));
+    }
+}
+
+static void
+test_compare (void)
+{
+  g_autoptr (LodgeMachineConfig) now = lodge_machine_config_new ();
+  g_autoptr (LodgeMachineConfig) then = lodge_machine_config_new ();
+  g_autoptr (LodgeDisk) disk = lodge_disk_new (LODGE_DISK_KIND_DISK);
+  g_autoptr (LodgeDisk) layer = lodge_disk_new (LODGE_DISK_KIND_DISK);
+
+  lodge_disk_set_target (disk, "vda");
+  lodge_disk_set_path (disk, "/a.qcow2");
+  lodge_disk_set_target (layer, "vda");
+  lodge_disk_set_path (layer, "/a.s-1.qcow2");
+  lodge_machine_config_add_disk (now, disk);
+  lodge_machine_config_add_disk (then, layer);
+  g_autoptr (GPtrArray) none = lodge_snapshot_words_compare (now, then);
+  g_assert_cmpuint (none->len, ==, 0);
+
+  lodge_machine_config_set_memory (now, 2 * LODGE_GIB);
+  lodge_machine_config_set_cpus (then, 4);
+  g_autoptr (GPtrArray) some = lodge_snapshot_words_compare (now, then);
+  g_assert_cmpuint (some->len, ==, 2);
+  g_assert_cmpstr (g_ptr_array_index (some, 0), ==, "Processors: 1 CPU now, 4 CPUs then");
+  g_assert_cmpstr (g_ptr_array_index (some, 1), ==, "Memory: 2 GiB now, 1 GiB then");
+}
+
+static void
+test_take (Fixture *fixture, gconstpointer data)
+{
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "No Snapshots Yet"), 5);
+  keep_picture (fixture->window, "snapshots-empty");
+
+  open_dialog (fixture, "take-snapshot", NULL);
+  GtkWidget *dialog = GTK_WIDGET (find_dialog ());
+  lodge_test_wait_for (
+      adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "take"), 5);
+  g_assert_nonnull (lodge_ui_test_find (dialog, ADW_TYPE_ENTRY_ROW, "text", "Snapshot 1"));
+  g_assert_nonnull (lodge_ui_test_find (dialog, ADW_TYPE_ACTION_ROW, "title", "Include memory"));
+  lodge_test_wait_for (
+      lodge_ui_test_shows (dialog,
+                           "The machine stands still for about 2 seconds. Needs up to 512 MiB; "
+                           "50 GiB are free."),
+      5);
+  keep_picture (dialog, "snapshots-take");
+  respond ("take");
+  lodge_test_wait_for (shows (fixture, "Snapshot 1"), 5);
+  g_assert_true (shows (fixture, "You are here"));
+  lodge_test_wait_for (shows (fixture, "“Snapshot 1” taken"), 5);
+
+  g_autoptr (LodgeSnapshot) taken =
+      g_list_model_get_item (lodge_machine_get_snapshots (fixture->machine), 0);
+  g_assert_cmpint (lodge_snapshot_get_kind (taken), ==, LODGE_SNAPSHOT_KIND_RUNNING);
+  open_dialog (fixture, "take-snapshot", NULL);
+  g_assert_nonnull (
+      lodge_ui_test_find (GTK_WIDGET (find_dialog ()), ADW_TYPE_ENTRY_ROW, "text", "Snapshot 2"));
+  respond ("cancel");
+  g_assert_cmpuint (
+      lodge_fake_vmm_get_n_snapshots (fixture->fake, lodge_machine_get_uuid (fixture->machine)),
+      ==,
+      1);
+}
+
+/* What stands against it is said before a click. */
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LodgeSnapshotFeatures) features = lodge_snapshot_features_new ();
+
+  features->take = g_strdup ("The disk is raw. Convert it first.");
+  lodge_fake_vmm_set_snapshot_features (
+      fixture->fake, lodge_machine_get_uuid (fixture->machine), features);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "The disk is raw. Convert it first."), 5);
+  g_assert_true (shows (fixture, "No Snapshots Here"));
+  keep_picture (fixture->window, "snapshots-refused");
+
+  open_dialog (fixture, "take-snapshot", NULL);
+  GtkWidget *dialog = GTK_WIDGET (find_dialog ());
+  lodge_test_wait_for (lodge_ui_test_shows (dialog, "The disk is raw. Convert it first."), 5);
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "take"));
+  respond ("cancel");
+}
+
+static void
+test_restore (Fixture *fixture, gconstpointer data)
+{
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "No Snapshots Yet"), 5);
+  open_dialog (fixture, "take-snapshot", NULL);
+  lodge_test_wait_for (adw_message_dialog_get_response_enabled (find_dialog (), "take"), 5);
+  respond ("take");
+  lodge_test_wait_for (shows (fixture, "Snapshot 1"), 5);
+
+  open_dialog (fixture, "restore-snapshot", "snapshot-1");
+  GtkWidget *dialog = GTK_WIDGET (find_dialog ());
+  g_assert_true (LODGE_IS_RESTORE_DIALOG (dialog));
+  lodge_test_wait_for (lodge_ui_test_shows (dialog, "The machine’s settings are the same as then."),
+                       5);
+  keep_picture (dialog, "snapshots-restore");
+  respond ("restore");
+  lodge_test_wait_for (shows (fixture, "Before going back to “Snapshot 1”"), 10);
+  lodge_test_wait_for (shows (fixture, "Went back to “Snapshot 1”"), 10);
+  lodge_test_wait_for (is_enabled (fixture, "undo-restore"), 5);
+  g_assert_cmpint (lodge_machine_get_state (fixture->machine), ==, LODGE_MACHINE_STATE_RUNNING);
+
+  g_assert_true (
+      gtk_widget_activate_action (GTK_WIDGET (get_page (fixture)), "machine.undo-restore", NULL));
+  lodge_test_wait_for (shows (fixture, "The machine is where it was before"), 10);
+  g_autoptr (LodgeSnapshot) safety =
+      g_list_model_get_item (lodge_machine_get_snapshots (fixture->machine), 1);
+  g_assert_true (lodge_snapshot_get_current (safety));
+  g_assert_false (is_enabled (fixture, "undo-restore"));
+}
+
+/* Without the safety snapshot there is a hidden one, which nobody sees. */
+static void
+test_restore_unkept (Fixture *fixture, gconstpointer data)
+{
+  const char *uuid = lodge_machine_get_uuid (fixture->machine);
+
+  add_one (fixture, "one", NULL, "Fresh", TRUE);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "Fresh"), 5);
+  open_dialog (fixture, "restore-snapshot", "one");
+  GtkWidget *keep = lodge_ui_test_find (GTK_WIDGET (find_dialog ()), GTK_TYPE_SWITCH, NULL, NULL);
+  gtk_switch_set_active (GTK_SWITCH (keep), FALSE);
+  respond ("restore");
+  lodge_test_wait_for (shows (fixture, "Went back to “Fresh”"), 10);
+  lodge_test_wait_for (is_enabled (fixture, "undo-restore"), 5);
+  g_assert_cmpuint (lodge_fake_vmm_get_n_snapshots (fixture->fake, uuid), ==, 2);
+  g_assert_false (shows (fixture, "Before going back to “Fresh”"));
+}
+
+static void
+test_edit (Fixture *fixture, gconstpointer data)
+{
+  add_one (fixture, "one", NULL, "Fresh", TRUE);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "Fresh"), 5);
+  open_dialog (fixture, "edit-snapshot", "one");
+  GtkWidget *entry =
+      lodge_ui_test_find (GTK_WIDGET (find_dialog ()), ADW_TYPE_ENTRY_ROW, "title", "Note");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nothing installed yet");
+  respond ("save");
+  lodge_test_wait_for (shows (fixture, "nothing installed yet"), 5);
+  g_assert_true (shows (fixture, "Fresh"));
+
+  lodge_test_wait_for (is_enabled (fixture, "pin-snapshot"), 5);
+  g_assert_true (gtk_widget_activate_action (
+      GTK_WIDGET (get_page (fixture)), "machine.pin-snapshot", "s", "one"));
+  g_autoptr (LodgeSnapshot) shown =
+      g_list_model_get_item (lodge_machine_get_snapshots (fixture->machine), 0);
+  lodge_test_wait_for (lodge_snapshot_get_pinned (shown), 5);
+  g_assert_cmpstr (lodge_snapshot_get_note (shown), ==, "nothing installed yet");
+}
+
+static void
+test_delete (Fixture *fixture, gconstpointer data)
+{
+  const char *uuid = lodge_machine_get_uuid (fixture->machine);
+
+  add_one (fixture, "a", NULL, "First", FALSE);
+  add_one (fixture, "b", "a", "Second", FALSE);
+  add_one (fixture, "c", "b", "Third", FALSE);
+  add_one (fixture, "d", "a", "Other", TRUE);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "Other"), 5);
+
+  open_dialog (fixture, "delete-snapshot", "b");
+  g_assert_true (g_str_has_prefix (adw_message_dialog_get_body (find_dialog ()),
+                                   "The 1 snapshot that rests on it is kept."));
+  respond ("cancel");
+  g_assert_cmpuint (lodge_fake_vmm_get_n_snapshots (fixture->fake, uuid), ==, 4);
+
+  open_dialog (fixture, "delete-snapshot", "b");
+  respond ("delete");
+  lodge_test_wait_for (!shows (fixture, "Second"), 5);
+  g_assert_true (shows (fixture, "Third"));
+
+  open_dialog (fixture, "delete-branch", "a");
+  g_assert_true (g_str_has_prefix (adw_message_dialog_get_body (find_dialog ()),
+                                   "It and the 2 snapshots that rest on it are deleted."));
+  respond ("delete");
+  lodge_test_wait_for (shows (fixture, "No Snapshots Yet"), 5);
+}
+
+static void
+test_trouble (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LodgeSnapshot) damaged = lodge_snapshot_new ("damaged");
+
+  g_object_set (damaged,
+                "title",
+                "Lost",
+                "kind",
+                LODGE_SNAPSHOT_KIND_RUNNING,
+                "problem",
+                "The file of a disk is missing.",
+                NULL);
+  lodge_fake_vmm_add_snapshot (fixture->fake, lodge_machine_get_uuid (fixture->machine), damaged);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "The file of a disk is missing."), 5);
+  open_dialog (fixture, "restore-snapshot", "damaged");
+  g_assert_false (adw_message_dialog_get_response_enabled (find_dialog (), "restore"));
+  respond ("cancel");
+}
+
+static void
+test_search (Fixture *fixture, gconstpointer data)
+{
+  add_one (fixture, "a", NULL, "Fresh install", FALSE);
+  add_one (fixture, "b", "a", "With tools", TRUE);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "With tools"), 5);
+
+  GtkWidget *page = lodge_ui_test_find (fixture->window, LODGE_TYPE_SNAPSHOTS_PAGE, NULL, NULL);
+  GtkWidget *entry = lodge_ui_test_find (page, GTK_TYPE_SEARCH_ENTRY, NULL, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "FRESH");
+  lodge_test_wait_for (!shows (fixture, "With tools"), 5);
+  g_assert_true (shows (fixture, "Fresh install"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "elsewhere");
+  lodge_test_wait_for (shows (fixture, "No Snapshot Found"), 5);
+}
+
+/* All of a long line at once; how long it took is told. */
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *parent = NULL;
+  gint64 started;
+
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("s%u", i);
+      g_autofree char *title = g_strdup_printf ("Snapshot %u", i);
+
+      add_one (fixture, name, parent, title, i == 199);
+      g_free (parent);
+      parent = g_steal_pointer (&name);
+    }
+  started = g_get_monotonic_time ();
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "Snapshot 0") || shows (fixture, "Snapshot 199"), 10);
+  g_test_message ("200 drawn after %d ms", (int)((g_get_monotonic_time () - started) / 1000));
+  g_assert_cmpuint (
+      g_list_model_get_n_items (lodge_machine_get_snapshots (fixture->machine)), ==, 200);
+}
+
+static void
+decorate (LodgeSnapshot *snapshot, const char *note, LodgeSnapshotKind kind, gboolean pinned)
+{
+  g_object_set (snapshot, "note", note, "kind", kind, "pinned", pinned, NULL);
+}
+
+static gboolean
+is_narrow (LodgeMachinePage *page)
+{
+  gboolean narrow = FALSE;
+
+  g_object_get (page, "narrow", &narrow, NULL);
+  return narrow;
+}
+
+/* A timeline with all there is, for the eye, and whether it fits. */
+static void
+test_narrow (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *name;
+    const char *parent;
+    const char *title;
+    const char *note;
+    LodgeSnapshotKind kind;
+    LodgeSnapshotOrigin origin;
+    gboolean pinned;
+    const char *cold;
+  } TREE[] = {
+    { "a",
+      NULL,
+      "Fresh install",
+      "Debian 12, nothing else",
+      LODGE_SNAPSHOT_KIND_OFF,
+      LODGE_SNAPSHOT_ORIGIN_USER,
+      TRUE,
+      NULL },
+    { "b",
+      "a",
+      "With development tools",
+      NULL,
+      LODGE_SNAPSHOT_KIND_RUNNING,
+      LODGE_SNAPSHOT_ORIGIN_USER,
+      FALSE,
+      NULL },
+    { "c",
+      "b",
+      "Before the upgrade to the next release",
+      "Everything works",
+      LODGE_SNAPSHOT_KIND_RUNNING,
+      LODGE_SNAPSHOT_ORIGIN_USER,
+      FALSE,
+      NULL },
+    { "d",
+      "c",
+      "Upgraded",
+      NULL,
+      LODGE_SNAPSHOT_KIND_OFF,
+      LODGE_SNAPSHOT_ORIGIN_USER,
+      FALSE,
+      NULL },
+    { "e",
+      "b",
+      "Hourly",
+      NULL,
+      LODGE_SNAPSHOT_KIND_DISKS,
+      LODGE_SNAPSHOT_ORIGIN_SCHEDULE,
+      FALSE,
+      NULL },
+    { "f",
+      "e",
+      "Before going back to “With development tools”",
+      NULL,
+      LODGE_SNAPSHOT_KIND_RUNNING,
+      LODGE_SNAPSHOT_ORIGIN_SAFETY,
+      FALSE,
+      "This computer’s QEMU can’t load its memory any more; its disks can be restored." },
+    { "g",
+      "e",
+      "Experiment",
+      NULL,
+      LODGE_SNAPSHOT_KIND_RUNNING,
+      LODGE_SNAPSHOT_ORIGIN_USER,
+      FALSE,
+      NULL },
+  };
+  GtkSettings *settings = gtk_settings_get_default ();
+  const char *name = GPOINTER_TO_UINT (data) == LODGE_MACHINE_STATE_RUNNING ? "light" : "dark";
+
+  for (gsize i = 0; i < G_N_ELEMENTS (TREE); i++)
+    {
+      g_autoptr (LodgeSnapshot) snapshot = lodge_snapshot_new (TREE[i].name);
+
+      decorate (snapshot, TREE[i].note, TREE[i].kind, TREE[i].pinned);
+      g_object_set (snapshot,
+                    "title",
+                    TREE[i].title,
+                    "parent",
+                    TREE[i].parent,
+                    "origin",
+                    TREE[i].origin,
+                    "cold",
+                    TREE[i].cold,
+                    "size",
+                    (guint64)(i + 1) * 317 * LODGE_MIB,
+                    "created",
+                    (guint64)g_get_real_time () - (10 - i) * 9 * G_TIME_SPAN_HOUR,
+                    "current",
+                    i + 1 == G_N_ELEMENTS (TREE),
+                    NULL);
+      lodge_fake_vmm_add_snapshot (
+          fixture->fake, lodge_machine_get_uuid (fixture->machine), snapshot);
+    }
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      g_str_equal (name, "dark") ? ADW_COLOR_SCHEME_FORCE_DARK
+                                                                 : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "Experiment"), 5);
+  g_autofree char *wide = g_strdup_printf ("snapshots-%s", name);
+  keep_picture (fixture->window, wide);
+
+  g_object_set (settings, "gtk-decoration-layout", "menu:minimize,maximize,close", NULL);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 640);
+  LodgeMachinePage *page = get_page (fixture);
+  lodge_test_wait_for (is_narrow (page), 5);
+  GtkWidget *leaflet = gtk_widget_get_ancestor (GTK_WIDGET (page), ADW_TYPE_LEAFLET);
+  adw_leaflet_navigate (ADW_LEAFLET (leaflet), ADW_NAVIGATION_DIRECTION_FORWARD);
+  lodge_test_wait_for (get_page (fixture) == page, 5);
+  int minimum = 0;
+  gtk_widget_measure (adw_application_window_get_content (ADW_APPLICATION_WINDOW (fixture->window)),
+                      GTK_ORIENTATION_HORIZONTAL,
+                      -1,
+                      &minimum,
+                      NULL,
+                      NULL,
+                      NULL);
+  g_assert_cmpint (minimum, <=, 350);
+  g_autofree char *narrow = g_strdup_printf ("snapshots-%s-narrow", name);
+  keep_picture (fixture->window, narrow);
+  open_dialog (fixture, "restore-snapshot", "f");
+  g_assert_true (
+      lodge_ui_test_shows (GTK_WIDGET (find_dialog ()), "Disks only, without the memory of then"));
+  g_autofree char *dialog = g_strdup_printf ("snapshots-%s-cold", name);
+  keep_picture (GTK_WIDGET (find_dialog ()), dialog);
+  respond ("cancel");
+  gtk_settings_reset_property (settings, "gtk-decoration-layout");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
+#define ADD(path, state, test)                                                                     \
+  g_test_add ("/snapshots/" path, Fixture, GUINT_TO_POINTER (state), set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  lodge_ui_test_init (&argc, &argv);
+
+  g_test_add_func ("/snapshots/rows", test_rows);
+  g_test_add_func ("/snapshots/compare", test_compare);
+  ADD ("take", LODGE_MACHINE_STATE_RUNNING, test_take);
+  ADD ("refused", LODGE_MACHINE_STATE_OFF, test_refused);
+  ADD ("restore", LODGE_MACHINE_STATE_RUNNING, test_restore);
+  ADD ("restore-unkept", LODGE_MACHINE_STATE_OFF, test_restore_unkept);
+  ADD ("edit", LODGE_MACHINE_STATE_OFF, test_edit);
+  ADD ("delete", LODGE_MACHINE_STATE_OFF, test_delete);
+  ADD ("trouble", LODGE_MACHINE_STATE_OFF, test_trouble);
+  ADD ("search", LODGE_MACHINE_STATE_OFF, test_search);
+  ADD ("many", LODGE_MACHINE_STATE_OFF, test_many);
+  ADD ("light", LODGE_MACHINE_STATE_RUNNING, test_narrow);
+  ADD ("dark", LODGE_MACHINE_STATE_OFF, test_narrow);
+  return g_test_run ();
+}
