@@ -209,7 +209,10 @@ select_wanted (LodgeSnapshotsPage *self, GPtrArray *rows)
       if (position == GTK_INVALID_LIST_POSITION || lodge_snapshot_row_get_here (row))
         position = i;
     }
+  gboolean first = self->wanted == NULL && position != GTK_INVALID_LIST_POSITION;
   gtk_single_selection_set_selected (self->selection, position);
+  if (first)
+    gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", position);
 }
 
 static void queue_rebuild (LodgeSnapshotsPage *self);
