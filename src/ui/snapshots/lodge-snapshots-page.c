@@ -13,6 +13,7 @@ struct _LodgeSnapshotsPage
   AdwBin parent_instance;
 
   GtkStack *stack;
+  GtkWidget *top_bar;
   GtkSearchEntry *search_entry;
   GtkWidget *take_button;
   GtkLabel *note_label;
@@ -80,7 +81,7 @@ show_state (LodgeSnapshotsPage *self)
 
   gtk_label_set_label (self->note_label, refusal != NULL ? refusal : "");
   gtk_widget_set_visible (GTK_WIDGET (self->note_label), any && refusal != NULL);
-  gtk_widget_set_visible (self->take_button, refusal == NULL || any);
+  gtk_widget_set_visible (self->top_bar, any || searching);
   gtk_widget_set_tooltip_text (self->take_button, refusal);
   if (refusal != NULL)
     gtk_actionable_set_action_name (GTK_ACTIONABLE (self->take_button), NULL);
@@ -418,6 +419,7 @@ lodge_snapshots_page_class_init (LodgeSnapshotsPageClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, LODGE_RESOURCE_PATH "/snapshots/lodge-snapshots-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, top_bar);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, take_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, note_label);
