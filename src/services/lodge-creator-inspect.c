@@ -167,11 +167,13 @@ on_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         lodge_vmm_error_new (
             LODGE_VMM_ERROR_NOT_SUPPORTED, NULL, _ ("“%s” is compressed. Unpack it first."), name));
   else
-    refuse (task,
-            lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
-                                 NULL,
-                                 _ ("“%s” is neither an ISO image nor a disk that can be started."),
-                                 name));
+    refuse (
+        task,
+        lodge_vmm_error_new (
+            LODGE_VMM_ERROR_NOT_SUPPORTED,
+            NULL,
+            _ ("“%s” is neither an ISO image nor a disk that can be started. Choose another file."),
+            name));
 }
 
 static void
