@@ -47,6 +47,7 @@ extern const LodgeCliVerb lodge_cli_nic_verbs[];
 extern const LodgeCliVerb lodge_cli_forward_verbs[];
 extern const LodgeCliVerb lodge_cli_reach_verbs[];
 extern const LodgeCliVerb lodge_cli_snapshot_verbs[];
+extern const LodgeCliVerb lodge_cli_clone_verbs[];
 
 /* One run of lodgectl; lives until its main loop has ended. */
 struct _LodgeCli

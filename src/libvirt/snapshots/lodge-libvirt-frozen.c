@@ -232,6 +232,22 @@ lodge_libvirt_dup_tpm_folder (const char *uuid)
   return g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", "swtpm", uuid, NULL);
 }
 
+char *
+lodge_libvirt_dup_nvram_path (const char *name)
+{
+  g_autofree char *file = g_strconcat (name, "_VARS.fd", NULL);
+
+  return g_build_filename (g_get_user_config_dir (), "libvirt", "qemu", "nvram", file, NULL);
+}
+
+char *
+lodge_libvirt_dup_nvram (virDomainPtr domain, LodgeDomainXml *definition)
+{
+  char *path = lodge_domain_xml_dup_nvram (definition);
+
+  return path != NULL ? path : lodge_libvirt_dup_nvram_path (virDomainGetName (domain));
+}
+
 /* "debian-1a2b3c4d.qcow2" -> "debian-1a2b3c4d": what was added by an earlier snapshot goes. */
 static char *
 dup_stem (const char *path)

@@ -122,6 +122,7 @@ forget (virDomainPtr domain, const char *uuid, const char *name, GError **error)
 {
   g_autoptr (LodgeVirSnapshot) snapshot = LV (virDomainSnapshotLookupByName (domain, name, 0));
   g_autofree char *folder = lodge_snapshot_folder_dup_path (uuid, name);
+  g_autofree char *all = lodge_libvirt_dup_snapshots_folder (uuid);
   g_autoptr (GPtrArray) list = NULL;
 
   virResetLastError ();
@@ -133,8 +134,34 @@ forget (virDomainPtr domain, const char *uuid, const char *name, GError **error)
     }
   lodge_fault_point ("delete-forgotten");
   lodge_snapshot_remove_folder (folder);
+  /* With the last one goes what held them. */
+  g_rmdir (all);
   list = lodge_libvirt_frozen_list (domain, error);
   return list != NULL && lodge_libvirt_frozen_heal (domain, list, error);
+}
+
+/* Layers of the same disks: a merge that was cut off leaves one that nothing names any more. */
+static void
+add_siblings (GPtrArray *suspects)
+{
+  guint n_suspects = suspects->len;
+
+  for (guint i = 0; i < n_suspects; i++)
+    {
+      g_autofree char *stem = lodge_libvirt_dup_layer_stem (g_ptr_array_index (suspects, i));
+      g_autofree char *path = g_path_get_dirname (stem);
+      g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+      const char *name = NULL;
+
+      while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+        {
+          g_autofree char *file = g_build_filename (path, name, NULL);
+          g_autofree char *other = lodge_libvirt_dup_layer_stem (file);
+
+          if (strstr (name, ".s-") != NULL && g_str_equal (other, stem))
+            g_ptr_array_add (suspects, g_steal_pointer (&file));
+        }
+    }
 }
 
 static gboolean
@@ -143,16 +170,19 @@ forget_all (LodgeLibvirtLink *link,
             const char *uuid,
             const char *const *names,
             const char *const *files,
+            gboolean again,
             LodgeJob *job,
             GError **error)
 {
-  g_autoptr (GPtrArray) suspects = g_ptr_array_new ();
+  g_autoptr (GPtrArray) suspects = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; names[i] != NULL; i++)
     if (!forget (domain, uuid, names[i], error))
       return FALSE;
   for (guint i = 0; files[i] != NULL; i++)
-    g_ptr_array_add (suspects, (gpointer)files[i]);
+    g_ptr_array_add (suspects, g_strdup (files[i]));
+  if (again)
+    add_siblings (suspects);
   return lodge_libvirt_sweep_layers (link, domain, suspects, job, error);
 }
 
@@ -201,6 +231,7 @@ static gboolean delete (LodgeLibvirtLink *link,
                   request->uuid,
                   (const char *const *)names,
                   (const char *const *)files,
+                  FALSE,
                   request->job,
                   error))
     {
@@ -210,6 +241,15 @@ static gboolean delete (LodgeLibvirtLink *link,
   /* Half deleted: the next recovery goes on. */
   lodge_journal_close (journal);
   return FALSE;
+}
+
+gboolean
+lodge_libvirt_delete_locked (
+    LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid, const char *name, GError **error)
+{
+  const Request request = { .uuid = (char *)uuid, .name = (char *)name };
+
+  return delete (link, domain, &request, error);
 }
 
 static void
@@ -269,6 +309,7 @@ sweep_fields (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal
       for (guint j = 0; paths[j] != NULL; j++)
         g_ptr_array_add (suspects, g_strdup (paths[j]));
     }
+  add_siblings (suspects);
   lodge_libvirt_sweep_layers (link, domain, suspects, NULL, error);
 }
 
@@ -356,6 +397,7 @@ recover_delete (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journ
               lodge_journal_get_string (journal, "uuid"),
               (const char *const *)names,
               (const char *const *)files,
+              TRUE,
               NULL,
               error);
 }
@@ -378,6 +420,8 @@ recover (LodgeLibvirtLink *link, LodgeJournal *journal)
         recover_restore (link, domain, journal, &error);
       else if (g_strcmp0 (operation, "delete") == 0)
         recover_delete (link, domain, journal, &error);
+      else if (g_strcmp0 (operation, "clone") == 0)
+        lodge_libvirt_recover_clone (link, domain, journal);
       lodge_libvirt_reread (link, domain, uuid);
       g_close (lock, NULL);
     }

@@ -133,7 +133,8 @@ put_state_back (Restore *self, GError **error)
   g_autoptr (LodgeDomainXml) definition =
       lodge_snapshot_xml_dup_definition (self->frozen->xml, FALSE, error);
   char uuid[VIR_UUID_STRING_BUFLEN] = "";
-  g_autofree char *nvram = definition != NULL ? lodge_domain_xml_dup_nvram (definition) : NULL;
+  g_autofree char *nvram =
+      definition != NULL ? lodge_libvirt_dup_nvram (self->domain, definition) : NULL;
   g_autofree char *nvram_copy = g_build_filename (self->frozen->folder, "nvram", NULL);
   g_autofree char *tpm_copy = g_build_filename (self->frozen->folder, "tpm", NULL);
   g_autofree char *tpm = NULL;

@@ -244,7 +244,7 @@ take_thumbnail (Take *take)
 static gboolean
 copy_state (Take *take, GError **error)
 {
-  g_autofree char *nvram = lodge_domain_xml_dup_nvram (take->definition);
+  g_autofree char *nvram = lodge_libvirt_dup_nvram (take->domain, take->definition);
   g_autofree char *nvram_copy = g_build_filename (take->folder, "nvram", NULL);
   g_autofree char *tpm = lodge_libvirt_dup_tpm_folder (take->uuid);
   g_autofree char *tpm_copy = g_build_filename (take->folder, "tpm", NULL);
@@ -376,6 +376,27 @@ perform (Take *take, GError **error)
   flush (take);
   lodge_journal_remove (take->journal, NULL);
   return TRUE;
+}
+
+char *
+lodge_libvirt_take_locked (LodgeLibvirtLink *link,
+                           virDomainPtr domain,
+                           const char *uuid,
+                           const LodgeSnapshotRequest *request,
+                           GError **error)
+{
+  Take *take = g_new0 (Take, 1);
+  char *name = NULL;
+
+  take->link = lodge_libvirt_link_ref (link);
+  take->uuid = g_strdup (uuid);
+  take->request = lodge_snapshot_request_copy (request);
+  take->domain = domain;
+  virDomainRef (domain);
+  if (perform (take, error))
+    name = g_strdup (take->name);
+  take_free (take);
+  return name;
 }
 
 static void

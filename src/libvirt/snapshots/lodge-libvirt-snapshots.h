@@ -72,6 +72,13 @@ void lodge_libvirt_snapshots_reread (LodgeLibvirtLink *link, virDomainPtr domain
 /* swtpm's folder of a session's machine. (transfer full) */
 char *lodge_libvirt_dup_tpm_folder (const char *uuid);
 
+/* Where the session's libvirt keeps the variables of a machine whose firmware it chose itself: a
+ * stored definition does not say. (transfer full) */
+char *lodge_libvirt_dup_nvram_path (const char *name);
+
+/* The file of the firmware's variables, which need not exist. (transfer full) */
+char *lodge_libvirt_dup_nvram (virDomainPtr domain, LodgeDomainXml *definition);
+
 /* A new file name for a layer of the disk @target beside @path, which does not exist yet.
  * (transfer full) */
 char *lodge_libvirt_dup_layer_path (const char *path, const char *target);
@@ -128,7 +135,28 @@ void lodge_libvirt_snapshots_recover (LodgeLibvirtLink *link);
 /* Serialises programs that work on one machine's snapshots: a descriptor for g_close (), or -1. */
 int lodge_libvirt_snapshots_lock (const char *uuid, GError **error);
 
+/* Taking and deleting for those who have the lock. take: its name (transfer full). */
+char *lodge_libvirt_take_locked (LodgeLibvirtLink *link,
+                                 virDomainPtr domain,
+                                 const char *uuid,
+                                 const LodgeSnapshotRequest *request,
+                                 GError **error);
+gboolean lodge_libvirt_delete_locked (LodgeLibvirtLink *link,
+                                      virDomainPtr domain,
+                                      const char *uuid,
+                                      const char *name,
+                                      GError **error);
+
+/* A clone that a killed program left half made goes; a whole one stays. */
+void
+lodge_libvirt_recover_clone (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal);
+
 /* Vfuncs. Main thread. */
+void lodge_libvirt_clone (LodgeVmm *vmm,
+                          LodgeMachine *machine,
+                          const LodgeCloneRequest *request,
+                          LodgeJob *job,
+                          GTask *task);
 void lodge_libvirt_read_snapshots (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
 void lodge_libvirt_read_snapshot_features (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
 void lodge_libvirt_take_snapshot (LodgeVmm *vmm,

@@ -127,6 +127,20 @@ GPtrArray *lodge_domain_xml_list_unlayered (LodgeDomainXml *self);
  */
 gboolean lodge_domain_xml_set_layer (LodgeDomainXml *self, const LodgeDomainLayer *top);
 
+/* Who a copied definition becomes. */
+typedef struct
+{
+  const char *uuid;
+  const char *name;
+  const char *title;
+  const char *nvram;      /* the path of its variables, or NULL: as it was */
+  const char *generation; /* a new UUID, where the original has a generation ID */
+} LodgeDomainClone;
+
+/* Makes the definition another machine's: its adapters get new addresses from libvirt. FALSE: the
+ * title has characters that XML can't have. */
+gboolean lodge_domain_xml_make_clone (LodgeDomainXml *self, const LodgeDomainClone *clone);
+
 /* A sentence about the first device that keeps memory from being saved, or NULL. (transfer full) */
 char *lodge_domain_xml_dup_memory_blocker (LodgeDomainXml *self);
 

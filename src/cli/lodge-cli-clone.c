@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-cli-private.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  char *title;
+  char *from;
+  gboolean linked;
+} Options;
+
+static void
+on_cloned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LodgeCli *self = user_data;
+  GError *error = NULL;
+  g_autoptr (LodgeMachine) machine = lodge_vmm_clone_finish (LODGE_VMM (source), result, &error);
+  g_autofree char *sentence = NULL;
+
+  lodge_job_finish (self->data, error);
+  lodge_cli_stop_progress (self);
+  if (machine == NULL)
+    {
+      lodge_cli_finish (self, error);
+      return;
+    }
+  sentence = g_strdup_printf (_ ("“%s” is made."), lodge_machine_get_title (machine));
+  lodge_cli_finish_with_machine (self, machine, sentence);
+}
+
+/* The name of the snapshot that was meant, or NULL after having finished the run. */
+static const char *
+find_snapshot (LodgeCli *self, LodgeMachine *machine, const char *wanted)
+{
+  GListModel *snapshots = lodge_machine_get_snapshots (machine);
+  const char *found = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (snapshots); i++)
+    {
+      g_autoptr (LodgeSnapshot) snapshot = g_list_model_get_item (snapshots, i);
+      const char *name = lodge_snapshot_get_name (snapshot);
+
+      if (g_strcmp0 (name, wanted) == 0)
+        return name; /* the list holds it */
+      if (g_strcmp0 (lodge_snapshot_get_title (snapshot), wanted) != 0)
+        continue;
+      if (found != NULL)
+        {
+          lodge_cli_finish (self,
+                            g_error_new (G_IO_ERROR,
+                                         G_IO_ERROR_FAILED,
+                                         _ ("Several snapshots are called “%s”. Use the name."),
+                                         wanted));
+          return NULL;
+        }
+      found = name;
+    }
+  if (found == NULL)
+    lodge_cli_finish (self,
+                      g_error_new (G_IO_ERROR,
+                                   G_IO_ERROR_NOT_FOUND,
+                                   _ ("There is no snapshot “%s”. “lodgectl snapshot %s list” "
+                                      "shows what there is."),
+                                   wanted,
+                                   lodge_machine_get_name (machine)));
+  return found;
+}
+
+static void
+on_snapshots_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LodgeCli *self = user_data;
+  Options *options = self->options;
+  g_autofree char *title = NULL;
+  g_autofree char *from = NULL;
+  LodgeCloneRequest request = { .linked = options->linked };
+  LodgeMachine *machine;
+  GError *error = NULL;
+
+  if (!lodge_vmm_read_snapshots_finish (LODGE_VMM (source), result, &error))
+    {
+      lodge_cli_finish (self, error);
+      return;
+    }
+  machine = lodge_cli_find_machine (self);
+  if (machine == NULL)
+    return;
+  from = options->from != NULL ? lodge_cli_dup_text (options->from, NULL) : NULL;
+  if (from != NULL)
+    {
+      request.snapshot = (char *)find_snapshot (self, machine, from);
+      if (request.snapshot == NULL)
+        return;
+    }
+  title = options->title != NULL
+              ? lodge_cli_dup_title (options->title, "--title", NULL)
+              : g_strdup_printf (_ ("Clone of %s"), lodge_machine_get_title (machine));
+  request.title = title;
+  self->data = lodge_job_new (_ ("Cloning"), NULL);
+  self->data_free = g_object_unref;
+  lodge_core_add_job (self->core, self->data);
+  lodge_vmm_clone_async (
+      self->vmm, machine, &request, self->data, self->cancellable, on_cloned_cb, self);
+}
+
+static gboolean
+check_clone (LodgeCli *self, GError **error)
+{
+  Options *options = self->options;
+  g_autofree char *title = NULL;
+
+  if (options->title == NULL)
+    return TRUE;
+  title = lodge_cli_dup_title (options->title, "--title", error);
+  return title != NULL;
+}
+
+static void
+run_clone (LodgeCli *self)
+{
+  LodgeMachine *machine = lodge_cli_find_machine (self);
+
+  if (machine == NULL)
+    return;
+  lodge_cli_show_progress (self);
+  lodge_vmm_read_snapshots_async (
+      self->vmm, machine, self->cancellable, on_snapshots_read_cb, self);
+}
+
+static const GOptionEntry entries[] = {
+  { "title",
+    0,
+    0,
+    G_OPTION_ARG_FILENAME,
+    LODGE_CLI_OPTION (Options, title),
+    N_ ("what the new machine is called"),
+    N_ ("TITLE") },
+  { "linked",
+    0,
+    0,
+    G_OPTION_ARG_NONE,
+    LODGE_CLI_OPTION (Options, linked),
+    N_ ("rest on the original's disks instead of copying them"),
+    NULL },
+  { "from",
+    0,
+    0,
+    G_OPTION_ARG_FILENAME,
+    LODGE_CLI_OPTION (Options, from),
+    N_ ("start from a snapshot instead of from now"),
+    N_ ("SNAPSHOT") },
+  G_OPTION_ENTRY_NULL,
+};
+
+const LodgeCliVerb lodge_cli_clone_verbs[] = {
+  { .name = "clone",
+    .arguments = "MACHINE",
+    .summary = N_ ("Make a new machine from another"),
+    .description = N_ ("The clone is off and has a UUID, MAC addresses and disks of its own. What "
+                       "lies in the guest is the same: its host name, keys and machine ID."),
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .entries = entries,
+    .options_size = sizeof (Options),
+    .check = check_clone,
+    .run = run_clone },
+  { NULL },
+};

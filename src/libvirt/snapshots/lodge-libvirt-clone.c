@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* New machines from old ones: copies of their disks, or layers over what a snapshot froze. */
+#include "config.h"
+
+#include "lodge-libvirt-snapshots.h"
+
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "lodge-fault.h"
+#include "lodge-file.h"
+#include "lodge-libvirt-define.h"
+#include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-pool.h"
+#include "lodge-libvirt-qemu-img.h"
+#include "lodge-size.h"
+#include "lodge-text.h"
+
+typedef struct
+{
+  LodgeLibvirtLink *link;
+  char *uuid; /* the original's */
+  LodgeCloneRequest *request;
+  LodgeJob *job;
+  GCancellable *cancellable;
+
+  virDomainPtr domain;
+  LodgeFrozen
+      *frozen;     /* what it starts from; NULL: the disks as they are, of a machine that is off */
+  char *temporary; /* the snapshot that was taken for it alone, or NULL */
+  LodgeDomainXml *definition; /* becomes the new one */
+  GPtrArray *layers;          /* of LodgeDomainLayer: to be copied, or to rest on */
+  GPtrArray *disks;           /* of LodgeDomainLayer: the new ones */
+  char *new_uuid;
+  char *name;
+  char *nvram;          /* the new one's */
+  gboolean names_nvram; /* the definition says where it is */
+  LodgeJournal *journal;
+  LodgeMachine *machine; /* the outcome */
+} Clone;
+
+static void
+clone_free (gpointer data)
+{
+  Clone *clone = data;
+
+  g_clear_pointer (&clone->link, lodge_libvirt_link_unref);
+  g_free (clone->uuid);
+  lodge_clone_request_free (clone->request);
+  g_clear_object (&clone->job);
+  g_clear_object (&clone->cancellable);
+  g_clear_pointer (&clone->domain, virDomainFree);
+  g_clear_pointer (&clone->frozen, lodge_frozen_free);
+  g_free (clone->temporary);
+  g_clear_object (&clone->definition);
+  g_clear_pointer (&clone->layers, g_ptr_array_unref);
+  g_clear_pointer (&clone->disks, g_ptr_array_unref);
+  g_free (clone->new_uuid);
+  g_free (clone->name);
+  g_free (clone->nvram);
+  g_clear_object (&clone->journal);
+  g_clear_object (&clone->machine);
+  g_free (clone);
+}
+
+static gboolean
+refuse (GError **error, LodgeVmmError code, const char *text)
+{
+  g_propagate_error (error, lodge_vmm_error_new (code, NULL, "%s", text));
+  return FALSE;
+}
+
+static gboolean
+load_snapshot (Clone *clone, const char *name, GError **error)
+{
+  g_autoptr (LodgeVirSnapshot) snapshot =
+      lodge_libvirt_snapshot_lookup (clone->domain, name, error);
+
+  clone->frozen =
+      snapshot != NULL ? lodge_libvirt_frozen_load (snapshot, clone->uuid, error) : NULL;
+  if (clone->frozen == NULL)
+    return FALSE;
+  if (lodge_snapshot_xml_is_internal (clone->frozen->xml))
+    return refuse (error,
+                   LODGE_VMM_ERROR_NOT_SUPPORTED,
+                   _ ("This snapshot lies inside the machine’s disk files. Go back to it first, "
+                      "and clone the machine then."));
+  clone->definition = lodge_snapshot_xml_dup_definition (clone->frozen->xml, TRUE, error);
+  return clone->definition != NULL;
+}
+
+/* What goes on being written to has to be frozen first. */
+static gboolean
+freeze_now (Clone *clone, GError **error)
+{
+  g_autofree char *title = g_strdup_printf (_ ("Base of “%s”"), clone->request->title);
+  const LodgeSnapshotRequest request = {
+    .title = title,
+    .origin = LODGE_SNAPSHOT_ORIGIN_SAFETY,
+    .quiesce = TRUE,
+    .hidden = !clone->request->linked,
+  };
+
+  clone->temporary =
+      lodge_libvirt_take_locked (clone->link, clone->domain, clone->uuid, &request, error);
+  return clone->temporary != NULL && load_snapshot (clone, clone->temporary, error);
+}
+
+static gboolean
+find_source (Clone *clone, GError **error)
+{
+  const char *refusal = lodge_libvirt_snapshots_refusal (clone->link);
+  g_autoptr (GPtrArray) unlayered = NULL;
+  gboolean active;
+
+  if (refusal != NULL)
+    return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, refusal);
+  active = LV (virDomainIsActive (clone->domain)) == 1;
+  if (clone->request->snapshot != NULL)
+    {
+      if (!load_snapshot (clone, clone->request->snapshot, error))
+        return FALSE;
+    }
+  else if (clone->request->linked || active)
+    {
+      if (!freeze_now (clone, error))
+        return FALSE;
+    }
+  else
+    clone->definition =
+        lodge_libvirt_fetch (clone->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
+  if (clone->definition == NULL)
+    return FALSE;
+  unlayered = lodge_domain_xml_list_unlayered (clone->definition);
+  if (unlayered->len > 0)
+    return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, g_ptr_array_index (unlayered, 0));
+  clone->layers = lodge_domain_xml_list_layers (clone->definition);
+  for (guint i = 0; clone->frozen != NULL && i < clone->frozen->layers->len; i++)
+    {
+      const LodgeDomainLayer *frozen = g_ptr_array_index (clone->frozen->layers, i);
+
+      /* What libvirt's notes say of the files may be outdated; see lodge-libvirt-frozen.c. */
+      for (guint j = 0; j < clone->layers->len; j++)
+        {
+          LodgeDomainLayer *layer = g_ptr_array_index (clone->layers, j);
+
+          if (g_strcmp0 (layer->target, frozen->target) != 0)
+            continue;
+          g_free (layer->path);
+          layer->path = g_strdup (frozen->path);
+          g_free (layer->format);
+          layer->format = g_strdup (frozen->format);
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+choose_names (Clone *clone, GError **error)
+{
+  g_autofree char *nvram = lodge_domain_xml_dup_nvram (clone->definition);
+
+  clone->new_uuid = g_uuid_string_random ();
+  clone->name = lodge_text_dup_slug (clone->request->title, clone->new_uuid);
+  clone->disks = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_domain_layer_free);
+  for (guint i = 0; i < clone->layers->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (clone->layers, i);
+      g_autofree char *folder = g_path_get_dirname (layer->path);
+      g_autofree char *file = i == 0
+                                  ? g_strconcat (clone->name, ".qcow2", NULL)
+                                  : g_strconcat (clone->name, "-", layer->target, ".qcow2", NULL);
+      g_autofree char *path = g_build_filename (folder, file, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return refuse (error,
+                       LODGE_VMM_ERROR_EXISTS,
+                       _ ("There is a disk of the new machine’s name already. Choose another "
+                          "name."));
+      g_ptr_array_add (clone->disks, lodge_domain_layer_new (layer->target, path, "qcow2"));
+    }
+  clone->nvram = lodge_libvirt_dup_nvram_path (clone->name);
+  clone->names_nvram = nvram != NULL;
+  return TRUE;
+}
+
+static gboolean
+begin (Clone *clone, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+  GVariantBuilder fields;
+
+  for (guint i = 0; i < clone->disks->len; i++)
+    g_ptr_array_add (files, ((LodgeDomainLayer *)g_ptr_array_index (clone->disks, i))->path);
+  g_ptr_array_add (files, clone->nvram);
+  g_ptr_array_add (files, NULL);
+  g_variant_builder_init (&fields, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (
+      &fields, "{sv}", "uri", g_variant_new_string (lodge_libvirt_link_get_uri (clone->link)));
+  g_variant_builder_add (&fields, "{sv}", "uuid", g_variant_new_string (clone->uuid));
+  g_variant_builder_add (&fields, "{sv}", "operation", g_variant_new_string ("clone"));
+  g_variant_builder_add (&fields, "{sv}", "clone", g_variant_new_string (clone->new_uuid));
+  g_variant_builder_add (&fields,
+                         "{sv}",
+                         "temporary",
+                         g_variant_new_string (clone->temporary != NULL ? clone->temporary : ""));
+  g_variant_builder_add (
+      &fields, "{sv}", "linked", g_variant_new_string (clone->request->linked ? "yes" : "no"));
+  g_variant_builder_add (
+      &fields, "{sv}", "files", g_variant_new_strv ((const char *const *)files->pdata, -1));
+  clone->journal = lodge_journal_begin (NULL,
+                                        LODGE_LIBVIRT_JOURNAL_SNAPSHOT,
+                                        LODGE_LIBVIRT_JOURNAL_VERSION,
+                                        g_variant_builder_end (&fields),
+                                        error);
+  return clone->journal != NULL;
+}
+
+static gboolean
+has_room (Clone *clone, const LodgeDomainLayer *layer, const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  guint64 space = lodge_libvirt_local_space (folder);
+  guint64 needed = 0;
+
+  if (!lodge_qemu_img_measure (
+          layer->path, layer->format, "qcow2", &needed, clone->cancellable, error))
+    return FALSE;
+  if (space == 0 || space >= needed + LODGE_LIBVIRT_SPACE_MARGIN)
+    return TRUE;
+  {
+    g_autofree char *needed_text = lodge_size_format (needed + LODGE_LIBVIRT_SPACE_MARGIN);
+    g_autofree char *space_text = lodge_size_format (space);
+
+    g_propagate_error (
+        error,
+        lodge_vmm_error_new (LODGE_VMM_ERROR_NO_SPACE,
+                             folder,
+                             /* Translators: two sizes such as “2 GiB”. */
+                             _ ("The copy needs up to %s of free disk space, but only %s are left. "
+                                "Free some space, or make a linked clone."),
+                             needed_text,
+                             space_text));
+  }
+  return FALSE;
+}
+
+static void
+flush (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+
+  if (fd >= 0)
+    {
+      fsync (fd);
+      close (fd);
+    }
+  lodge_file_sync_folder (folder);
+}
+
+static gboolean
+make_disks (Clone *clone, GError **error)
+{
+  for (guint i = 0; i < clone->disks->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (clone->layers, i);
+      const LodgeDomainLayer *disk = g_ptr_array_index (clone->disks, i);
+      const LodgeQemuImgCopy copy = { layer->path, layer->format, disk->path, "qcow2" };
+
+      if (clone->request->linked
+              ? !lodge_qemu_img_create_layer (
+                    disk->path, layer->path, layer->format, clone->cancellable, error)
+              : !has_room (clone, layer, disk->path, error) ||
+                    !lodge_qemu_img_convert (&copy, clone->job, clone->cancellable, error))
+        return FALSE;
+      flush (disk->path);
+      lodge_domain_xml_set_layer (clone->definition, disk);
+      lodge_fault_point ("clone-disk");
+    }
+  return TRUE;
+}
+
+/* Firmware variables and TPM: the snapshot's copies, or those of the machine that is off. */
+static gboolean
+copy_state (Clone *clone, GError **error)
+{
+  g_autofree char *nvram = clone->frozen != NULL
+                               ? g_build_filename (clone->frozen->folder, "nvram", NULL)
+                               : lodge_libvirt_dup_nvram (clone->domain, clone->definition);
+  g_autofree char *tpm = clone->frozen != NULL
+                             ? g_build_filename (clone->frozen->folder, "tpm", NULL)
+                             : lodge_libvirt_dup_tpm_folder (clone->uuid);
+  g_autofree char *new_tpm = lodge_libvirt_dup_tpm_folder (clone->new_uuid);
+
+  if (g_file_test (nvram, G_FILE_TEST_IS_REGULAR) &&
+      !lodge_snapshot_copy_file (nvram, clone->nvram, error))
+    return FALSE;
+  return !g_file_test (tpm, G_FILE_TEST_IS_DIR) || lodge_snapshot_copy_folder (tpm, new_tpm, error);
+}
+
+static gboolean
+define (Clone *clone, GError **error)
+{
+  g_autofree char *generation = g_uuid_string_random ();
+  g_autofree char *title = lodge_text_sanitize (clone->request->title, LODGE_TITLE_MAX_CHARS);
+  const LodgeDomainClone identity = {
+    .uuid = clone->new_uuid,
+    .name = clone->name,
+    .title = title,
+    .nvram = clone->names_nvram ? clone->nvram : NULL,
+    .generation = generation,
+  };
+  g_autoptr (LodgeVirDomain) defined = NULL;
+
+  if (!lodge_domain_xml_make_clone (clone->definition, &identity))
+    return refuse (error,
+                   LODGE_VMM_ERROR_INVALID,
+                   _ ("The name has characters that can’t be kept. Choose another one."));
+  defined = lodge_libvirt_define (clone->link, NULL, clone->definition, error);
+  if (defined == NULL)
+    return FALSE;
+  lodge_fault_point ("clone-defined");
+  lodge_libvirt_reread (clone->link, defined, clone->new_uuid);
+  return TRUE;
+}
+
+static void
+remove_files (const char *const *files, const char *new_uuid)
+{
+  g_autofree char *tpm = lodge_libvirt_dup_tpm_folder (new_uuid);
+
+  for (guint i = 0; files[i] != NULL; i++)
+    if (g_path_is_absolute (files[i]))
+      g_unlink (files[i]);
+  if (g_uuid_string_is_valid (new_uuid))
+    lodge_snapshot_remove_folder (tpm);
+}
+
+static void
+forget_temporary (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (name != NULL && *name != '\0' &&
+      !lodge_libvirt_delete_locked (link, domain, uuid, name, &error))
+    g_message ("The snapshot that was taken for a clone stays: %s", error->message);
+}
+
+void
+lodge_libvirt_recover_clone (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal)
+{
+  const char *new_uuid = lodge_journal_get_string (journal, "clone");
+  g_autoptr (LodgeVirDomain) made =
+      new_uuid != NULL ? lodge_libvirt_link_lookup (link, new_uuid, NULL) : NULL;
+  g_auto (GStrv) files = lodge_journal_dup_strings (journal, "files");
+  gboolean linked = g_strcmp0 (lodge_journal_get_string (journal, "linked"), "yes") == 0;
+
+  virResetLastError ();
+  if (new_uuid == NULL)
+    return;
+  if (made == NULL)
+    remove_files ((const char *const *)files, new_uuid);
+  if (made == NULL || !linked)
+    forget_temporary (link,
+                      domain,
+                      lodge_journal_get_string (journal, "uuid"),
+                      lodge_journal_get_string (journal, "temporary"));
+}
+
+static gboolean
+perform (Clone *clone, GError **error)
+{
+  gboolean done = find_source (clone, error) && choose_names (clone, error) && begin (clone, error);
+
+  if (done)
+    {
+      lodge_fault_point ("clone-begun");
+      done = make_disks (clone, error) && copy_state (clone, error);
+      lodge_fault_point ("clone-copied");
+      done = done && define (clone, error);
+      if (!done)
+        {
+          g_auto (GStrv) files = lodge_journal_dup_strings (clone->journal, "files");
+
+          remove_files ((const char *const *)files, clone->new_uuid);
+        }
+    }
+  if (clone->temporary != NULL && !(done && clone->request->linked))
+    forget_temporary (clone->link, clone->domain, clone->uuid, clone->temporary);
+  if (clone->journal != NULL)
+    lodge_journal_remove (clone->journal, NULL);
+  return done;
+}
+
+static void
+post_cloned (LodgeLibvirtVmm *self, LodgeLibvirtLink *link, gpointer data)
+{
+  Clone *clone = g_task_get_task_data (data);
+  LodgeLibvirtEntry *entry = g_hash_table_lookup (self->entries, clone->new_uuid);
+
+  if (entry != NULL)
+    g_set_object (&clone->machine, entry->machine);
+}
+
+/* Only here the machine has its model. */
+static void
+return_cloned (gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Clone *clone = g_task_get_task_data (task);
+
+  if (clone->machine != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&clone->machine), g_object_unref);
+  else
+    g_task_return_error (
+        task,
+        lodge_vmm_error_new (
+            LODGE_VMM_ERROR_DISCONNECTED,
+            NULL,
+            "%s",
+            _ ("The connection to libvirt was lost while the machine was cloned. Look whether the "
+               "clone is in the list before you try again.")));
+}
+
+static void
+clone_work (LodgeLibvirtLink *link, gpointer data)
+{
+  GTask *task = data;
+  Clone *clone = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+  int lock = -1;
+
+  clone->link = lodge_libvirt_link_ref (link);
+  clone->domain = lodge_libvirt_link_lookup (link, clone->uuid, &error);
+  if (clone->domain != NULL)
+    lock = lodge_libvirt_snapshots_lock (clone->uuid, &error);
+  if (lock >= 0)
+    {
+      done = perform (clone, &error);
+      g_close (lock, NULL);
+    }
+  if (clone->domain != NULL && lodge_libvirt_snapshots_refusal (link) == NULL)
+    {
+      lodge_libvirt_snapshots_reread (link, clone->domain, clone->uuid);
+      lodge_libvirt_reread (link, clone->domain, clone->uuid);
+    }
+  if (done)
+    lodge_libvirt_link_post (link, post_cloned, g_object_ref (task), return_cloned);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+lodge_libvirt_clone (LodgeVmm *vmm,
+                     LodgeMachine *machine,
+                     const LodgeCloneRequest *request,
+                     LodgeJob *job,
+                     GTask *task)
+{
+  Clone *clone = g_new0 (Clone, 1);
+
+  clone->uuid = g_strdup (lodge_machine_get_uuid (machine));
+  clone->request = lodge_clone_request_copy (request);
+  g_set_object (&clone->job, job);
+  g_set_object (&clone->cancellable, g_task_get_cancellable (task));
+  g_task_set_task_data (task, clone, clone_free);
+  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, clone_work);
+}
