@@ -25,16 +25,35 @@
 static char *
 dup_helper_path (void)
 {
-  return g_build_filename (LIBEXECDIR, HELPER, NULL);
+  /* Of a build that is not installed. pkexec asks for more before it runs that one. */
+  const char *other = g_getenv ("LODGE_HELPER");
+
+  return other != NULL ? g_strdup (other) : g_build_filename (LIBEXECDIR, HELPER, NULL);
+}
+
+char *
+lodge_administrator_dup_missing (void)
+{
+  g_autofree char *pkexec = g_find_program_in_path ("pkexec");
+  g_autofree char *helper = dup_helper_path ();
+
+  if (pkexec == NULL)
+    return g_strdup (_ ("polkit’s “pkexec” is not installed, so Lodge can’t ask for an "
+                        "administrator’s password. Install the package “pkexec” or “polkit”, or "
+                        "use the commands."));
+  if (!g_file_test (helper, G_FILE_TEST_IS_EXECUTABLE))
+    return g_strdup_printf (_ ("Lodge’s own helper “%s” is not installed. Install the whole of "
+                               "the package “lodge”, or use the commands."),
+                            helper);
+  return NULL;
 }
 
 gboolean
 lodge_administrator_is_available (void)
 {
-  g_autofree char *pkexec = g_find_program_in_path ("pkexec");
-  g_autofree char *helper = dup_helper_path ();
+  g_autofree char *missing = lodge_administrator_dup_missing ();
 
-  return pkexec != NULL && g_file_test (helper, G_FILE_TEST_IS_EXECUTABLE);
+  return missing == NULL;
 }
 
 /* What lodge-helper ends with (src/helper/lodge-helper-private.h), in words. */
@@ -225,7 +244,9 @@ exists (const char *bridge)
 GStrv
 lodge_administrator_list_done (void)
 {
-  g_autofree char *text = lodge_file_read (DONE_FILE, DONE_FILE_MAX, NULL, NULL);
+  const char *other = g_getenv ("LODGE_HELPER_DONE"); /* beside LODGE_HELPER */
+  g_autofree char *text =
+      lodge_file_read (other != NULL ? other : DONE_FILE, DONE_FILE_MAX, NULL, NULL);
   g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 

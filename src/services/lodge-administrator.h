@@ -28,6 +28,9 @@ G_BEGIN_DECLS
  * disk once. */
 gboolean lodge_administrator_is_available (void);
 
+/* What is missing for that, and where it comes from, in a sentence; NULL: nothing. (transfer full) */
+char *lodge_administrator_dup_missing (void);
+
 /*
  * Runs a verb. @arguments ends with NULL. Fails with LODGE_VMM_ERROR_DENIED (not allowed, or the
  * question was dismissed), NOT_SUPPORTED (no polkit, or no QEMU helper, here), INVALID, EXISTS,

@@ -42,6 +42,7 @@ struct _LodgeDialChoice
   char *reason;
   LodgeDialRemedy remedy;
   char *subject;
+  char *bridge;
   char *command;
   char *source;
   gboolean creates;
@@ -60,6 +61,7 @@ static LodgeField fields[] = {
   LODGE_FIELD_STRING (LodgeDialChoice, reason, "reason"),
   LODGE_FIELD_ENUM (LodgeDialChoice, remedy, "remedy", lodge_dial_remedy_get_type),
   LODGE_FIELD_STRING (LodgeDialChoice, subject, "subject"),
+  LODGE_FIELD_STRING (LodgeDialChoice, bridge, "bridge"),
   LODGE_FIELD_STRING (LodgeDialChoice, command, "command"),
   LODGE_FIELD_STRING (LodgeDialChoice, source, "source"),
   LODGE_FIELD_BOOLEAN (LodgeDialChoice, creates, "creates"),
@@ -119,6 +121,7 @@ DEFINE_GETTER (const char *, description, NULL)
 DEFINE_GETTER (const char *, reason, NULL)
 DEFINE_GETTER (LodgeDialRemedy, remedy, LODGE_DIAL_REMEDY_NONE)
 DEFINE_GETTER (const char *, subject, NULL)
+DEFINE_GETTER (const char *, bridge, NULL)
 DEFINE_GETTER (const char *, command, NULL)
 DEFINE_GETTER (const char *, source, NULL)
 DEFINE_GETTER (gboolean, creates, FALSE)
@@ -208,8 +211,8 @@ lodge_dial_get_position (LodgeNic *nic, GListModel *networks)
 
 typedef struct
 {
-  LodgeMachine *machine;
-  LodgeNic *nic; /* as it is now */
+  LodgeMachine *machine; /* NULL: one that does not run */
+  LodgeNic *nic;         /* as it is now */
   GListModel *networks;
   LodgeHostNetwork *host; /* NULL: not known */
   gboolean privileged;
@@ -226,7 +229,8 @@ new_choice (const Context *context, LodgeDialPosition position)
   self->current = lodge_dial_get_position (context->nic, context->networks) == position;
   self->possible = TRUE;
   /* A cable can be pulled of any adapter. */
-  self->live = position == LODGE_DIAL_OFF || !lodge_machine_is_active (context->machine) ||
+  self->live = position == LODGE_DIAL_OFF || context->machine == NULL ||
+               !lodge_machine_is_active (context->machine) ||
                lodge_nic_get_switchable (context->nic);
   if (self->live)
     return self;
@@ -465,6 +469,7 @@ refuse_bridge_helper (LodgeDialChoice *self, const Context *context, const char 
           bridge,
           g_strdup_printf (
               _ ("An administrator has to allow machines of users on the bridge “%s”."), bridge));
+  self->bridge = g_strdup (bridge);
   self->command =
       lodge_administrator_dup_command (LODGE_ADMINISTRATOR_BRIDGE_ALLOW, arguments, context->host);
   return self;
@@ -504,6 +509,7 @@ refuse_without_bridge (LodgeDialChoice *self, const Context *context)
       g_strdup_printf (_ ("The host has no bridge. An administrator can make one of its adapter "
                           "“%s”."),
                        wired->name));
+  self->bridge = g_strdup (name);
   self->command =
       lodge_administrator_dup_command (LODGE_ADMINISTRATOR_BRIDGE_CREATE, arguments, context->host);
   return self;
@@ -615,6 +621,22 @@ find_nic (LodgeMachine *machine, const char *id)
   return NULL;
 }
 
+static Context
+look (LodgeVmm *vmm, LodgeMachine *machine, LodgeNic *nic, LodgeHostNetwork *host_network)
+{
+  LodgeHost *host = lodge_vmm_get_host (vmm);
+  gboolean local = lodge_host_get_local (host);
+
+  return (Context){
+    .machine = machine,
+    .nic = nic,
+    .networks = lodge_vmm_get_networks (vmm),
+    .host = local ? host_network : NULL,
+    .privileged = lodge_host_get_privileged (host),
+    .local = local,
+  };
+}
+
 LodgeDialChoice *
 lodge_dial_find_choice (LodgeVmm *vmm,
                         LodgeMachine *machine,
@@ -622,17 +644,20 @@ lodge_dial_find_choice (LodgeVmm *vmm,
                         LodgeDialPosition position,
                         LodgeHostNetwork *host_network)
 {
-  LodgeHost *host = lodge_vmm_get_host (vmm);
-  const Context context = {
-    .machine = machine,
-    .nic = find_nic (machine, id),
-    .networks = lodge_vmm_get_networks (vmm),
-    .host = lodge_host_get_local (host) ? host_network : NULL,
-    .privileged = lodge_host_get_privileged (host),
-    .local = lodge_host_get_local (host),
-  };
+  const Context context = look (vmm, machine, find_nic (machine, id), host_network);
 
   return context.nic != NULL ? offer (&context, position) : NULL;
+}
+
+LodgeDialChoice *
+lodge_dial_dup_bridged (LodgeVmm *vmm, LodgeHostNetwork *host_network)
+{
+  g_autoptr (LodgeNic) nic = lodge_nic_new (LODGE_NIC_MODE_NONE);
+  const Context context = look (vmm, NULL, nic, host_network);
+
+  g_return_val_if_fail (LODGE_IS_VMM (vmm), NULL);
+
+  return offer_bridged (&context);
 }
 
 GListModel *

@@ -62,6 +62,7 @@ GType lodge_dial_remedy_get_type (void);
  *   "reason"      char*   why it is not possible, or why it waits for the next start; else NULL
  *   "remedy"      LodgeDialRemedy
  *   "subject"     char*   of the remedy, or NULL
+ *   "bridge"      char*   that ALLOW_BRIDGE and MAKE_BRIDGE are about, or NULL
  *   "command"     char*   what an administrator types instead of using Lodge's helper, or NULL
  *   "source"      char*   the network, bridge or host adapter that it would be attached to, or NULL
  *   "creates"     bool    and that network would be made
@@ -77,6 +78,7 @@ const char       *lodge_dial_choice_get_description (LodgeDialChoice *self);
 const char       *lodge_dial_choice_get_reason (LodgeDialChoice *self); /* (nullable) */
 LodgeDialRemedy   lodge_dial_choice_get_remedy (LodgeDialChoice *self);
 const char       *lodge_dial_choice_get_subject (LodgeDialChoice *self); /* (nullable) */
+const char       *lodge_dial_choice_get_bridge (LodgeDialChoice *self);  /* (nullable) */
 const char       *lodge_dial_choice_get_command (LodgeDialChoice *self); /* (nullable) */
 const char       *lodge_dial_choice_get_source (LodgeDialChoice *self);  /* (nullable) */
 gboolean          lodge_dial_choice_get_creates (LodgeDialChoice *self);
@@ -86,6 +88,10 @@ gboolean          lodge_dial_choice_get_creates (LodgeDialChoice *self);
  * known. Returns: (transfer full) (element-type LodgeDialChoice); empty when there is no such adapter.
  */
 GListModel *lodge_dial_list_choices (LodgeVmm *vmm, LodgeMachine *machine, const char *id, LodgeHostNetwork *host_network);
+
+/* What BRIDGED would be for an adapter that is attached to nothing, of a machine that does not run.
+ * @host_network: (nullable). (transfer full) */
+LodgeDialChoice *lodge_dial_dup_bridged (LodgeVmm *vmm, LodgeHostNetwork *host_network);
 
 /*
  * What an operation of the dial did, and what takes it back. Immutable.

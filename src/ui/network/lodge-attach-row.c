@@ -3,14 +3,12 @@
 
 #include "lodge-attach-row.h"
 
-#include <glib/gi18n.h>
-
 struct _LodgeAttachRow
 {
   AdwActionRow parent_instance;
 
   GtkCheckButton *check;
-  GtkWidget *create_button;
+  GtkWidget *action_button;
   LodgeAttach attach;
 };
 
@@ -19,7 +17,7 @@ G_DEFINE_FINAL_TYPE (LodgeAttachRow, lodge_attach_row, ADW_TYPE_ACTION_ROW)
 enum
 {
   CHOSEN,
-  CREATE,
+  ACTION,
   N_SIGNALS
 };
 
@@ -33,9 +31,9 @@ on_toggled_cb (LodgeAttachRow *self)
 }
 
 static void
-on_create_clicked_cb (LodgeAttachRow *self)
+on_action_clicked_cb (LodgeAttachRow *self)
 {
-  g_signal_emit (self, signals[CREATE], 0);
+  g_signal_emit (self, signals[ACTION], 0);
 }
 
 static void
@@ -43,8 +41,8 @@ lodge_attach_row_class_init (LodgeAttachRowClass *klass)
 {
   signals[CHOSEN] = g_signal_new (
       "chosen", LODGE_TYPE_ATTACH_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[CREATE] = g_signal_new (
-      "create", LODGE_TYPE_ATTACH_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ACTION] = g_signal_new (
+      "action", LODGE_TYPE_ATTACH_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -60,12 +58,12 @@ lodge_attach_row_init (LodgeAttachRow *self)
       self->check, "toggled", G_CALLBACK (on_toggled_cb), self, G_CONNECT_SWAPPED);
   adw_action_row_set_activatable_widget (row, GTK_WIDGET (self->check));
 
-  self->create_button = gtk_button_new_with_label (_ ("Create…"));
-  gtk_widget_set_valign (self->create_button, GTK_ALIGN_CENTER);
-  gtk_widget_set_visible (self->create_button, FALSE);
+  self->action_button = gtk_button_new ();
+  gtk_widget_set_valign (self->action_button, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (self->action_button, FALSE);
   g_signal_connect_object (
-      self->create_button, "clicked", G_CALLBACK (on_create_clicked_cb), self, G_CONNECT_SWAPPED);
-  adw_action_row_add_suffix (row, self->create_button);
+      self->action_button, "clicked", G_CALLBACK (on_action_clicked_cb), self, G_CONNECT_SWAPPED);
+  adw_action_row_add_suffix (row, self->action_button);
 }
 
 GtkWidget *
@@ -83,7 +81,7 @@ lodge_attach_row_new (LodgeAttach attach, LodgeAttachRow *group)
   adw_action_row_add_prefix (ADW_ACTION_ROW (self), icon);
   adw_action_row_add_prefix (ADW_ACTION_ROW (self), GTK_WIDGET (self->check));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
-  lodge_attach_row_show (self, NULL, FALSE);
+  lodge_attach_row_show (self, NULL, NULL);
   return GTK_WIDGET (self);
 }
 
@@ -102,7 +100,7 @@ lodge_attach_row_set_active (LodgeAttachRow *self, gboolean active)
 }
 
 void
-lodge_attach_row_show (LodgeAttachRow *self, const char *obstacle, gboolean can_create)
+lodge_attach_row_show (LodgeAttachRow *self, const char *obstacle, const char *action)
 {
   g_return_if_fail (LODGE_IS_ATTACH_ROW (self));
 
@@ -111,5 +109,6 @@ lodge_attach_row_show (LodgeAttachRow *self, const char *obstacle, gboolean can_
                                                 : lodge_attach_get_description (self->attach));
   gtk_widget_set_sensitive (GTK_WIDGET (self->check), obstacle == NULL);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), obstacle == NULL);
-  gtk_widget_set_visible (self->create_button, obstacle != NULL && can_create);
+  gtk_button_set_label (GTK_BUTTON (self->action_button), action != NULL ? action : "");
+  gtk_widget_set_visible (self->action_button, obstacle != NULL && action != NULL);
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /*
  * LodgeAttachRow: one thing that an adapter can be attached to, as a radio button with a description, or
  * with the reason why not.
- * Signals: "chosen": by the user; "create": a network that would make it possible is wanted.
+ * Signals: "chosen": by the user; "action": what would make it possible is wanted.
  */
 #define LODGE_TYPE_ATTACH_ROW (lodge_attach_row_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeAttachRow, lodge_attach_row, LODGE, ATTACH_ROW, AdwActionRow)
@@ -20,7 +20,7 @@ GtkWidget  *lodge_attach_row_new (LodgeAttach attach, LodgeAttachRow *group);
 LodgeAttach lodge_attach_row_get_attach (LodgeAttachRow *self);
 void        lodge_attach_row_set_active (LodgeAttachRow *self, gboolean active);
 
-/* @obstacle: (nullable): it is possible. */
-void lodge_attach_row_show (LodgeAttachRow *self, const char *obstacle, gboolean can_create);
+/* @obstacle: (nullable): it is possible. @action: (nullable): of the button that removes it. */
+void lodge_attach_row_show (LodgeAttachRow *self, const char *obstacle, const char *action);
 
 G_END_DECLS

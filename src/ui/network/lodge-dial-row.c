@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "lodge-network-dial.h"
+#include "lodge-setup-dialog.h"
 
 struct _LodgeDialRow
 {
@@ -13,30 +14,38 @@ struct _LodgeDialRow
 
   GtkCheckButton *check;
   GtkWidget *box; /* of the check: the action sets the sensitivity of the check itself */
-  GtkWidget *copy_button;
-  char *command;
+  GtkWidget *setup_button;
+  LodgeVmm *vmm;
+  LodgeHostNetwork *host_network;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeDialRow, lodge_dial_row, ADW_TYPE_ACTION_ROW)
 
 static void
-on_copy_clicked_cb (LodgeDialRow *self)
+on_setup_clicked_cb (LodgeDialRow *self)
 {
-  if (self->command != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->command);
+  GtkWidget *popover = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_POPOVER);
+  GtkWidget *dialog = lodge_setup_dialog_new (GTK_WIDGET (self), self->vmm, self->host_network);
+
+  if (popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (popover));
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
-lodge_dial_row_finalize (GObject *object)
+lodge_dial_row_dispose (GObject *object)
 {
-  g_free (LODGE_DIAL_ROW (object)->command);
-  G_OBJECT_CLASS (lodge_dial_row_parent_class)->finalize (object);
+  LodgeDialRow *self = LODGE_DIAL_ROW (object);
+
+  g_clear_object (&self->vmm);
+  g_clear_object (&self->host_network);
+  G_OBJECT_CLASS (lodge_dial_row_parent_class)->dispose (object);
 }
 
 static void
 lodge_dial_row_class_init (LodgeDialRowClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = lodge_dial_row_finalize;
+  G_OBJECT_CLASS (klass)->dispose = lodge_dial_row_dispose;
 }
 
 static void
@@ -53,17 +62,12 @@ lodge_dial_row_init (LodgeDialRow *self)
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->check));
   adw_action_row_set_activatable_widget (row, GTK_WIDGET (self->check));
 
-  self->copy_button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
-  gtk_widget_set_valign (self->copy_button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (self->copy_button, "flat");
-  gtk_widget_set_visible (self->copy_button, FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Copy the Administrator’s Command"),
-                                  -1);
+  self->setup_button = gtk_button_new_with_label (_ ("Set Up…"));
+  gtk_widget_set_valign (self->setup_button, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (self->setup_button, FALSE);
   g_signal_connect_object (
-      self->copy_button, "clicked", G_CALLBACK (on_copy_clicked_cb), self, G_CONNECT_SWAPPED);
-  adw_action_row_add_suffix (row, self->copy_button);
+      self->setup_button, "clicked", G_CALLBACK (on_setup_clicked_cb), self, G_CONNECT_SWAPPED);
+  adw_action_row_add_suffix (row, self->setup_button);
 }
 
 GtkWidget *
@@ -85,22 +89,23 @@ lodge_dial_row_new (LodgeDialPosition position)
 }
 
 void
-lodge_dial_row_show (LodgeDialRow *self, LodgeDialChoice *choice)
+lodge_dial_row_show (LodgeDialRow *self,
+                     LodgeDialChoice *choice,
+                     LodgeVmm *vmm,
+                     LodgeHostNetwork *host_network)
 {
   g_return_if_fail (LODGE_IS_DIAL_ROW (self));
   g_return_if_fail (LODGE_IS_DIAL_CHOICE (choice));
 
   const char *reason = lodge_dial_choice_get_reason (choice);
-  const char *command = lodge_dial_choice_get_command (choice);
   gboolean possible = lodge_dial_choice_get_possible (choice);
-  g_autofree char *tooltip = command != NULL ? g_strdup_printf (_ ("Copy: %s"), command) : NULL;
 
   adw_action_row_set_subtitle (
       ADW_ACTION_ROW (self), reason != NULL ? reason : lodge_dial_choice_get_description (choice));
   gtk_widget_set_sensitive (self->box, possible);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), possible);
-  g_free (self->command);
-  self->command = g_strdup (command);
-  gtk_widget_set_visible (self->copy_button, command != NULL && !possible);
-  gtk_widget_set_tooltip_text (self->copy_button, tooltip);
+  g_set_object (&self->vmm, vmm);
+  g_set_object (&self->host_network, host_network);
+  gtk_widget_set_visible (self->setup_button,
+                          !possible && lodge_dial_choice_get_bridge (choice) != NULL);
 }

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LodgeDialRow, lodge_dial_row, LODGE, DIAL_ROW, AdwActionRow)
 
 GtkWidget *lodge_dial_row_new (LodgeDialPosition position);
-void       lodge_dial_row_show (LodgeDialRow *self, LodgeDialChoice *choice);
+
+/* @vmm, @host_network (nullable): that the choice was made for. */
+void lodge_dial_row_show (LodgeDialRow *self, LodgeDialChoice *choice, LodgeVmm *vmm, LodgeHostNetwork *host_network);
 
 G_END_DECLS

@@ -180,7 +180,10 @@ show_choices (LodgeNetworkDial *self)
       g_autoptr (LodgeDialChoice) choice = g_list_model_get_item (choices, i);
       LodgeDialPosition position = lodge_dial_choice_get_position (choice);
       if (position < N_POSITIONS)
-        lodge_dial_row_show (self->rows[position], choice);
+        lodge_dial_row_show (self->rows[position],
+                             choice,
+                             lodge_network_facts_get_vmm (facts),
+                             lodge_network_facts_get_host_network (facts));
     }
 }
 

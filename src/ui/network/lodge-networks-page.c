@@ -12,6 +12,7 @@
 #include "lodge-network-editor.h"
 #include "lodge-network-picture.h"
 #include "lodge-network-words.h"
+#include "lodge-setup-dialog.h"
 #include "lodge-ui.h"
 
 /* Adapters of machines are plugged elsewhere without a word from the lists. */
@@ -29,6 +30,7 @@ struct _LodgeNetworksPage
   AdwStatusPage *offline_page;
   LodgeNetworkPicture *picture;
   AdwPreferencesGroup *list_group;
+  GtkWidget *setup_group;
   LodgeFactGroup *text_group;
   LodgeNetworkDetails *details;
 
@@ -195,6 +197,15 @@ is_present (LodgeNetworksPage *self, LodgeNetwork *network)
   return FALSE;
 }
 
+/* The system's own connection needs no set-up. */
+static gboolean
+needs_administrator (LodgeNetworksPage *self)
+{
+  LodgeHost *host = lodge_vmm_get_host (self->vmm);
+
+  return lodge_host_get_local (host) && !lodge_host_get_privileged (host);
+}
+
 static void
 update (LodgeNetworksPage *self)
 {
@@ -215,6 +226,7 @@ update (LodgeNetworksPage *self)
                               shown != NULL ? lodge_network_get_name (shown) : _ ("Networks"));
   gtk_widget_set_visible (self->back_button, self->narrow || shown != NULL);
   gtk_widget_set_visible (self->new_button, shown == NULL);
+  gtk_widget_set_visible (self->setup_group, needs_administrator (self));
   gtk_widget_set_sensitive (self->new_button,
                             lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED);
 }
@@ -269,6 +281,13 @@ on_new_clicked_cb (LodgeNetworksPage *self)
   GtkWidget *editor = lodge_network_editor_new (self->vmm, NULL, GTK_WIDGET (self));
   g_signal_connect_object (editor, "saved", G_CALLBACK (on_saved_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (editor));
+}
+
+static void
+on_setup_activated_cb (LodgeNetworksPage *self)
+{
+  if (self->vmm != NULL)
+    gtk_window_present (GTK_WINDOW (lodge_setup_dialog_new (GTK_WIDGET (self), self->vmm, NULL)));
 }
 
 static void
@@ -422,9 +441,11 @@ lodge_networks_page_class_init (LodgeNetworksPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeNetworksPage, picture);
   gtk_widget_class_bind_template_child (widget_class, LodgeNetworksPage, list_group);
   gtk_widget_class_bind_template_child (widget_class, LodgeNetworksPage, text_group);
+  gtk_widget_class_bind_template_child (widget_class, LodgeNetworksPage, setup_group);
   gtk_widget_class_bind_template_child (widget_class, LodgeNetworksPage, details);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_new_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_setup_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_picture_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_connection_selected_cb);
 }

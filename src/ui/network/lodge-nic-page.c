@@ -10,6 +10,7 @@
 #include "lodge-forward-group.h"
 #include "lodge-network-words.h"
 #include "lodge-nic-drafts.h"
+#include "lodge-setup-dialog.h"
 #include "lodge-shaping-group.h"
 #include "lodge-ui.h"
 
@@ -127,19 +128,32 @@ fill_targets (LodgeNicPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->target_row), self->targets->len > 0);
 }
 
+/* @action: of the button that removes the obstacle, or NULL. */
 static char *
-dup_obstacle (LodgeNicPage *self, LodgeAttach attach, gboolean *can_create)
+dup_obstacle (LodgeNicPage *self, LodgeAttach attach, const char **action)
 {
   LodgeHostNetwork *host_network = lodge_network_facts_get_host_network (self->facts);
   g_autoptr (GPtrArray) targets = NULL;
+  gboolean can_create;
 
+  *action = NULL;
   if (attach != LODGE_ATTACH_BRIDGED)
-    return lodge_attach_dup_obstacle (attach, get_vmm (self), can_create);
+    {
+      char *obstacle = lodge_attach_dup_obstacle (attach, get_vmm (self), &can_create);
+      *action = can_create ? _ ("Create…") : NULL;
+      return obstacle;
+    }
   targets = lodge_bridge_targets_list (get_vmm (self), host_network);
-  *can_create = FALSE;
   if (targets->len > 0)
     return NULL;
-  *can_create = lodge_host_get_privileged (lodge_vmm_get_host (get_vmm (self)));
+  g_autoptr (LodgeDialChoice) bridged = lodge_dial_dup_bridged (get_vmm (self), host_network);
+  if (lodge_dial_choice_get_bridge (bridged) != NULL)
+    {
+      *action = _ ("Set Up…");
+      return g_strdup (lodge_dial_choice_get_reason (bridged));
+    }
+  if (lodge_host_get_privileged (lodge_vmm_get_host (get_vmm (self))))
+    *action = _ ("Create…");
   return lodge_bridge_targets_dup_obstacle (get_vmm (self), host_network);
 }
 
@@ -148,10 +162,10 @@ fill_attach (LodgeNicPage *self)
 {
   for (int i = 0; i < (int)LODGE_N_ATTACH_CHOICES; i++)
     {
-      gboolean can_create = FALSE;
-      g_autofree char *obstacle = dup_obstacle (self, (LodgeAttach)i, &can_create);
+      const char *action = NULL;
+      g_autofree char *obstacle = dup_obstacle (self, (LodgeAttach)i, &action);
       gboolean current = self->attach == (LodgeAttach)i;
-      lodge_attach_row_show (self->attach_rows[i], current ? NULL : obstacle, can_create);
+      lodge_attach_row_show (self->attach_rows[i], current ? NULL : obstacle, action);
       lodge_attach_row_set_active (self->attach_rows[i], current);
     }
   fill_targets (self);
@@ -262,10 +276,19 @@ on_attach_chosen_cb (LodgeNicPage *self, LodgeAttachRow *row)
 }
 
 static void
-on_create_cb (LodgeNicPage *self, LodgeAttachRow *row)
+on_action_cb (LodgeNicPage *self, LodgeAttachRow *row)
 {
+  LodgeHostNetwork *host_network = lodge_network_facts_get_host_network (self->facts);
+  g_autoptr (LodgeDialChoice) bridged = lodge_dial_dup_bridged (get_vmm (self), host_network);
   LodgeNetworkKind kind;
 
+  if (lodge_attach_row_get_attach (row) == LODGE_ATTACH_BRIDGED &&
+      lodge_dial_choice_get_bridge (bridged) != NULL)
+    {
+      gtk_window_present (
+          GTK_WINDOW (lodge_setup_dialog_new (GTK_WIDGET (self), get_vmm (self), host_network)));
+      return;
+    }
   if (lodge_attach_get_kind (lodge_attach_row_get_attach (row), &kind))
     g_signal_emit (self, signals[CREATE_NETWORK], 0, kind);
 }
@@ -477,7 +500,7 @@ lodge_nic_page_init (LodgeNicPage *self)
       GtkWidget *row = lodge_attach_row_new ((LodgeAttach)i, i > 0 ? self->attach_rows[0] : NULL);
       g_signal_connect_object (
           row, "chosen", G_CALLBACK (on_attach_chosen_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (row, "create", G_CALLBACK (on_create_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (row, "action", G_CALLBACK (on_action_cb), self, G_CONNECT_SWAPPED);
       adw_preferences_group_add (self->attach_group, row);
       self->attach_rows[i] = LODGE_ATTACH_ROW (row);
     }
