@@ -416,6 +416,35 @@ test_trouble (Fixture *fixture, gconstpointer data)
   respond ("cancel");
 }
 
+/* A menu that is open stays so while the snapshots are read again. */
+static void
+test_menu (Fixture *fixture, gconstpointer data)
+{
+  add_one (fixture, "a", NULL, "First", TRUE);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "First"), 5);
+
+  GtkWidget *page = lodge_ui_test_find (fixture->window, LODGE_TYPE_SNAPSHOTS_PAGE, NULL, NULL);
+  GtkWidget *found = NULL;
+  lodge_test_wait_for (
+      (found = lodge_ui_test_find (page, GTK_TYPE_MENU_BUTTON, NULL, NULL)) != NULL, 5);
+  GtkMenuButton *button = GTK_MENU_BUTTON (found);
+  lodge_test_wait_for (gtk_menu_button_get_menu_model (button) != NULL, 5);
+  GMenuModel *before = gtk_menu_button_get_menu_model (button);
+  lodge_test_wait_for (is_enabled (fixture, "pin-snapshot"), 5);
+  g_assert_true (gtk_widget_activate_action (
+      GTK_WIDGET (get_page (fixture)), "machine.pin-snapshot", "s", "a"));
+  lodge_test_wait_for (lodge_ui_test_find (page, GTK_TYPE_BUTTON, "tooltip-text", "Unpin") != NULL,
+                       5);
+  g_assert_true (gtk_menu_button_get_menu_model (button) == before);
+
+  add_one (fixture, "b", "a", "Second", TRUE);
+  lodge_machine_page_show_view (get_page (fixture), "display");
+  lodge_machine_page_show_view (get_page (fixture), "snapshots");
+  lodge_test_wait_for (shows (fixture, "Second"), 5);
+  g_assert_cmpint (g_menu_model_get_n_items (gtk_menu_button_get_menu_model (button)), ==, 2);
+}
+
 static void
 test_search (Fixture *fixture, gconstpointer data)
 {
@@ -624,6 +653,7 @@ main (int argc, char **argv)
   ADD ("edit", LODGE_MACHINE_STATE_OFF, test_edit);
   ADD ("delete", LODGE_MACHINE_STATE_OFF, test_delete);
   ADD ("trouble", LODGE_MACHINE_STATE_OFF, test_trouble);
+  ADD ("menu", LODGE_MACHINE_STATE_OFF, test_menu);
   ADD ("search", LODGE_MACHINE_STATE_OFF, test_search);
   ADD ("many", LODGE_MACHINE_STATE_OFF, test_many);
   ADD ("light", LODGE_MACHINE_STATE_RUNNING, test_narrow);

@@ -36,6 +36,8 @@ struct _LodgeSnapshotsPage
   GCancellable *cancellable;
   char *problem; /* why they could not be read */
   char *wanted;  /* the name of the selected one */
+  char *menu_of; /* the name of the one that the menu deletes */
+  gboolean menu_branch;
   guint rebuild_id;
   guint n_reading;
   gboolean was_read;
@@ -111,20 +113,28 @@ has_children (LodgeSnapshotsPage *self, const char *name)
   return FALSE;
 }
 
-static GMenuModel *
-create_delete_menu (LodgeSnapshotsPage *self, LodgeSnapshot *snapshot)
+/* A menu that is replaced closes: only when it must be another. */
+static void
+update_delete_menu (LodgeSnapshotsPage *self, LodgeSnapshot *snapshot)
 {
   const char *name = lodge_snapshot_get_name (snapshot);
-  GMenu *menu = g_menu_new ();
-  g_autoptr (GMenuItem) one = g_menu_item_new (_ ("_Delete…"), NULL);
-  g_autoptr (GMenuItem) branch = g_menu_item_new (_ ("Delete With All That _Rests on It…"), NULL);
+  gboolean branch = has_children (self, name);
 
+  if (g_strcmp0 (name, self->menu_of) == 0 && branch == self->menu_branch)
+    return;
+  g_free (self->menu_of);
+  self->menu_of = g_strdup (name);
+  self->menu_branch = branch;
+
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenuItem) one = g_menu_item_new (_ ("_Delete…"), NULL);
+  g_autoptr (GMenuItem) all = g_menu_item_new (_ ("Delete With All That _Rests on It…"), NULL);
   g_menu_item_set_action_and_target (one, "machine.delete-snapshot", "s", name);
-  g_menu_item_set_action_and_target (branch, "machine.delete-branch", "s", name);
+  g_menu_item_set_action_and_target (all, "machine.delete-branch", "s", name);
   g_menu_append_item (menu, one);
-  if (has_children (self, name))
-    g_menu_append_item (menu, branch);
-  return G_MENU_MODEL (menu);
+  if (branch)
+    g_menu_append_item (menu, all);
+  gtk_menu_button_set_menu_model (self->delete_button, G_MENU_MODEL (menu));
 }
 
 static void
@@ -147,8 +157,7 @@ update_bar (LodgeSnapshotsPage *self)
     gtk_widget_add_css_class (self->pin_button, "lodge-pinned");
   else
     gtk_widget_remove_css_class (self->pin_button, "lodge-pinned");
-  g_autoptr (GMenuModel) menu = create_delete_menu (self, snapshot);
-  gtk_menu_button_set_menu_model (self->delete_button, menu);
+  update_delete_menu (self, snapshot);
 }
 
 static void
@@ -386,6 +395,7 @@ forget (LodgeSnapshotsPage *self)
   g_clear_pointer (&self->features, lodge_snapshot_features_free);
   g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->menu_of, g_free);
   g_clear_object (&self->actions);
   self->n_reading = 0;
   self->was_read = FALSE;
