@@ -31,6 +31,7 @@ struct _LodgeDisplayPage
   LodgeConsoleSession *session; /* while the machine has something to show; (nullable) */
   LodgeConsoleView *view;
   LodgeScaling scaling;
+  gboolean restoring; /* the machine goes back to a snapshot */
   GSignalGroup *machine_signals;
   GSignalGroup *session_signals;
 };
@@ -217,7 +218,7 @@ show_console_problem (LodgeDisplayPage *self)
                     _ ("_Try Again"));
       return TRUE;
     }
-  if (get_session_state (self) == LODGE_CONSOLE_SESSION_TAKEN)
+  if (get_session_state (self) == LODGE_CONSOLE_SESSION_TAKEN && !self->restoring)
     {
       show_problem (self,
                     _ ("Shown Elsewhere"),
@@ -266,6 +267,20 @@ follow_machine (LodgeDisplayPage *self)
   else if (self->session == NULL && lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED)
     open_console (self, (guint)find_display (self->machine));
   update (self);
+}
+
+/* After going back another QEMU has the display, also where the machine was never seen off: what
+ * the session makes of the end of the old one's, now or later, is of no interest. */
+static void
+on_activity_cb (LodgeDisplayPage *self)
+{
+  gboolean restoring = lodge_machine_get_activity (self->machine) == LODGE_ACTIVITY_RESTORING;
+  gboolean restored = self->restoring && !restoring;
+
+  self->restoring = restoring;
+  if (restored)
+    close_console (self);
+  follow_machine (self);
 }
 
 static void
@@ -374,7 +389,7 @@ static void
 lodge_display_page_init (LodgeDisplayPage *self)
 {
   static const char *const FOLLOWED[] = { "notify::state", "notify::features" };
-  static const char *const SHOWN[] = { "notify::activity", "notify::title", "notify::reason" };
+  static const char *const SHOWN[] = { "notify::title", "notify::reason" };
 
   self->machine_signals = g_signal_group_new (LODGE_TYPE_MACHINE);
   for (gsize i = 0; i < G_N_ELEMENTS (FOLLOWED); i++)
@@ -382,6 +397,8 @@ lodge_display_page_init (LodgeDisplayPage *self)
         self->machine_signals, FOLLOWED[i], G_CALLBACK (follow_machine), self);
   for (gsize i = 0; i < G_N_ELEMENTS (SHOWN); i++)
     g_signal_group_connect_swapped (self->machine_signals, SHOWN[i], G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (
+      self->machine_signals, "notify::activity", G_CALLBACK (on_activity_cb), self);
   self->session_signals = g_signal_group_new (LODGE_TYPE_CONSOLE_SESSION);
   g_signal_group_connect_swapped (
       self->session_signals, "notify::state", G_CALLBACK (on_session_state_cb), self);
@@ -415,6 +432,7 @@ lodge_display_page_set_machine (LodgeDisplayPage *self, LodgeMachine *machine)
   g_clear_object (&self->vmm);
   g_signal_group_set_target (self->machine_signals, machine);
   g_set_object (&self->machine, machine);
+  self->restoring = FALSE;
 
   if (machine != NULL)
     {
