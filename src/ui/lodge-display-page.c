@@ -264,7 +264,9 @@ follow_machine (LodgeDisplayPage *self)
     return;
   if (!wants_console (self))
     close_console (self);
-  else if (self->session == NULL && lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED)
+  /* A QEMU that is just loading its memory is left alone. */
+  else if (self->session == NULL && !self->restoring &&
+           lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED)
     open_console (self, (guint)find_display (self->machine));
   update (self);
 }
