@@ -153,7 +153,7 @@ print_forwards (LodgeCli *self, GListModel *statuses)
   if (builder != NULL)
     json_builder_begin_array (builder);
   lodge_cli_table_add (
-      table, _ ("NAME"), _ ("HOST"), _ ("GUEST"), _ ("ADAPTER"), _ ("STATE"), NULL);
+      table, _ ("NAME"), _ ("COMPUTER"), _ ("MACHINE"), _ ("ADAPTER"), _ ("STATE"), NULL);
   for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
     {
       g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
@@ -337,8 +337,8 @@ const LodgeCliVerb lodge_cli_forward_verbs[] = {
     .arguments = "MACHINE list|add FORWARD|remove FORWARD",
     .summary = N_ ("Show and change a machine's port forwards"),
     .description =
-        N_ ("FORWARD is tcp:127.0.0.1:2222:22 or udp:…: protocol, address and port of the host, "
-            "port of the guest. Without the address it is 127.0.0.1: only this computer comes in."),
+        N_ ("FORWARD is tcp:127.0.0.1:2222:22 or udp:…: protocol, address and port of this computer, "
+            "port of the machine. Without the address it is 127.0.0.1: only this computer comes in."),
     .min_arguments = 2,
     .max_arguments = 3,
     .entries = forward_entries,

@@ -386,9 +386,9 @@ print_network (LodgeNetwork *network)
   add_row (
       table, _ ("Starts by itself:"), lodge_network_get_autostart (network) ? _ ("yes") : _ ("no"));
   add_row (table, _ ("Bridge:"), lodge_network_get_bridge (network));
-  add_row (table, _ ("Host’s adapter:"), lodge_network_get_forward_device (network));
+  add_row (table, _ ("This computer’s adapter:"), lodge_network_get_forward_device (network));
   add_row (table, _ ("Subnet:"), subnet);
-  add_row (table, _ ("Host’s address:"), lodge_network_get_address (network));
+  add_row (table, _ ("This computer’s address:"), lodge_network_get_address (network));
   add_row (table, _ ("DHCP:"), lodge_network_get_dhcp (network) ? _ ("yes") : _ ("no"));
   add_row (table, _ ("DHCP from:"), lodge_network_get_dhcp_start (network));
   add_row (table, _ ("DHCP to:"), lodge_network_get_dhcp_end (network));
@@ -723,8 +723,8 @@ on_host_read_for_reach_cb (GObject *source, GAsyncResult *result, gpointer user_
   json_builder_begin_array (builder);
   lodge_cli_table_add (table,
                        _ ("MACHINE"),
-                       _ ("TO HOST"),
-                       _ ("FROM HOST"),
+                       _ ("TO COMPUTER"),
+                       _ ("FROM COMPUTER"),
                        _ ("TO MACHINES"),
                        _ ("TO INTERNET"),
                        _ ("FROM LAN"),
@@ -865,10 +865,10 @@ static const GOptionEntry net_entries[] = {
   FLAG ("no-dhcp", no_dhcp, N_ ("Give out no addresses")),
   TEXT ("dhcp-start", dhcp_start, N_ ("The first address given out"), N_ ("ADDRESS")),
   TEXT ("dhcp-end", dhcp_end, N_ ("The last address given out"), N_ ("ADDRESS")),
-  TEXT ("ipv6", ipv6, N_ ("The host's IPv6 address, such as fd00:56::1/64, or none"), N_ ("ADDRESS")),
+  TEXT ("ipv6", ipv6, N_ ("This computer's IPv6 address, such as fd00:56::1/64, or none"), N_ ("ADDRESS")),
   TEXT ("domain", domain, N_ ("The DNS domain"), N_ ("DOMAIN")),
-  TEXT ("bridge", bridge, N_ ("The host's bridge, of a bridged network"), N_ ("BRIDGE")),
-  TEXT ("device", device, N_ ("The host's adapter that leads out"), N_ ("DEVICE")),
+  TEXT ("bridge", bridge, N_ ("This computer's bridge, of a bridged network"), N_ ("BRIDGE")),
+  TEXT ("device", device, N_ ("This computer's adapter that leads out"), N_ ("DEVICE")),
   TEXT ("mtu", mtu, N_ ("Largest packet in bytes; 0 is the usual"), N_ ("BYTES")),
   ENTRY ("host", G_OPTION_ARG_STRING_ARRAY, hosts, N_ ("A fixed lease; may be given several times"), N_ ("“MAC ADDRESS [NAME]”")),
   ENTRY ("name", G_OPTION_ARG_STRING_ARRAY, names, N_ ("A DNS name; may be given several times"), N_ ("“ADDRESS NAME”")),

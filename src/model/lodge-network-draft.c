@@ -122,8 +122,8 @@ check_kind (LodgeNetwork *draft, GError **error)
 
   if (kind == LODGE_NETWORK_KIND_BRIDGED && lodge_network_get_bridge (draft) == NULL &&
       lodge_network_get_forward_device (draft) == NULL)
-    return refuse (error,
-                   _ ("A bridged network needs a bridge or an adapter of the host. Choose one."));
+    return refuse (
+        error, _ ("A bridged network needs a bridge or an adapter of this computer. Choose one."));
   if (wants_address (draft) && lodge_network_get_address (draft) == NULL)
     return refuse (error, _ ("Every private subnet is in use. Type an address that is free."));
   if (!wants_address (draft) && lodge_network_get_address (draft) != NULL)

@@ -69,7 +69,7 @@ static const struct
         "underscores.") },
   { 10,
     LODGE_VMM_ERROR_EXISTS,
-    N_ ("The host has a network device of that name already. Choose "
+    N_ ("This computer has a network device of that name already. Choose "
         "another name.") },
   { 11,
     LODGE_VMM_ERROR_NOT_FOUND,
@@ -82,7 +82,9 @@ static const struct
     LODGE_VMM_ERROR_UNSAFE,
     N_ ("A file or folder that is the administrator’s can be changed by "
         "others. Nothing was done.") },
-  { 14, LODGE_VMM_ERROR_NOT_SUPPORTED, N_ ("QEMU’s bridge helper is not installed on the host.") },
+  { 14,
+    LODGE_VMM_ERROR_NOT_SUPPORTED,
+    N_ ("QEMU’s bridge helper is not installed on this computer.") },
   { 15,
     LODGE_VMM_ERROR_DENIED,
     N_ ("The administrator’s “/etc/qemu/bridge.conf” denies that bridge.") },

@@ -341,14 +341,14 @@ offer_host_only (const Context *context)
   lead_to_network (self, context, network, LODGE_DIAL_HOST_ONLY_NAME);
   if (context->privileged)
     self->description =
-        g_strdup_printf (_ ("Machines on the network “%s” and the host reach each other, and "
+        g_strdup_printf (_ ("Machines on the network “%s” and this computer reach each other, and "
                             "nothing beyond."),
                          self->source);
   else
-    self->description =
-        g_strdup_printf (_ ("Machines on the network “%s” reach each other and the host, which "
-                            "reaches them by port forwards only."),
-                         self->source);
+    self->description = g_strdup_printf (
+        _ ("Machines on the network “%s” reach each other and this computer, which "
+           "reaches them by port forwards only."),
+        self->source);
   return self;
 }
 
@@ -366,12 +366,13 @@ offer_nat (const Context *context)
     {
       lead_to_network (self, context, network, NULL);
       self->description = g_strdup_printf (
-          _ ("Reaches what the host reaches, together with the machines on “%s”."), self->source);
+          _ ("Reaches what this computer reaches, together with the machines on “%s”."),
+          self->source);
       return self;
     }
   self->mode = LODGE_NIC_MODE_USER;
-  self->description =
-      g_strdup (_ ("Reaches what the host reaches, alone; others come in by port forwards only."));
+  self->description = g_strdup (
+      _ ("Reaches what this computer reaches, alone; others come in by port forwards only."));
   return self;
 }
 
@@ -443,14 +444,14 @@ lead_to_bridge (LodgeDialChoice *self, const char *bridge)
   self->mode = LODGE_NIC_MODE_BRIDGE;
   self->source = g_strdup (bridge);
   self->description = g_strdup_printf (
-      _ ("A computer of its own on the host’s network, by the bridge “%s”."), bridge);
+      _ ("A computer of its own on this computer’s network, by the bridge “%s”."), bridge);
 }
 
 static void
 describe_bridged (LodgeDialChoice *self)
 {
   g_free (self->description);
-  self->description = g_strdup (_ ("A computer of its own on the host’s network."));
+  self->description = g_strdup (_ ("A computer of its own on this computer’s network."));
 }
 
 static LodgeDialChoice *
@@ -496,19 +497,20 @@ refuse_without_bridge (LodgeDialChoice *self, const Context *context)
   const char *arguments[] = { name, NULL, NULL };
 
   if (wired == NULL)
-    return refuse (self,
-                   LODGE_DIAL_REMEDY_NONE,
-                   NULL,
-                   g_strdup (_ ("The host has no wired network that is connected, and Wi-Fi access "
-                                "points accept no other computer behind the host’s adapter.")));
+    return refuse (
+        self,
+        LODGE_DIAL_REMEDY_NONE,
+        NULL,
+        g_strdup (_ ("This computer has no wired network that is connected, and Wi-Fi access "
+                     "points accept no other computer behind this computer’s adapter.")));
   arguments[1] = wired->name;
-  refuse (
-      self,
-      LODGE_DIAL_REMEDY_MAKE_BRIDGE,
-      wired->name,
-      g_strdup_printf (_ ("The host has no bridge. An administrator can make one of its adapter "
-                          "“%s”."),
-                       wired->name));
+  refuse (self,
+          LODGE_DIAL_REMEDY_MAKE_BRIDGE,
+          wired->name,
+          g_strdup_printf (
+              _ ("This computer has no bridge. An administrator can make one of its adapter "
+                 "“%s”."),
+              wired->name));
   self->bridge = g_strdup (name);
   self->command =
       lodge_administrator_dup_command (LODGE_ADMINISTRATOR_BRIDGE_CREATE, arguments, context->host);
@@ -525,10 +527,10 @@ offer_macvtap (LodgeDialChoice *self, const Context *context)
   self->mode = LODGE_NIC_MODE_DIRECT;
   self->source = g_strdup (wired->name);
   g_free (self->description);
-  self->description =
-      g_strdup_printf (_ ("A computer of its own on the host’s network, by the host’s adapter "
-                          "“%s”; it and the host do not reach each other."),
-                       wired->name);
+  self->description = g_strdup_printf (
+      _ ("A computer of its own on this computer’s network, by this computer’s adapter "
+         "“%s”; it and this computer do not reach each other."),
+      wired->name);
   return self;
 }
 
@@ -575,7 +577,7 @@ offer_bridged (const Context *context)
     return refuse (self,
                    LODGE_DIAL_REMEDY_NONE,
                    NULL,
-                   g_strdup (_ ("Lodge does not know the bridges of this host. Name one in the "
+                   g_strdup (_ ("Lodge does not know the bridges of this computer. Name one in the "
                                 "adapter’s settings.")));
   bridge = find_bridge (context);
   if (bridge == NULL)

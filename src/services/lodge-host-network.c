@@ -458,12 +458,13 @@ tell_collision (LodgeHostNetwork *self,
   g_autofree char *other = g_inet_address_mask_to_string (taken);
 
   if (found != NULL && found->kind == LODGE_HOST_DEVICE_TUNNEL)
-    return g_strdup_printf (_ ("%s overlaps with %s, which the host reaches through the VPN “%s”."),
-                            subnet,
-                            other,
-                            device);
+    return g_strdup_printf (
+        _ ("%s overlaps with %s, which this computer reaches through the VPN “%s”."),
+        subnet,
+        other,
+        device);
   return g_strdup_printf (
-      _ ("%s overlaps with %s, which the host reaches through “%s”."), subnet, other, device);
+      _ ("%s overlaps with %s, which this computer reaches through “%s”."), subnet, other, device);
 }
 
 static char *

@@ -219,22 +219,22 @@ refuse_forward (const LodgeForward *forward, LodgeMachine *owner, GError **error
   const char *protocol = lodge_enum_to_nick (LODGE_TYPE_FORWARD_PROTOCOL, forward->protocol);
 
   if (owner != NULL)
-    g_propagate_error (
-        error,
-        lodge_vmm_error_new (LODGE_VMM_ERROR_IN_USE,
-                             NULL,
-                             /* Translators: protocol and port: "tcp port 2222" */
-                             _ ("The host’s %s port %u already leads to “%s”. Choose another."),
-                             protocol,
-                             forward->host_port,
-                             lodge_machine_get_title (owner)));
+    g_propagate_error (error,
+                       lodge_vmm_error_new (
+                           LODGE_VMM_ERROR_IN_USE,
+                           NULL,
+                           /* Translators: protocol and port: "tcp port 2222" */
+                           _ ("This computer’s %s port %u already leads to “%s”. Choose another."),
+                           protocol,
+                           forward->host_port,
+                           lodge_machine_get_title (owner)));
   else
     g_propagate_error (
         error,
         lodge_vmm_error_new (
             LODGE_VMM_ERROR_IN_USE,
             NULL,
-            _ ("Another forward of this machine has the host’s %s port %u. Choose another."),
+            _ ("Another forward of this machine has this computer’s %s port %u. Choose another."),
             protocol,
             forward->host_port));
   return FALSE;
@@ -332,7 +332,7 @@ source_is_sound (LodgeNic *draft, GError **error)
     case LODGE_NIC_MODE_BRIDGE:
       return !empty || fail (error, _ ("Choose the bridge that the adapter is to be on."));
     case LODGE_NIC_MODE_DIRECT:
-      return !empty || fail (error, _ ("Choose the host’s adapter that is to be shared."));
+      return !empty || fail (error, _ ("Choose this computer’s adapter that is to be shared."));
     default:
       return TRUE;
     }

@@ -345,7 +345,7 @@ dup_attachment (LodgeNic *nic, GListModel *networks)
       return g_strdup (_ ("Not attached"));
     case LODGE_NIC_MODE_USER:
       if (lodge_nic_get_guard (nic) == LODGE_NIC_GUARD_NO_HOST)
-        return g_strdup (_ ("NAT, no access to the host"));
+        return g_strdup (_ ("NAT, no access to this computer"));
       if (lodge_nic_get_guard (nic) == LODGE_NIC_GUARD_FORWARDS_ONLY)
         return g_strdup (_ ("NAT, forwards only"));
       return g_strdup (_ ("NAT"));
@@ -354,7 +354,7 @@ dup_attachment (LodgeNic *nic, GListModel *networks)
     case LODGE_NIC_MODE_BRIDGE:
       return g_strdup_printf (_ ("Bridged to “%s”"), source);
     case LODGE_NIC_MODE_DIRECT:
-      return g_strdup_printf (_ ("Bridged to the host’s adapter “%s”"), source);
+      return g_strdup_printf (_ ("Bridged to this computer’s adapter “%s”"), source);
     default:
       return g_strdup (_ ("Something that Lodge does not know"));
     }

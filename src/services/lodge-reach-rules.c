@@ -137,8 +137,10 @@ answer_by_forward (const LodgeReachAdapter *self, LodgeReachQuestion question)
   GStrv forwards = dup_forwards (self, FALSE);
 
   if (*forwards != NULL)
-    return say (
-        question, LODGE_REACH_FORWARD, forwards, _ ("The host reaches the forwarded ports only."));
+    return say (question,
+                LODGE_REACH_FORWARD,
+                forwards,
+                _ ("This computer reaches the forwarded ports only."));
   g_strfreev (forwards);
   if (self->problem != NULL)
     return say (question,
@@ -157,17 +159,17 @@ answer_by_wide_forward (const LodgeReachAdapter *self)
   GStrv forwards = dup_forwards (self, TRUE);
 
   if (*forwards != NULL)
-    return say (
-        question,
-        LODGE_REACH_FORWARD,
-        forwards,
-        _ ("Other computers reach the forwarded ports unless the host’s firewall is in the way."));
+    return say (question,
+                LODGE_REACH_FORWARD,
+                forwards,
+                _ ("Other computers reach the forwarded ports unless this computer’s firewall is "
+                   "in the way."));
   g_strfreev (forwards);
   if (self->forwards->len > 0)
     return say (question,
                 LODGE_REACH_NO,
                 NULL,
-                _ ("Its port forwards can be used on the host itself only."));
+                _ ("Its port forwards can be used on this computer itself only."));
   if (self->problem != NULL)
     return say (question,
                 LODGE_REACH_NO,
@@ -283,25 +285,25 @@ bridge_to_host (const LodgeReachAdapter *self, LodgeReachQuestion question)
     return say (question,
                 LODGE_REACH_DEPENDS,
                 NULL,
-                _ ("It depends on whether the remote host has an address on the bridge “%s”."),
+                _ ("It depends on whether the remote computer has an address on the bridge “%s”."),
                 self->bridge);
   if (lodge_reach_adapter_meets_host (self))
     return say (question,
                 LODGE_REACH_YES,
                 NULL,
-                _ ("The host has an address on the same network, the bridge “%s”."),
+                _ ("This computer has an address on the same network, the bridge “%s”."),
                 self->bridge);
   if (lodge_host_network_find_uplink (host, self->bridge) != NULL)
     return say (
         question,
         LODGE_REACH_DEPENDS,
         NULL,
-        _ ("It depends on your router, because the host has no address on the bridge “%s”."),
+        _ ("It depends on your router, because this computer has no address on the bridge “%s”."),
         self->bridge);
   return say (question,
               LODGE_REACH_NO,
               NULL,
-              _ ("The host has no address on the bridge “%s”."),
+              _ ("This computer has no address on the bridge “%s”."),
               self->bridge);
 }
 
@@ -314,8 +316,10 @@ user_to_host (const LodgeReachAdapter *self)
   switch (lodge_nic_get_guard (self->nic))
     {
     case LODGE_NIC_GUARD_NO_HOST:
-      return say (
-          question, LODGE_REACH_NO, NULL, _ ("The adapter is set to have no access to the host."));
+      return say (question,
+                  LODGE_REACH_NO,
+                  NULL,
+                  _ ("The adapter is set to have no access to this computer."));
     case LODGE_NIC_GUARD_FORWARDS_ONLY:
       return say (question,
                   LODGE_REACH_NO,
@@ -325,15 +329,17 @@ user_to_host (const LodgeReachAdapter *self)
       break;
     }
   if (gateway == NULL)
-    return say (question,
-                LODGE_REACH_YES,
-                NULL,
-                _ ("The guest reaches the host at the address of its gateway and at all others."));
-  return say (question,
-              LODGE_REACH_YES,
-              NULL,
-              _ ("The guest reaches the host at %s and at all addresses that the host has."),
-              gateway);
+    return say (
+        question,
+        LODGE_REACH_YES,
+        NULL,
+        _ ("The machine reaches this computer at the address of its gateway and at all others."));
+  return say (
+      question,
+      LODGE_REACH_YES,
+      NULL,
+      _ ("The machine reaches this computer at %s and at all addresses that this computer has."),
+      gateway);
 }
 
 static LodgeReachLine *
@@ -350,18 +356,20 @@ answer_guest_to_host (const LodgeReachAdapter *self)
       return say (question,
                   LODGE_REACH_YES,
                   NULL,
-                  _ ("The host is on the network; what its firewall lets in can be reached."));
+                  _ ("This computer is on the network; what its firewall lets in can be reached."));
     case LODGE_PLACE_HOST_ONLY:
-      return say (question,
-                  LODGE_REACH_YES,
-                  NULL,
-                  _ ("The host is on the network, and can be reached at all its other addresses "
-                     "too."));
+      return say (
+          question,
+          LODGE_REACH_YES,
+          NULL,
+          _ ("This computer is on the network, and can be reached at all its other addresses "
+             "too."));
     case LODGE_PLACE_SERVED_NAT:
       return say (question,
                   LODGE_REACH_YES,
                   NULL,
-                  _ ("The guest reaches the host at %s and at all addresses that the host has."),
+                  _ ("The machine reaches this computer at %s and at all addresses that this "
+                     "computer has."),
                   lodge_network_get_address (self->network) != NULL
                       ? lodge_network_get_address (self->network)
                       : _ ("its gateway"));
@@ -369,20 +377,21 @@ answer_guest_to_host (const LodgeReachAdapter *self)
       return say (question,
                   LODGE_REACH_YES,
                   NULL,
-                  _ ("The guest reaches what listens on the host itself, at %s."),
+                  _ ("The machine reaches what listens on this computer itself, at %s."),
                   lodge_network_get_address (self->network) != NULL
                       ? lodge_network_get_address (self->network)
                       : _ ("its gateway"));
     case LODGE_PLACE_INTERNAL:
       return say (
-          question, LODGE_REACH_NO, NULL, _ ("The host has no part in an internal network."));
+          question, LODGE_REACH_NO, NULL, _ ("This computer has no part in an internal network."));
     case LODGE_PLACE_BRIDGE:
       return bridge_to_host (self, question);
     case LODGE_PLACE_MACVTAP:
       return say (question,
                   LODGE_REACH_NO,
                   NULL,
-                  _ ("A guest that shares the host’s adapter “%s” can’t talk to the host over it."),
+                  _ ("A machine that shares this computer’s adapter “%s” can’t talk to this "
+                     "computer over it."),
                   self->device);
     default:
       return answer_unknown (question);
@@ -405,18 +414,20 @@ answer_host_to_guest (const LodgeReachAdapter *self)
     case LODGE_PLACE_NAT:
     case LODGE_PLACE_HOST_ONLY:
     case LODGE_PLACE_ROUTED:
-      return say (
-          question, LODGE_REACH_YES, NULL, _ ("The host is on the network and reaches all of it."));
+      return say (question,
+                  LODGE_REACH_YES,
+                  NULL,
+                  _ ("This computer is on the network and reaches all of it."));
     case LODGE_PLACE_INTERNAL:
       return say (
-          question, LODGE_REACH_NO, NULL, _ ("The host has no part in an internal network."));
+          question, LODGE_REACH_NO, NULL, _ ("This computer has no part in an internal network."));
     case LODGE_PLACE_BRIDGE:
       return bridge_to_host (self, question);
     case LODGE_PLACE_MACVTAP:
       return say (question,
                   LODGE_REACH_NO,
                   NULL,
-                  _ ("The host can’t talk over its adapter “%s” to a guest that shares it."),
+                  _ ("This computer can’t talk over its adapter “%s” to a machine that shares it."),
                   self->device);
     default:
       return answer_unknown (question);
@@ -437,11 +448,12 @@ user_to_guest (const LodgeReachAdapter *self, GPtrArray *others)
         question, LODGE_REACH_NO, NULL, _ ("The adapter only answers what comes in by a forward."));
   subjects = dup_met_by_host (self, others);
   if (*subjects != NULL)
-    return say (question,
-                LODGE_REACH_YES,
-                subjects,
-                _ ("It reaches, through the host, machines on networks that the host is on; they "
-                   "can’t begin a connection to it."));
+    return say (
+        question,
+        LODGE_REACH_YES,
+        subjects,
+        _ ("It reaches, through this computer, machines on networks that this computer is on; they "
+           "can’t begin a connection to it."));
   g_strfreev (subjects);
   if (guard == LODGE_NIC_GUARD_NONE)
     {
@@ -450,7 +462,7 @@ user_to_guest (const LodgeReachAdapter *self, GPtrArray *others)
         return say (question,
                     LODGE_REACH_FORWARD,
                     subjects,
-                    _ ("It reaches, through the host, ports that other machines forward."));
+                    _ ("It reaches, through this computer, ports that other machines forward."));
       g_strfreev (subjects);
     }
   return say (question, LODGE_REACH_NO, NULL, _ ("With NAT, each machine is alone."));
@@ -467,7 +479,7 @@ macvtap_to_guest (const LodgeReachAdapter *self, GPtrArray *others)
     return say (question,
                 LODGE_REACH_YES,
                 dup_neighbours (self, others),
-                _ ("It reaches machines that share the host’s adapter “%s”, and those on its "
+                _ ("It reaches machines that share this computer’s adapter “%s”, and those on its "
                    "network."),
                 self->device);
   /* libvirt's own default is VEPA, which needs a switch that sends frames back. */
@@ -530,25 +542,26 @@ internet_of_host (const LodgeReachAdapter *self)
     return say (question,
                 LODGE_REACH_DEPENDS,
                 NULL,
-                _ ("It depends on what the remote host itself reaches."));
+                _ ("It depends on what the remote computer itself reaches."));
   if (lodge_host_network_get_default_device (host) != NULL)
     return say (question,
                 LODGE_REACH_YES,
                 NULL,
-                _ ("It goes through the host, and reaches what the host reaches."));
+                _ ("It goes through this computer, and reaches what this computer reaches."));
   devices = lodge_host_network_get_devices (host);
   for (guint i = 0; i < devices->len; i++)
     {
       const LodgeHostDevice *device = devices->pdata[i];
 
       if (device->kind != LODGE_HOST_DEVICE_LOOPBACK && device->up && device->addresses[0] != NULL)
-        return say (question,
-                    LODGE_REACH_DEPENDS,
-                    NULL,
-                    _ ("It reaches only the networks that the host itself is on: the host has no "
-                       "route to the internet now."));
+        return say (
+            question,
+            LODGE_REACH_DEPENDS,
+            NULL,
+            _ ("It reaches only the networks that this computer itself is on: this computer has no "
+               "route to the internet now."));
     }
-  return say (question, LODGE_REACH_NO, NULL, _ ("The host is on no network now."));
+  return say (question, LODGE_REACH_NO, NULL, _ ("This computer is on no network now."));
 }
 
 static LodgeReachLine *
@@ -559,15 +572,16 @@ internet_of_nat (const LodgeReachAdapter *self)
   const char *device = lodge_network_get_forward_device (self->network);
 
   if (host != NULL && !lodge_host_network_get_forwarding (host))
-    return say (question,
-                LODGE_REACH_NO,
-                NULL,
-                _ ("The host does not pass traffic on between networks (IP forwarding is off)."));
+    return say (
+        question,
+        LODGE_REACH_NO,
+        NULL,
+        _ ("This computer does not pass traffic on between networks (IP forwarding is off)."));
   if (host != NULL && device != NULL && lodge_host_network_find_device (host, device) == NULL)
     return say (question,
                 LODGE_REACH_NO,
                 NULL,
-                _ ("The network leads out by the host’s adapter “%s”, which does not exist."),
+                _ ("The network leads out by this computer’s adapter “%s”, which does not exist."),
                 device);
   return internet_of_host (self);
 }
@@ -594,28 +608,33 @@ doubt_lan (const LodgeReachAdapter *self, LodgeReachQuestion question)
     return say (question,
                 LODGE_REACH_DEPENDS,
                 NULL,
-                _ ("It depends on the network that the remote host is on."));
+                _ ("It depends on the network that the remote computer is on."));
   out = find_way_out (self);
   if (out == NULL && lodge_reach_adapter_meets_host (self))
     return say (question,
                 LODGE_REACH_DEPENDS,
                 NULL,
-                _ ("It depends on the host’s routes and firewall: no adapter of the host leads out "
+                _ ("It depends on this computer’s routes and firewall: no adapter of this computer "
+                   "leads out "
                    "of the bridge “%s”."),
                 self->bridge);
   if (out == NULL)
     return say (
         question, LODGE_REACH_NO, NULL, _ ("Nothing leads out of the bridge “%s”."), self->bridge);
   if (!out->up || !out->carrier)
-    return say (
-        question, LODGE_REACH_NO, NULL, _ ("The host’s adapter “%s” is not connected."), out->name);
-  if (out->kind == LODGE_HOST_DEVICE_WIRELESS)
     return say (question,
-                LODGE_REACH_DEPENDS,
+                LODGE_REACH_NO,
                 NULL,
-                _ ("It depends on the Wi-Fi access point: most accept only the host’s own address "
-                   "over “%s”."),
+                _ ("This computer’s adapter “%s” is not connected."),
                 out->name);
+  if (out->kind == LODGE_HOST_DEVICE_WIRELESS)
+    return say (
+        question,
+        LODGE_REACH_DEPENDS,
+        NULL,
+        _ ("It depends on the Wi-Fi access point: most accept only this computer’s own address "
+           "over “%s”."),
+        out->name);
   return NULL;
 }
 
@@ -631,10 +650,11 @@ internet_of_lan (const LodgeReachAdapter *self)
     return doubt;
   way = lodge_host_network_get_default_device (self->input->host_network);
   if (g_strcmp0 (way, own) == 0)
-    return say (question,
-                LODGE_REACH_YES,
-                NULL,
-                _ ("It is a computer of its own on the host’s network, with the same router."));
+    return say (
+        question,
+        LODGE_REACH_YES,
+        NULL,
+        _ ("It is a computer of its own on this computer’s network, with the same router."));
   return say (question,
               LODGE_REACH_DEPENDS,
               NULL,
@@ -664,7 +684,7 @@ answer_guest_to_internet (const LodgeReachAdapter *self)
       return internet_of_nat (self);
     case LODGE_PLACE_HOST_ONLY:
     case LODGE_PLACE_SERVED_HOST_ONLY:
-      return say (question, LODGE_REACH_NO, NULL, _ ("A host-only network ends at the host."));
+      return say (question, LODGE_REACH_NO, NULL, _ ("A host-only network ends at this computer."));
     case LODGE_PLACE_INTERNAL:
       return say (question, LODGE_REACH_NO, NULL, _ ("Nothing leads out of an internal network."));
     case LODGE_PLACE_ROUTED:
@@ -701,9 +721,9 @@ answer_lan_to_guest (const LodgeReachAdapter *self)
       return say (question,
                   LODGE_REACH_NO,
                   NULL,
-                  _ ("The network’s addresses exist behind the host only."));
+                  _ ("The network’s addresses exist behind this computer only."));
     case LODGE_PLACE_HOST_ONLY:
-      return say (question, LODGE_REACH_NO, NULL, _ ("A host-only network ends at the host."));
+      return say (question, LODGE_REACH_NO, NULL, _ ("A host-only network ends at this computer."));
     case LODGE_PLACE_INTERNAL:
       return say (question, LODGE_REACH_NO, NULL, _ ("Nothing leads into an internal network."));
     case LODGE_PLACE_ROUTED:
@@ -712,7 +732,7 @@ answer_lan_to_guest (const LodgeReachAdapter *self)
             question,
             LODGE_REACH_NO,
             NULL,
-            _ ("The host does not pass traffic on between networks (IP forwarding is off)."));
+            _ ("This computer does not pass traffic on between networks (IP forwarding is off)."));
       return say (question,
                   LODGE_REACH_DEPENDS,
                   NULL,
@@ -724,7 +744,7 @@ answer_lan_to_guest (const LodgeReachAdapter *self)
                            : say (question,
                                   LODGE_REACH_YES,
                                   NULL,
-                                  _ ("It is a computer of its own on the host’s network."));
+                                  _ ("It is a computer of its own on this computer’s network."));
     default:
       return answer_unknown (question);
     }
@@ -745,7 +765,7 @@ answer_loopback (const LodgeReachAdapter *self)
         return say (question,
                     LODGE_REACH_NO,
                     NULL,
-                    _ ("The adapter is set to have no access to the host."));
+                    _ ("The adapter is set to have no access to this computer."));
       if (lodge_nic_get_guard (self->nic) == LODGE_NIC_GUARD_FORWARDS_ONLY)
         return say (question,
                     LODGE_REACH_NO,
@@ -758,7 +778,7 @@ answer_loopback (const LodgeReachAdapter *self)
       return say (question,
                   LODGE_REACH_YES,
                   NULL,
-                  _ ("What listens on the host’s 127.0.0.1 answers the guest at %s."),
+                  _ ("What listens on this computer’s 127.0.0.1 answers the machine at %s."),
                   gateway != NULL ? gateway : _ ("its gateway"));
     case LODGE_PLACE_OTHER:
       return answer_unknown (question);
@@ -766,7 +786,7 @@ answer_loopback (const LodgeReachAdapter *self)
       return say (question,
                   LODGE_REACH_NO,
                   NULL,
-                  _ ("What listens on the host’s 127.0.0.1 only is not on this network."));
+                  _ ("What listens on this computer’s 127.0.0.1 only is not on this network."));
     }
 }
 

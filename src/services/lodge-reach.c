@@ -30,17 +30,17 @@ lodge_reach_question_get_label (LodgeReachQuestion question)
   switch (question)
     {
     case LODGE_REACH_GUEST_TO_HOST:
-      return _ ("Guest to host");
+      return _ ("Machine to this computer");
     case LODGE_REACH_HOST_TO_GUEST:
-      return _ ("Host to guest");
+      return _ ("This computer to machine");
     case LODGE_REACH_GUEST_TO_GUEST:
-      return _ ("Guest to other machines");
+      return _ ("Machine to other machines");
     case LODGE_REACH_GUEST_TO_INTERNET:
-      return _ ("Guest to LAN and internet");
+      return _ ("Machine to LAN and internet");
     case LODGE_REACH_LAN_TO_GUEST:
-      return _ ("LAN to guest");
+      return _ ("LAN to machine");
     default:
-      return _ ("Guest to the host’s own services");
+      return _ ("Machine to this computer’s own services");
     }
 }
 

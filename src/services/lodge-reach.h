@@ -34,7 +34,7 @@ typedef enum
 #define LODGE_TYPE_REACH_ANSWER (lodge_reach_answer_get_type ())
 GType lodge_reach_answer_get_type (void);
 
-/* In the user's words: "Guest to host", "By port forward". (transfer none) */
+/* In the user's words: "Machine to this computer", "By port forward". (transfer none) */
 const char *lodge_reach_question_get_label (LodgeReachQuestion question);
 const char *lodge_reach_answer_get_label (LodgeReachAnswer answer);
 

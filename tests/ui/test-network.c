@@ -290,7 +290,7 @@ test_reach (Fixture *fixture, gconstpointer data)
 {
   show_view (fixture, "settings");
   GtkWidget *view = await (fixture->window, LODGE_TYPE_REACH_VIEW, NULL, NULL);
-  GtkWidget *row = await (view, ADW_TYPE_EXPANDER_ROW, "title", "Guest to LAN and internet");
+  GtkWidget *row = await (view, ADW_TYPE_EXPANDER_ROW, "title", "Machine to LAN and internet");
 
   lodge_test_wait_for (lodge_ui_test_shows (row, "Yes"), 10);
   g_assert_nonnull (

@@ -164,11 +164,11 @@ test_collision_words (void)
   g_assert_cmpstr (
       vpn,
       ==,
-      "10.1.2.0/24 overlaps with 10.0.0.0/8, which the host reaches through the VPN “tun0”.");
+      "10.1.2.0/24 overlaps with 10.0.0.0/8, which this computer reaches through the VPN “tun0”.");
   g_assert_cmpstr (
       lan,
       ==,
-      "192.168.1.0/24 overlaps with 192.168.1.0/24, which the host reaches through “br0”.");
+      "192.168.1.0/24 overlaps with 192.168.1.0/24, which this computer reaches through “br0”.");
   g_assert_null (lodge_host_network_dup_collision (host, NULL, NULL, "rubbish", 24));
   g_assert_null (lodge_host_network_dup_collision (host, NULL, NULL, "10.0.0.1", 33));
   g_assert_null (lodge_host_network_dup_collision (host, NULL, NULL, NULL, 0));
