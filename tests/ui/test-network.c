@@ -603,6 +603,32 @@ test_activity (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (lodge_fake_vmm_get_n_calls (fixture->fake, "read_nics"), <=, n_calls + 1);
 }
 
+static gboolean
+accept (GtkWidget *dialog)
+{
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  return find_window (GTK_TYPE_FILE_CHOOSER_DIALOG) == NULL;
+}
+
+static void
+test_capture (Fixture *fixture, gconstpointer data)
+{
+  show_view (fixture, "activity");
+  GtkWidget *row = await (fixture->window, LODGE_TYPE_NIC_ACTIVITY_ROW, NULL, NULL);
+  click (row, "Start Capture…");
+  GtkWidget *dialog = await_window (GTK_TYPE_FILE_CHOOSER_DIALOG);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "lodge-frames.pcap");
+  /* It looks at the folder first, and takes no answer the while. */
+  lodge_test_wait_for (find_window (GTK_TYPE_FILE_CHOOSER_DIALOG) == NULL || accept (dialog), 10);
+  lodge_test_wait_for (has_label_with (row, "/lodge-frames.pcap"), 10);
+  g_assert_cmpuint (lodge_fake_vmm_get_n_calls (fixture->fake, "capture_nic"), ==, 1);
+
+  click (row, "Stop Capture");
+  await (row, GTK_TYPE_BUTTON, "label", "Start Capture…");
+  g_assert_cmpuint (lodge_fake_vmm_get_n_calls (fixture->fake, "capture_nic"), ==, 2);
+  g_assert_false (has_label_with (row, "/lodge-frames.pcap"));
+}
+
 static GtkWidget *
 open_networks (Fixture *fixture)
 {
@@ -953,6 +979,7 @@ main (int argc, char *argv[])
   ADD ("/ui/network/forwards", test_forwards);
   ADD ("/ui/network/forward-problem", test_forward_problem);
   ADD ("/ui/network/activity", test_activity);
+  ADD ("/ui/network/capture", test_capture);
   ADD ("/ui/network/networks", test_networks);
   ADD ("/ui/network/create-network", test_create_network);
   ADD ("/ui/network/networks-offline", test_networks_offline);
