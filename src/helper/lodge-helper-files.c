@@ -32,7 +32,8 @@ helper_open_folder (const char *parent, const char *name)
       return -1;
     }
   folder = openat (above, name, flags);
-  if (folder < 0 && errno == ENOENT && mkdirat (above, name, 0755) == 0)
+  /* Another run may make it in the same moment. */
+  if (folder < 0 && errno == ENOENT && (mkdirat (above, name, 0755) == 0 || errno == EEXIST))
     folder = openat (above, name, flags);
   if (folder < 0)
     helper_say (HELPER_UNSAFE, "%s/%s: %s", parent, name, strerror (errno));

@@ -43,11 +43,10 @@ lodge_nic_activity_dup_amount (gboolean known, guint64 bytes, guint64 packets)
   if (!known)
     return g_strdup (_ ("Not known"));
   g_autofree char *size = lodge_size_format (bytes);
-  return g_strdup_printf (ngettext ("%s in %" G_GUINT64_FORMAT " packet",
-                                    "%s in %" G_GUINT64_FORMAT " packets",
-                                    packets),
-                          size,
-                          packets);
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, packets);
+  /* Translators: a size such as “3 MiB”, and a number of packets. */
+  return g_strdup_printf (
+      ngettext ("%s in %s packet", "%s in %s packets", (gulong)packets), size, number);
 }
 
 static AdwActionRow *
