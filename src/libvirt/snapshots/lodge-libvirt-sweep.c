@@ -26,6 +26,7 @@
 #include "lodge-size.h"
 
 #define POLL_MICROSECONDS (20 * 1000)
+#define PIVOT_PATIENCE (60 * G_USEC_PER_SEC)
 /* Below this nothing can be said to have failed for another reason. */
 #define LITTLE_SPACE (16 * LODGE_MIB)
 
@@ -193,6 +194,27 @@ store_top (Sweep *self, const char *old, const char *path, GError **error)
   return TRUE;
 }
 
+/* Everything may have been copied a moment before libvirt knows that the job is ready. */
+static gboolean
+pivot (Sweep *self, const char *target)
+{
+  const gint64 deadline = g_get_monotonic_time () + PIVOT_PATIENCE;
+
+  for (;;)
+    {
+      virErrorPtr last = NULL;
+
+      if (LV (virDomainBlockJobAbort (self->domain, target, VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT)) == 0)
+        return TRUE;
+      last = virGetLastError ();
+      if (last == NULL || last->code != VIR_ERR_BLOCK_COPY_ACTIVE ||
+          g_get_monotonic_time () > deadline)
+        return FALSE;
+      virResetLastError ();
+      g_usleep (POLL_MICROSECONDS);
+    }
+}
+
 /* Down into the lower one, which the machine then writes to. */
 static gboolean
 commit_top (Sweep *self,
@@ -204,8 +226,7 @@ commit_top (Sweep *self,
   if (LV (virDomainBlockCommit (
           self->domain, target, lower->path, NULL, 0, VIR_DOMAIN_BLOCK_COMMIT_ACTIVE)) < 0)
     return fail_job (error);
-  if (!wait_for_job (self, target, TRUE) ||
-      LV (virDomainBlockJobAbort (self->domain, target, VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT)) < 0)
+  if (!wait_for_job (self, target, TRUE) || !pivot (self, target))
     {
       fail_job (error);
       LV (virDomainBlockJobAbort (self->domain, target, 0));
