@@ -22,11 +22,39 @@
 
 #define BRIDGE_CONF "/etc/qemu/bridge.conf"
 
+/* Whether this program runs from the folder it was built in. What is installed, or was copied,
+ * never takes from its environment what an administrator is to be asked for. */
+static gboolean
+runs_from_build (void)
+{
+  g_autofree char *path = g_file_read_link ("/proc/self/exe", NULL);
+
+  while (path != NULL && !g_str_equal (path, "/") && !g_str_equal (path, "."))
+    {
+      g_autofree char *folder = g_path_get_dirname (path);
+      g_autofree char *mark = g_build_filename (folder, "meson-private", "coredata.dat", NULL);
+
+      if (g_file_test (mark, G_FILE_TEST_EXISTS))
+        return TRUE;
+      g_free (path);
+      path = g_steal_pointer (&folder);
+    }
+  return FALSE;
+}
+
+static const char *
+get_development (const char *variable)
+{
+  const char *value = g_getenv (variable);
+
+  return value != NULL && runs_from_build () ? value : NULL;
+}
+
 static char *
 dup_helper_path (void)
 {
-  /* Of a build that is not installed. pkexec asks for more before it runs that one. */
-  const char *other = g_getenv ("LODGE_HELPER");
+  /* pkexec asks for more before it runs that one. */
+  const char *other = get_development ("LODGE_HELPER");
 
   return other != NULL ? g_strdup (other) : g_build_filename (LIBEXECDIR, HELPER, NULL);
 }
@@ -246,7 +274,7 @@ exists (const char *bridge)
 GStrv
 lodge_administrator_list_done (void)
 {
-  const char *other = g_getenv ("LODGE_HELPER_DONE"); /* beside LODGE_HELPER */
+  const char *other = get_development ("LODGE_HELPER_DONE");
   g_autofree char *text =
       lodge_file_read (other != NULL ? other : DONE_FILE, DONE_FILE_MAX, NULL, NULL);
   g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);

@@ -49,6 +49,48 @@ test_run (void)
   g_assert_cmpstr (text, ==, LIBEXECDIR "/lodge-helper\nbridge-create\nbr0\neth0\n");
 }
 
+/* What a program of that path asks the administrator for when the environment names another helper.
+ * (transfer full) */
+static char *
+dup_asked_by (const char *program)
+{
+  g_autofree char *log = g_build_filename (folder, "log", NULL);
+  const char *const argv[] = { program, "run", NULL };
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) environment =
+      g_environ_setenv (g_get_environ (), "LODGE_HELPER", "/bin/other", TRUE);
+  char *text = NULL;
+  int status = -1;
+
+  put_pkexec (0);
+  g_spawn_sync (NULL, (char **)argv, environment, 0, NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
+  g_assert_true (g_file_get_contents (log, &text, NULL, NULL));
+  *strchr (text, '\n') = '\0';
+  return text;
+}
+
+/* Only where it was built a program takes its helper from the environment. */
+static void
+test_environment (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *path = g_build_filename (folder, "copy", NULL);
+  g_autoptr (GFile) from = g_file_new_for_path (self);
+  g_autoptr (GFile) to = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *built = dup_asked_by (self);
+  g_autofree char *copied = NULL;
+
+  g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_chmod (path, 0755), ==, 0);
+  copied = dup_asked_by (path);
+  g_assert_cmpstr (built, ==, "/bin/other");
+  g_assert_cmpstr (copied, ==, LIBEXECDIR "/lodge-helper");
+}
+
 /* Each way to end is an error of its own, with the technical text as details only. */
 static void
 test_outcomes (void)
@@ -112,18 +154,30 @@ test_commands (void)
   g_assert_nonnull (strstr (delete, "link delete dev br0"));
 }
 
+/* The program that test_environment runs. */
+static int
+run_once (void)
+{
+  const char *const arguments[] = { "br0", NULL };
+
+  return run (LODGE_ADMINISTRATOR_BRIDGE_ALLOW, arguments, NULL) ? 0 : 1;
+}
+
 int
 main (int argc, char **argv)
 {
   g_autofree char *path = NULL;
   int status;
 
+  if (argc == 2 && g_str_equal (argv[1], "run"))
+    return run_once ();
   lodge_test_isolate ();
   folder = g_dir_make_tmp ("lodge-XXXXXX", NULL);
   path = g_strdup_printf ("%s:/usr/bin:/bin", folder);
   g_setenv ("PATH", path, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/administrator/run", test_run);
+  g_test_add_func ("/administrator/environment", test_environment);
   g_test_add_func ("/administrator/outcomes", test_outcomes);
   g_test_add_func ("/administrator/commands", test_commands);
   if (!g_file_test ("/usr/bin/pkexec", G_FILE_TEST_EXISTS))
