@@ -10,7 +10,23 @@ typedef struct
   char *title;
   char *from;
   gboolean linked;
+  gboolean had_forwards; /* no option: the original has port forwards */
 } Options;
+
+static gboolean
+has_forwards (LodgeMachine *machine)
+{
+  GListModel *nics = lodge_machine_config_get_nics (lodge_machine_get_config (machine));
+
+  for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
+    {
+      g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
+
+      if (lodge_nic_get_forwards (nic) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
 
 static void
 on_cloned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -27,7 +43,12 @@ on_cloned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       lodge_cli_finish (self, error);
       return;
     }
-  sentence = g_strdup_printf (_ ("“%s” is made."), lodge_machine_get_title (machine));
+  if (((Options *)self->options)->had_forwards)
+    sentence = g_strdup_printf (_ ("“%s” is made, without port forwards: their ports of this "
+                                   "computer belong to the original."),
+                                lodge_machine_get_title (machine));
+  else
+    sentence = g_strdup_printf (_ ("“%s” is made."), lodge_machine_get_title (machine));
   lodge_cli_finish_with_machine (self, machine, sentence);
 }
 
@@ -99,6 +120,7 @@ on_snapshots_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
               ? lodge_cli_dup_title (options->title, "--title", NULL)
               : g_strdup_printf (_ ("Clone of %s"), lodge_machine_get_title (machine));
   request.title = title;
+  options->had_forwards = has_forwards (machine);
   self->data = lodge_job_new (_ ("Cloning"), NULL);
   self->data_free = g_object_unref;
   lodge_core_add_job (self->core, self->data);
@@ -160,7 +182,8 @@ const LodgeCliVerb lodge_cli_clone_verbs[] = {
     .arguments = "MACHINE",
     .summary = N_ ("Make a new machine from another"),
     .description = N_ ("The clone is off and has a UUID, MAC addresses and disks of its own. What "
-                       "lies in the guest is the same: its host name, keys and machine ID."),
+                       "lies in the guest is the same: its host name, keys and machine ID. Port "
+                       "forwards stay the original's, as their ports of this computer are."),
     .min_arguments = 1,
     .max_arguments = 1,
     .entries = entries,

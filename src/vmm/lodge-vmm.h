@@ -303,7 +303,8 @@ gboolean lodge_vmm_edit_snapshot_finish (LodgeVmm *self, GAsyncResult *result, G
 void     lodge_vmm_read_snapshot_config_async (LodgeVmm *self, LodgeMachine *machine, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 LodgeMachineConfig *lodge_vmm_read_snapshot_config_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
-/* A new machine, off, with its own UUID, MACs, NVRAM and TPM state. Cancelling leaves nothing. */
+/* A new machine, off, with its own UUID, MACs, NVRAM and TPM state, and without port forwards: their
+ * ports of the host are the original's. Cancelling leaves nothing. */
 void     lodge_vmm_clone_async (LodgeVmm *self, LodgeMachine *machine, const LodgeCloneRequest *request, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 LodgeMachine *lodge_vmm_clone_finish (LodgeVmm *self, GAsyncResult *result, GError **error); /* (transfer full) */
 

@@ -48,5 +48,7 @@ lodge_domain_xml_make_clone (LodgeDomainXml *self, const LodgeDomainClone *clone
   if (clone->nvram != NULL)
     set_nvram (root, clone->nvram);
   forget_macs (root);
+  /* Their ports of this computer are the original’s. */
+  lodge_domain_xml_remove_forwards (root);
   return TRUE;
 }

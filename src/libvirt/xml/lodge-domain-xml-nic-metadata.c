@@ -109,13 +109,20 @@ read_forwards (xmlNode *adapter, LodgeNic *nic)
   lodge_nic_set_forwards (nic, forwards[0] != NULL ? (const char *const *)forwards : NULL);
 }
 
-/* What an adapter behind a hub is attached to: libvirt knows nothing of it. */
 static void
-read_attachment (xmlNode *adapter, LodgeNic *nic)
+read_until (xmlNode *adapter, LodgeNic *nic)
 {
   const char *until = lodge_xml_peek_attr (adapter, "until");
   guint64 number;
 
+  if (until != NULL && lodge_xml_parse_uint (until, &number))
+    lodge_nic_set_until (nic, MIN (number, LODGE_NIC_UNTIL_AGENT));
+}
+
+/* What an adapter behind a hub is attached to: libvirt knows nothing of it. */
+static void
+read_attachment (xmlNode *adapter, LodgeNic *nic)
+{
   lodge_nic_set_mode (nic,
                       lodge_xml_choice_from_word (
                           modes, lodge_xml_peek_attr (adapter, "mode"), LODGE_NIC_MODE_NONE));
@@ -125,8 +132,6 @@ read_attachment (xmlNode *adapter, LodgeNic *nic)
     lodge_nic_set_guard (nic,
                          lodge_xml_choice_from_word (
                              guards, lodge_xml_peek_attr (adapter, "guard"), LODGE_NIC_GUARD_NONE));
-  if (until != NULL && lodge_xml_parse_uint (until, &number))
-    lodge_nic_set_until (nic, MIN (number, LODGE_NIC_UNTIL_AGENT));
   lodge_xml_fields_read (adapter, numbers, G_OBJECT (nic));
 }
 
@@ -148,6 +153,7 @@ lodge_domain_xml_read_nic_metadata (xmlNode *root, LodgeNic *nic)
     return;
   if (lodge_nic_get_switchable (nic))
     read_attachment (adapter, nic);
+  read_until (adapter, nic);
   none = g_strcmp0 (lodge_xml_peek_attr (adapter, "mode"), "none") == 0;
   if (none && lodge_nic_get_mode (nic) == LODGE_NIC_MODE_USER)
     lodge_nic_set_mode (nic, LODGE_NIC_MODE_NONE);
@@ -155,6 +161,19 @@ lodge_domain_xml_read_nic_metadata (xmlNode *root, LodgeNic *nic)
   if (lodge_nic_get_mode (nic) == LODGE_NIC_MODE_NONE)
     lodge_nic_set_link_up (nic, g_strcmp0 (lodge_xml_peek_attr (adapter, "link"), "down") != 0);
   read_forwards (adapter, nic);
+}
+
+static void
+remove_forwards (xmlNode *adapter)
+{
+  xmlNode *next;
+
+  for (xmlNode *node = lodge_xml_first_element (adapter); node != NULL; node = next)
+    {
+      next = lodge_xml_next_element (node);
+      if (lodge_xml_is_step (node, "lodge:forward"))
+        lodge_xml_remove (node);
+    }
 }
 
 static void
@@ -213,6 +232,16 @@ write_attachment (xmlNode *adapter, LodgeNic *nic)
   lodge_xml_fields_write (adapter, numbers, G_OBJECT (nic), &bad);
 }
 
+static xmlNode *
+add_adapter (xmlNode *root, const char *id)
+{
+  xmlNode *adapter =
+      lodge_xml_append (lodge_xml_ensure (root, LODGE_NIC_METADATA), "lodge:adapter");
+
+  lodge_xml_set (adapter, "@id", id);
+  return adapter;
+}
+
 void
 lodge_domain_xml_write_nic_metadata (xmlNode *root, LodgeNic *nic, gboolean hubs)
 {
@@ -220,7 +249,6 @@ lodge_domain_xml_write_nic_metadata (xmlNode *root, LodgeNic *nic, gboolean hubs
   const char *const *forwards = lodge_nic_get_forwards (nic);
   gboolean none = lodge_nic_get_mode (nic) == LODGE_NIC_MODE_NONE;
   xmlNode *adapter = find_adapter (root, id);
-  xmlNode *next;
 
   if (!is_worth_noting (nic, hubs))
     {
@@ -228,10 +256,7 @@ lodge_domain_xml_write_nic_metadata (xmlNode *root, LodgeNic *nic, gboolean hubs
       return;
     }
   if (adapter == NULL)
-    {
-      adapter = lodge_xml_append (lodge_xml_ensure (root, LODGE_NIC_METADATA), "lodge:adapter");
-      lodge_xml_set (adapter, "@id", id);
-    }
+    adapter = add_adapter (root, id);
   lodge_xml_set (adapter,
                  "@mode",
                  hubs || none ? lodge_xml_choice_to_word (modes, (int)lodge_nic_get_mode (nic))
@@ -239,14 +264,20 @@ lodge_domain_xml_write_nic_metadata (xmlNode *root, LodgeNic *nic, gboolean hubs
   lodge_xml_set (adapter, "@link", none && !lodge_nic_get_link_up (nic) ? "down" : NULL);
   if (hubs)
     write_attachment (adapter, nic);
-  for (xmlNode *node = lodge_xml_first_element (adapter); node != NULL; node = next)
-    {
-      next = lodge_xml_next_element (node);
-      if (lodge_xml_is_step (node, "lodge:forward"))
-        lodge_xml_remove (node);
-    }
+  remove_forwards (adapter);
   for (guint i = 0; forwards != NULL && forwards[i] != NULL; i++)
     write_forward (adapter, forwards[i]);
+}
+
+void
+lodge_domain_xml_remove_forwards (xmlNode *root)
+{
+  xmlNode *network = lodge_xml_find (root, LODGE_NIC_METADATA);
+  xmlNode *node = network != NULL ? lodge_xml_first_element (network) : NULL;
+
+  for (; node != NULL; node = lodge_xml_next_element (node))
+    if (lodge_xml_is_step (node, "lodge:adapter"))
+      remove_forwards (node);
 }
 
 void
@@ -260,6 +291,20 @@ lodge_domain_xml_set_nic_until (xmlNode *root, const char *id, guint64 until)
     lodge_xml_set_uint (adapter, "@until", until);
   else
     lodge_xml_set (adapter, "@until", NULL);
+}
+
+void
+lodge_domain_xml_lend_nic (LodgeDomainXml *self, const char *id, guint64 until)
+{
+  xmlNode *root;
+
+  g_return_if_fail (LODGE_IS_DOMAIN_XML (self));
+  g_return_if_fail (id != NULL);
+
+  root = lodge_domain_xml_get_root (self);
+  if (until != 0 && find_adapter (root, id) == NULL)
+    add_adapter (root, id);
+  lodge_domain_xml_set_nic_until (root, id, until);
 }
 
 /* libvirt gives every element without a namespace the one it is told. */

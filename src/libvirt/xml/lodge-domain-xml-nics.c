@@ -63,8 +63,11 @@ write_source (xmlNode *node, LodgeNicMode mode, const char *source)
     { LODGE_NIC_MODE_DIRECT, "source/@dev" },
   };
   xmlNode *found = lodge_xml_find (node, "source");
+  /* Of a running machine, a network's source also has what it has come down to. */
+  gboolean other =
+      mode != LODGE_NIC_MODE_NETWORK && lodge_xml_find (node, "source/@network") != NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (paths) && !other; i++)
     if (paths[i].mode == mode && lodge_xml_find (node, paths[i].path) != NULL)
       {
         lodge_xml_set (node, paths[i].path, source);
@@ -384,6 +387,22 @@ lodge_domain_xml_set_nic (LodgeDomainXml *self, LodgeNic *nic, gboolean hubs, GE
   lodge_nic_set_until (draft, 0);
   write_identity (node, draft);
   agree (lodge_domain_xml_get_root (self), node, draft, hubs);
+  return TRUE;
+}
+
+gboolean
+lodge_domain_xml_set_nic_link (LodgeDomainXml *self, const char *id, gboolean up, GError **error)
+{
+  xmlNode *node;
+
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  node = find_nic (self, id, error);
+  if (node == NULL)
+    return FALSE;
+  if (!up || lodge_xml_find (node, "link/@state") != NULL)
+    lodge_xml_set (node, "link/@state", up ? "up" : "down");
   return TRUE;
 }
 

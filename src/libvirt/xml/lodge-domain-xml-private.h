@@ -36,6 +36,8 @@ void lodge_domain_xml_remove_recipe (xmlNode *root, guint number);
 void lodge_domain_xml_read_nic_metadata (xmlNode *root, LodgeNic *nic);
 void lodge_domain_xml_write_nic_metadata (xmlNode *root, LodgeNic *nic, gboolean hubs);
 void lodge_domain_xml_remove_nic_metadata (xmlNode *root, const char *id);
+/* All port forwards of all adapters. */
+void lodge_domain_xml_remove_forwards (xmlNode *root);
 void lodge_domain_xml_set_nic_until (xmlNode *root, const char *id, guint64 until);
 
 /* The field tables: what of a definition is a property of the model, and where it lies. Relative

@@ -76,6 +76,12 @@ read_nic (Reading *reading, xmlNode *node)
   lodge_nic_set_model (nic, NULL);
   lodge_nic_set_link_up (nic, TRUE);
   lodge_xml_fields_read (node, lodge_domain_xml_nic_fields, G_OBJECT (nic));
+  /* While a machine runs, libvirt tells what a network that leads to a bridge or a host adapter has
+   * come down to; the network's name is still there. */
+  if ((lodge_nic_get_mode (nic) == LODGE_NIC_MODE_BRIDGE ||
+       lodge_nic_get_mode (nic) == LODGE_NIC_MODE_DIRECT) &&
+      lodge_xml_find (node, "source/@network") != NULL)
+    lodge_nic_set_mode (nic, LODGE_NIC_MODE_NETWORK);
   mac = lodge_nic_get_mac (nic);
   if (mac != NULL)
     {

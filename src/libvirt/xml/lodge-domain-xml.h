@@ -82,6 +82,13 @@ char *
 lodge_domain_xml_add_nic (LodgeDomainXml *self, LodgeNic *nic, gboolean hubs, GError **error);
 gboolean
 lodge_domain_xml_set_nic (LodgeDomainXml *self, LodgeNic *nic, gboolean hubs, GError **error);
+
+/* Notes in a running definition until when an adapter that libvirt attaches is lent; 0: it is not. */
+void lodge_domain_xml_lend_nic (LodgeDomainXml *self, const char *id, guint64 until);
+
+/* Only the cable of an adapter, whatever it is attached to and whoever made it. */
+gboolean
+lodge_domain_xml_set_nic_link (LodgeDomainXml *self, const char *id, gboolean up, GError **error);
 gboolean lodge_domain_xml_remove_nic (LodgeDomainXml *self, const char *id, GError **error);
 
 /* For a running definition, which is never stored: what @nic (behind a hub) is attached to, "until"

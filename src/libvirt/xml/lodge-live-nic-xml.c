@@ -54,14 +54,20 @@ save_and_free (xmlDoc *doc)
   return text;
 }
 
-/* What libvirt notes of the port that an adapter has in a running network. */
+/* What libvirt notes of the port that an adapter has in a running network, and what the network has
+ * come down to. */
 static void
 forget_port (xmlNode *interface)
 {
-  if (g_strcmp0 (lodge_xml_peek_attr (interface, "type"), "network") != 0)
+  static const char *const noted[] = {
+    "source/@portid", "source/@bridge", "source/@dev", "source/@mode"
+  };
+
+  if (lodge_xml_find (interface, "source/@network") == NULL)
     return;
-  lodge_xml_set (interface, "source/@portid", NULL);
-  lodge_xml_set (interface, "source/@bridge", NULL);
+  lodge_xml_set (interface, "@type", "network");
+  for (gsize i = 0; i < G_N_ELEMENTS (noted); i++)
+    lodge_xml_set (interface, noted[i], NULL);
 }
 
 char *
