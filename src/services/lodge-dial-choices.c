@@ -662,6 +662,24 @@ lodge_dial_dup_bridged (LodgeVmm *vmm, LodgeHostNetwork *host_network)
   return offer_bridged (&context);
 }
 
+LodgeDialChoice *
+lodge_dial_dup_new_bridge (LodgeVmm *vmm, LodgeHostNetwork *host_network)
+{
+  g_autoptr (LodgeNic) nic = lodge_nic_new (LODGE_NIC_MODE_NONE);
+  const Context context = look (vmm, NULL, nic, host_network);
+  LodgeDialChoice *choice;
+
+  g_return_val_if_fail (LODGE_IS_VMM (vmm), NULL);
+
+  choice = offer_bridged (&context);
+  if (choice->mode != LODGE_NIC_MODE_DIRECT)
+    return choice;
+  g_object_unref (choice);
+  choice = new_choice (&context, LODGE_DIAL_BRIDGED);
+  describe_bridged (choice);
+  return refuse_without_bridge (choice, &context);
+}
+
 GListModel *
 lodge_dial_list_choices (LodgeVmm *vmm,
                          LodgeMachine *machine,

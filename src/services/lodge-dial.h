@@ -93,6 +93,10 @@ GListModel *lodge_dial_list_choices (LodgeVmm *vmm, LodgeMachine *machine, const
  * @host_network: (nullable). (transfer full) */
 LodgeDialChoice *lodge_dial_dup_bridged (LodgeVmm *vmm, LodgeHostNetwork *host_network);
 
+/* The same where a bridge is wanted, which this computer itself can be reached by, and not a share of its
+ * adapter, which it can't. (transfer full) */
+LodgeDialChoice *lodge_dial_dup_new_bridge (LodgeVmm *vmm, LodgeHostNetwork *host_network);
+
 /*
  * What an operation of the dial did, and what takes it back. Immutable.
  * Properties (readable):

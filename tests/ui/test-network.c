@@ -939,10 +939,32 @@ test_setup_networks (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (has_label_with (dialog, "Undone."), 30);
   assert_note ("log", "bridge-delete lo\n");
 
-  /* The system's machines need none of it. */
   gtk_window_destroy (GTK_WINDOW (dialog));
-  g_object_set (lodge_vmm_get_host (get_vmm (fixture)), "privileged", TRUE, NULL);
+  g_object_set (lodge_vmm_get_host (get_vmm (fixture)), "local", FALSE, NULL);
   lodge_test_wait_for (!gtk_widget_get_mapped (row), 10);
+}
+
+/* The system's machines need a bridge only, not to be let in, and no helper of QEMU's. */
+static void
+test_setup_system (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LodgeHostNetwork) host = create_host (LODGE_BRIDGE_HELPER_MISSING);
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *dialog;
+
+  g_object_set (lodge_vmm_get_host (get_vmm (fixture)), "privileged", TRUE, NULL);
+  gtk_window_present (GTK_WINDOW (window));
+  dialog = lodge_setup_dialog_new (window, get_vmm (fixture), host);
+  gtk_window_present (GTK_WINDOW (dialog));
+  lodge_test_wait_for (lodge_ui_test_shows (dialog, "Make the bridge “br0” of the adapter “eth0”"),
+                       30);
+  g_assert_false (lodge_ui_test_shows (dialog, "Let machines use the bridge “br0”"));
+  put_pkexec (0);
+  click (dialog, "Set Up");
+  lodge_test_wait_for (has_label_with (dialog, "Done. Machines can be bridged"), 30);
+  assert_note ("log", "bridge-create br0 eth0\n");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 #define ADD_SESSION(path, test) g_test_add (path, Fixture, NULL, set_up_session, test, tear_down)
@@ -989,6 +1011,7 @@ main (int argc, char *argv[])
   ADD_SESSION ("/ui/network/setup-closed", test_setup_closed);
   ADD_SESSION ("/ui/network/setup-missing", test_setup_missing);
   ADD_SESSION ("/ui/network/setup-networks", test_setup_networks);
+  ADD_SESSION ("/ui/network/setup-system", test_setup_system);
   int status = g_test_run ();
   lodge_test_remove_tree (folder);
   g_free (folder);

@@ -197,13 +197,13 @@ is_present (LodgeNetworksPage *self, LodgeNetwork *network)
   return FALSE;
 }
 
-/* The system's own connection needs no set-up. */
+/* The administrator of another computer is asked there. */
 static gboolean
-needs_administrator (LodgeNetworksPage *self)
+can_set_up (LodgeNetworksPage *self)
 {
   LodgeHost *host = lodge_vmm_get_host (self->vmm);
 
-  return lodge_host_get_local (host) && !lodge_host_get_privileged (host);
+  return lodge_host_get_local (host);
 }
 
 static void
@@ -226,7 +226,7 @@ update (LodgeNetworksPage *self)
                               shown != NULL ? lodge_network_get_name (shown) : _ ("Networks"));
   gtk_widget_set_visible (self->back_button, self->narrow || shown != NULL);
   gtk_widget_set_visible (self->new_button, shown == NULL);
-  gtk_widget_set_visible (self->setup_group, needs_administrator (self));
+  gtk_widget_set_visible (self->setup_group, can_set_up (self));
   gtk_widget_set_sensitive (self->new_button,
                             lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED);
 }

@@ -58,11 +58,18 @@ say (LodgeSetupDialog *self, const char *message, const char *details)
   lodge_banner_set_revealed (self->banner, message != NULL);
 }
 
+/* The system's daemon enters a bridge by itself; QEMU's helper does it for a user's own. */
+static gboolean
+needs_helper (LodgeSetupDialog *self)
+{
+  return !lodge_host_get_privileged (lodge_vmm_get_host (self->vmm));
+}
+
 /* Why the steps can't be done here, or NULL. (transfer full) */
 static char *
-dup_obstacle (LodgeHostNetwork *host_network)
+dup_obstacle (LodgeSetupDialog *self, LodgeHostNetwork *host_network)
 {
-  if (host_network != NULL &&
+  if (needs_helper (self) && host_network != NULL &&
       lodge_host_network_get_bridge_helper (host_network) == LODGE_BRIDGE_HELPER_MISSING)
     return g_strdup (_ ("QEMU’s bridge helper is not installed, so machines could not use the "
                         "bridge. Install it first: the package “qemu-system-common” or "
@@ -115,10 +122,10 @@ add_row (AdwPreferencesGroup *group, GPtrArray *rows, const char *title, const c
 static void
 show_plan (LodgeSetupDialog *self, LodgeHostNetwork *host_network)
 {
-  g_autoptr (LodgeDialChoice) choice = lodge_dial_dup_bridged (self->vmm, host_network);
+  g_autoptr (LodgeDialChoice) choice = lodge_dial_dup_new_bridge (self->vmm, host_network);
 
   g_clear_pointer (&self->steps, g_ptr_array_unref);
-  self->steps = lodge_setup_steps_list (choice);
+  self->steps = lodge_setup_steps_list (choice, needs_helper (self));
   g_autofree char *command = lodge_setup_steps_dup_command (self->steps, host_network);
   clear_rows (self->steps_group, self->step_rows);
   for (guint i = 0; i < self->steps->len; i++)
@@ -129,7 +136,7 @@ show_plan (LodgeSetupDialog *self, LodgeHostNetwork *host_network)
       add_row (self->steps_group, self->step_rows, title, explanation);
     }
   g_free (self->obstacle);
-  self->obstacle = dup_obstacle (host_network);
+  self->obstacle = dup_obstacle (self, host_network);
   gtk_label_set_label (self->command_label, command);
   gtk_widget_set_visible (self->command_group, self->steps->len > 0);
   say_plan (self, choice);

@@ -27,7 +27,7 @@ new_step (const char *verb, const char *bridge, const char *adapter)
 }
 
 GPtrArray *
-lodge_setup_steps_list (LodgeDialChoice *choice)
+lodge_setup_steps_list (LodgeDialChoice *choice, gboolean allow)
 {
   GPtrArray *steps = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_setup_step_free);
   const char *bridge = lodge_dial_choice_get_bridge (choice);
@@ -39,7 +39,8 @@ lodge_setup_steps_list (LodgeDialChoice *choice)
                      new_step (LODGE_ADMINISTRATOR_BRIDGE_CREATE,
                                bridge,
                                lodge_dial_choice_get_subject (choice)));
-  g_ptr_array_add (steps, new_step (LODGE_ADMINISTRATOR_BRIDGE_ALLOW, bridge, NULL));
+  if (allow)
+    g_ptr_array_add (steps, new_step (LODGE_ADMINISTRATOR_BRIDGE_ALLOW, bridge, NULL));
   return steps;
 }
 

@@ -18,7 +18,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeSetupStep, lodge_setup_step_free)
 
 /* What makes @choice possible, in its order; empty: nothing that an administrator's helper does.
  * (transfer full) (element-type LodgeSetupStep) */
-GPtrArray *lodge_setup_steps_list (LodgeDialChoice *choice);
+GPtrArray *lodge_setup_steps_list (LodgeDialChoice *choice, gboolean allow);
 
 /* From a line of lodge_administrator_list_done (); NULL: it is none. (transfer full) */
 LodgeSetupStep *lodge_setup_step_new_from_text (const char *text);
