@@ -218,6 +218,23 @@ lodge_agent_leases_get_busy (LodgeAgentLeases *self)
   return g_hash_table_size (self->ending) > 0 || self->again != 0;
 }
 
+static void
+found (LodgeAgentLeases *self, LodgeMachine *machine, LodgeNic *nic, gpointer user_data)
+{
+  *(gboolean *)user_data = TRUE;
+}
+
+gboolean
+lodge_agent_leases_get_any (LodgeAgentLeases *self)
+{
+  gboolean any = FALSE;
+
+  g_return_val_if_fail (LODGE_IS_AGENT_LEASES (self), FALSE);
+
+  foreach_lease (self, found, &any);
+  return any;
+}
+
 static gboolean
 on_time_up_cb (gpointer user_data)
 {

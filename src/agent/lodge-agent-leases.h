@@ -28,6 +28,9 @@ void lodge_agent_leases_update (LodgeAgentLeases *self);
 /* A LodgeAgentExpiredFunc; @user_data is the LodgeAgentLeases. */
 gboolean lodge_agent_leases_is_expired (LodgeMachine *machine, LodgeNic *nic, gpointer user_data);
 
+/* Whether there are any. */
+gboolean lodge_agent_leases_get_any (LodgeAgentLeases *self);
+
 gboolean lodge_agent_leases_get_busy (LodgeAgentLeases *self);
 
 G_END_DECLS

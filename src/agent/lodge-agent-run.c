@@ -6,6 +6,7 @@
 #include "lodge-agent-recovery.h"
 #include "lodge-agent-session.h"
 #include "lodge-agent-start.h"
+#include "lodge-agent-system.h"
 #include "lodge-fault.h"
 
 #include <glib-unix.h>
@@ -17,6 +18,9 @@
 #define SESSION "qemu:///session"
 /* How often it is asked whether anything needs the agent still. */
 #define LEAVE_SECONDS 5
+/* How long an agent that is told to go ends what is lent on the system's connection. */
+#define END_MILLISECONDS 4000
+#define END_POLL_MILLISECONDS 20
 
 typedef struct
 {
@@ -24,10 +28,13 @@ typedef struct
   GMainLoop *loop;
   LodgeAgentRecovery *recovery;
   LodgeAgentSession *session; /* NULL: there are no machines of the session's */
+  LodgeAgentSystem *system;   /* NULL: with "once" */
   gboolean once;
   gboolean journal_settled;
   int announced; /* -1: not ready */
   guint timer;
+  guint ending;
+  gint64 end_at; /* when an agent that is told to go goes in any case */
   int exit_code;
 } Agent;
 
@@ -48,7 +55,8 @@ is_needed (Agent *self)
 {
   return !self->journal_settled ||
          (self->session != NULL && (!lodge_agent_session_get_ready (self->session) ||
-                                    lodge_agent_session_get_needed (self->session)));
+                                    lodge_agent_session_get_needed (self->session))) ||
+         (self->system != NULL && lodge_agent_system_get_needed (self->system));
 }
 
 static void
@@ -72,7 +80,8 @@ on_journal_cb (guint n_left, gpointer user_data)
   self->journal_settled = n_left == 0;
   if (self->once && n_left > 0)
     end_with_complaint (self, n_left);
-  else if (self->once || (n_left == 0 && self->session == NULL && !lodge_agent_was_asked_for ()))
+  else if (self->once || (n_left == 0 && self->session == NULL && !is_needed (self) &&
+                          !lodge_agent_was_asked_for ()))
     g_main_loop_quit (self->loop);
 }
 
@@ -82,13 +91,28 @@ on_ready_cb (LodgeAgentSession *session, GParamSpec *pspec, Agent *self)
   announce (self);
 }
 
+/* The session's switches end with the agent. What the system's daemon carries does not. */
+static gboolean
+on_ending_cb (gpointer user_data)
+{
+  Agent *self = user_data;
+
+  if (self->system == NULL || lodge_agent_system_end_leases (self->system) ||
+      g_get_monotonic_time () > self->end_at)
+    g_main_loop_quit (self->loop);
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 on_signal_cb (gpointer user_data)
 {
   Agent *self = user_data;
 
-  g_main_loop_quit (self->loop);
-  return G_SOURCE_CONTINUE;
+  if (self->ending != 0)
+    return G_SOURCE_CONTINUE;
+  self->end_at = g_get_monotonic_time () + END_MILLISECONDS * G_TIME_SPAN_MILLISECOND;
+  self->ending = g_timeout_add (END_POLL_MILLISECONDS, on_ending_cb, self);
+  return on_ending_cb (self);
 }
 
 /* Whether libvirt has, or runs, machines in the user's session; without asking it, which would
@@ -168,6 +192,8 @@ clear (Agent *self)
       g_object_run_dispose (G_OBJECT (self->session));
     }
   g_clear_object (&self->session);
+  g_clear_handle_id (&self->ending, g_source_remove);
+  g_clear_pointer (&self->system, lodge_agent_system_free);
   lodge_agent_recovery_free (self->recovery);
   disconnect_all (self->core);
   g_object_unref (self->core);
@@ -188,6 +214,8 @@ lodge_agent_run (LodgeVmmFactory factory, gboolean once)
   signals[1] = g_unix_signal_add (SIGTERM, on_signal_cb, &self);
   self.recovery = lodge_agent_recovery_new (self.core, on_journal_cb, &self);
   lodge_agent_recovery_start (self.recovery);
+  if (!once)
+    self.system = lodge_agent_system_new (self.core);
   /* Who has asked knows better. */
   if (!once && (session_has_machines () || lodge_agent_was_asked_for ()))
     open_session (&self);

@@ -19,7 +19,7 @@ struct _LodgeAgentSession
   GObject parent;
 
   LodgeVmm *vmm;
-  LodgeAgentSwitches *switches;
+  LodgeAgentSwitches *switches; /* NULL: libvirt carries everything here */
   LodgeAgentLeases *leases;
   LodgeAgentSettler *settler;
   LodgeAgentWatch *watch;
@@ -73,7 +73,8 @@ update_ready (LodgeAgentSession *self)
 {
   if (self->ready || !self->looked || self->looking || self->idle != 0 ||
       lodge_agent_leases_get_busy (self->leases) || lodge_agent_settler_is_busy (self->settler) ||
-      !lodge_agent_switches_get_ready (self->switches) || !knows_all (self))
+      (self->switches != NULL && !lodge_agent_switches_get_ready (self->switches)) ||
+      !knows_all (self))
     return;
   set_ready (self);
 }
@@ -103,9 +104,11 @@ update_needed (LodgeAgentSession *self)
 static void
 apply_plan (LodgeAgentSession *self)
 {
-  g_autoptr (GHashTable) plan =
-      lodge_agent_plan_new (self->vmm, lodge_agent_leases_is_expired, self->leases);
+  g_autoptr (GHashTable) plan = NULL;
 
+  if (self->switches == NULL)
+    return;
+  plan = lodge_agent_plan_new (self->vmm, lodge_agent_leases_is_expired, self->leases);
   lodge_agent_switches_set_plan (self->switches, plan);
 }
 
@@ -233,6 +236,24 @@ lodge_agent_session_get_needed (LodgeAgentSession *self)
   return self->needed;
 }
 
+gboolean
+lodge_agent_session_has_leases (LodgeAgentSession *self)
+{
+  g_return_val_if_fail (LODGE_IS_AGENT_SESSION (self), FALSE);
+
+  return lodge_agent_leases_get_busy (self->leases) || lodge_agent_leases_get_any (self->leases);
+}
+
+void
+lodge_agent_session_end_leases (LodgeAgentSession *self)
+{
+  g_return_if_fail (LODGE_IS_AGENT_SESSION (self));
+
+  lodge_agent_leases_disown (self->leases);
+  apply_plan (self);
+  lodge_agent_leases_update (self->leases);
+}
+
 static void
 lodge_agent_session_dispose (GObject *object)
 {
@@ -302,11 +323,13 @@ lodge_agent_session_new (LodgeVmm *vmm, const char *netd)
   LodgeAgentSession *self = g_object_new (LODGE_TYPE_AGENT_SESSION, NULL);
 
   self->vmm = g_object_ref (vmm);
-  self->switches = lodge_agent_switches_new (netd);
+  if (netd != NULL)
+    self->switches = lodge_agent_switches_new (netd);
   self->leases = lodge_agent_leases_new (vmm);
   self->settler = lodge_agent_settler_new (vmm, on_settled_cb, self);
   self->watch = lodge_agent_watch_new (vmm, on_changed_cb, self);
-  g_signal_connect (self->switches, "notify::ready", G_CALLBACK (on_part_changed_cb), self);
+  if (netd != NULL)
+    g_signal_connect (self->switches, "notify::ready", G_CALLBACK (on_part_changed_cb), self);
   g_signal_connect (self->leases, "notify::busy", G_CALLBACK (on_part_changed_cb), self);
   g_signal_connect (self->leases, "expired", G_CALLBACK (on_expired_cb), self);
   g_signal_connect (vmm, "notify::state", G_CALLBACK (on_state_changed_cb), self);

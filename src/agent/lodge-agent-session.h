@@ -18,10 +18,14 @@ G_BEGIN_DECLS
 #define LODGE_TYPE_AGENT_SESSION (lodge_agent_session_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeAgentSession, lodge_agent_session, LODGE, AGENT_SESSION, GObject)
 
-/* @netd: lodge-netd's path. The connection is opened. */
+/* @netd: lodge-netd's path; NULL: libvirt carries all there by itself. The connection is opened. */
 LodgeAgentSession *lodge_agent_session_new (LodgeVmm *vmm, const char *netd);
 
 gboolean lodge_agent_session_get_ready (LodgeAgentSession *self);
 gboolean lodge_agent_session_get_needed (LodgeAgentSession *self);
+
+/* Whether something is lent, or being ended; and ends all that is lent. */
+gboolean lodge_agent_session_has_leases (LodgeAgentSession *self);
+void     lodge_agent_session_end_leases (LodgeAgentSession *self);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "lodge-agent-guard.h"
 #include "lodge-agent-run.h"
 #include "lodge-file.h"
 #include "lodge-libvirt-vmm.h"
@@ -33,8 +34,10 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   gboolean once = FALSE;
   gboolean version = FALSE;
+  gboolean guard = FALSE;
   const GOptionEntry entries[] = {
     { "once", 0, 0, G_OPTION_ARG_NONE, &once, N_ ("Try once and end"), NULL },
+    { LODGE_AGENT_GUARD_OPTION, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &guard, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version and end"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -63,6 +66,8 @@ main (int argc, char **argv)
       return 0;
     }
 
+  if (guard)
+    return lodge_agent_guard_run ();
   lock = lodge_file_lock ("agent", &error);
   if (lock < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
     return 0; /* the user's agent is at work */

@@ -3,6 +3,7 @@
 
 #include "lodge-agent-keeper.h"
 
+#include "lodge-agent-hold.h"
 #include "lodge-agent-start.h"
 #include "lodge-vmm-guardian.h"
 
@@ -14,7 +15,8 @@ typedef struct
 {
   gatomicrefcount references;
   GListModel *connections; /* NULL: the core has gone */
-  gboolean ensuring;
+  guint next;              /* whose turn it is: one after the other */
+  guint n_ensuring;
   guint timer;
 } Keeper;
 
@@ -33,31 +35,41 @@ on_ensured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!lodge_agent_ensure_finish (result, &error))
     g_message ("%s", error->message);
-  self->ensuring = FALSE;
+  self->n_ensuring--;
   unref (self);
 }
 
 static gboolean
-any_is_needed (Keeper *self)
+is_system (LodgeVmm *vmm)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (self->connections); i++)
-    {
-      g_autoptr (LodgeVmm) vmm = g_list_model_get_item (self->connections, i);
+  g_autofree char *uri = lodge_vmm_dup_uri (vmm);
 
-      if (lodge_vmm_get_state (vmm) == LODGE_VMM_STATE_CONNECTED && lodge_agent_is_needed (vmm))
-        return TRUE;
-    }
-  return FALSE;
+  return g_strcmp0 (uri, LODGE_AGENT_HELD_URI) == 0;
+}
+
+static gboolean
+is_due (LodgeVmm *vmm)
+{
+  return lodge_vmm_get_state (vmm) == LODGE_VMM_STATE_CONNECTED &&
+         (is_system (vmm) ? lodge_agent_is_missed (vmm) : lodge_agent_is_needed (vmm));
 }
 
 static void
 look (Keeper *self)
 {
-  if (self->ensuring || !any_is_needed (self))
-    return;
-  self->ensuring = TRUE;
-  g_atomic_ref_count_inc (&self->references);
-  lodge_agent_ensure_async (NULL, on_ensured_cb, self);
+  guint n_connections = g_list_model_get_n_items (self->connections);
+
+  for (guint i = 0; i < n_connections && self->n_ensuring == 0; i++)
+    {
+      g_autoptr (LodgeVmm) vmm =
+          g_list_model_get_item (self->connections, self->next++ % n_connections);
+
+      if (!is_due (vmm))
+        continue;
+      self->n_ensuring++;
+      g_atomic_ref_count_inc (&self->references);
+      lodge_agent_ensure_async (vmm, NULL, on_ensured_cb, self);
+    }
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 
 #include "lodge-agent-start.h"
 
+#include "lodge-agent-hold.h"
 #include "lodge-file.h"
 
 #include <errno.h>
@@ -18,6 +19,8 @@
 #define PROBE_MICROSECONDS (20 * 1000)
 /* How often an agent that has ended without becoming ready is started again. */
 #define AGAIN (2 * G_TIME_SPAN_SECOND)
+/* Whoever has lent something may be about to end it. */
+#define OVERDUE (2 * G_TIME_SPAN_SECOND)
 
 /* The file that says, by a lock on it, that an agent is ready, and, by its time, when one was last
  * asked for. Asking for the lock's state never takes it, so askers can't be taken for an agent. */
@@ -128,13 +131,15 @@ is_at_work (void)
   return lock < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY);
 }
 
+/* @uri: (nullable): the connection that it must hold as well. */
 static gboolean
-ensure (int fd, GCancellable *cancellable, GError **error)
+ensure (int fd, const char *uri, GCancellable *cancellable, GError **error)
 {
   gint64 end = g_get_monotonic_time () + PATIENCE;
   gint64 start_at = 0;
 
-  while (!ask (fd))
+  /* Both are asked for at once: one that starts holds what was asked for. */
+  while ((uri != NULL && !lodge_agent_hold_ask (uri)) | !ask (fd))
     {
       gint64 now = g_get_monotonic_time ();
 
@@ -164,7 +169,7 @@ ensure_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 {
   GError *error = NULL;
   int fd = open_ready (&error);
-  gboolean ensured = fd >= 0 && ensure (fd, cancellable, &error);
+  gboolean ensured = fd >= 0 && ensure (fd, task_data, cancellable, &error);
 
   if (fd >= 0)
     g_close (fd, NULL);
@@ -174,14 +179,25 @@ ensure_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
     g_task_return_error (task, error);
 }
 
+static gboolean
+is_at (LodgeVmm *vmm, const char *wanted)
+{
+  g_autofree char *uri = lodge_vmm_dup_uri (vmm);
+
+  return g_strcmp0 (uri, wanted) == 0;
+}
+
 void
-lodge_agent_ensure_async (GCancellable *cancellable,
+lodge_agent_ensure_async (LodgeVmm *vmm,
+                          GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lodge_agent_ensure_async);
+  if (vmm != NULL && is_at (vmm, LODGE_AGENT_HELD_URI))
+    g_task_set_task_data (task, g_strdup (LODGE_AGENT_HELD_URI), g_free);
   g_task_run_in_thread (task, ensure_in_thread);
 }
 
@@ -191,14 +207,6 @@ lodge_agent_ensure_finish (GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_async_result_is_tagged (result, lodge_agent_ensure_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static gboolean
-is_session (LodgeVmm *vmm)
-{
-  g_autofree char *uri = lodge_vmm_dup_uri (vmm);
-
-  return g_strcmp0 (uri, SESSION) == 0;
 }
 
 static gboolean
@@ -218,12 +226,24 @@ nic_needs_agent (LodgeVmm *vmm, LodgeNic *nic)
   return network != NULL && lodge_network_get_served (network);
 }
 
+/* libvirt carries the system's networks by itself. */
+static gboolean
+native_nic_needs_agent (LodgeNic *nic)
+{
+  const char *const *forwards = lodge_nic_get_forwards (nic);
+
+  return lodge_nic_get_until (nic) != 0 || (lodge_nic_get_mode (nic) == LODGE_NIC_MODE_USER &&
+                                            forwards != NULL && forwards[0] != NULL);
+}
+
 gboolean
 lodge_agent_is_needed_for (LodgeVmm *vmm, LodgeNic *nic)
 {
   g_return_val_if_fail (LODGE_IS_VMM (vmm) && LODGE_IS_NIC (nic), FALSE);
 
-  return is_session (vmm) && nic_needs_agent (vmm, nic);
+  if (is_at (vmm, LODGE_AGENT_HELD_URI))
+    return native_nic_needs_agent (nic);
+  return is_at (vmm, SESSION) && nic_needs_agent (vmm, nic);
 }
 
 static gboolean
@@ -233,7 +253,7 @@ any_needs_agent (LodgeVmm *vmm, GListModel *nics)
     {
       g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
 
-      if (nic_needs_agent (vmm, nic))
+      if (lodge_agent_is_needed_for (vmm, nic))
         return TRUE;
     }
   return FALSE;
@@ -242,12 +262,55 @@ any_needs_agent (LodgeVmm *vmm, GListModel *nics)
 gboolean
 lodge_agent_is_needed_by (LodgeVmm *vmm, LodgeMachine *machine)
 {
+  GListModel *stored;
+
   g_return_val_if_fail (LODGE_IS_VMM (vmm) && LODGE_IS_MACHINE (machine), FALSE);
 
-  return is_session (vmm) &&
-         (any_needs_agent (vmm, lodge_machine_get_nics (machine)) ||
-          any_needs_agent (vmm,
-                           lodge_machine_config_get_nics (lodge_machine_get_config (machine))));
+  stored = lodge_machine_config_get_nics (lodge_machine_get_config (machine));
+  if (is_at (vmm, LODGE_AGENT_HELD_URI))
+    return lodge_machine_is_active (machine) &&
+           any_needs_agent (vmm, lodge_machine_get_nics (machine));
+  return any_needs_agent (vmm, lodge_machine_get_nics (machine)) || any_needs_agent (vmm, stored);
+}
+
+static gboolean
+is_overdue (LodgeNic *nic)
+{
+  guint64 until = lodge_nic_get_until (nic);
+
+  return until != 0 && until + OVERDUE < (guint64)g_get_real_time ();
+}
+
+static gboolean
+any_is_missed (LodgeVmm *vmm, LodgeMachine *machine)
+{
+  GListModel *nics = lodge_machine_get_nics (machine);
+
+  for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
+    {
+      g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
+
+      if (is_overdue (nic) || (lodge_nic_get_until (nic) == 0 && native_nic_needs_agent (nic)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+lodge_agent_is_missed (LodgeVmm *vmm)
+{
+  GListModel *machines = lodge_vmm_get_machines (vmm);
+
+  if (!is_at (vmm, LODGE_AGENT_HELD_URI))
+    return FALSE;
+  for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
+    {
+      g_autoptr (LodgeMachine) machine = g_list_model_get_item (machines, i);
+
+      if (lodge_machine_is_active (machine) && any_is_missed (vmm, machine))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 gboolean

@@ -12,18 +12,25 @@ G_BEGIN_DECLS
  */
 #define LODGE_AGENT_GRACE_SECONDS 30
 
-/* Finish fails with G_IO_ERROR and a sentence. The program is found in the installation, or where the
- * environment's LODGE_AGENT says. */
-void     lodge_agent_ensure_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* @vmm: (nullable): the connection that it is needed for: that of the system is held from then on (see
+ * lodge-agent-hold.h). Finish fails with G_IO_ERROR and a sentence. The program is found in the
+ * installation, or where the environment's LODGE_AGENT says. */
+void     lodge_agent_ensure_async (LodgeVmm *vmm, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_agent_ensure_finish (GAsyncResult *result, GError **error);
 
-/* Whether a machine of @vmm has something that holds only while an agent is there, as it runs or as it
- * is stored. Other connections than a user's own session need none. Main thread. */
+/* Whether a machine of @vmm has something that holds only while an agent is there: in a user's own
+ * session as it runs or as it is stored, on the system's connection as it runs. Other connections need
+ * none. Main thread. */
 gboolean lodge_agent_is_needed (LodgeVmm *vmm);
 
 /* The same of one machine, and of one adapter. */
 gboolean lodge_agent_is_needed_by (LodgeVmm *vmm, LodgeMachine *machine);
 gboolean lodge_agent_is_needed_for (LodgeVmm *vmm, LodgeNic *nic);
+
+/* Of the system's connection, which several people may use: whether it is for this user's agent to look
+ * after it although nobody here is asking now. Forwards that run are; what was lent is its lender's, until
+ * its time has passed. */
+gboolean lodge_agent_is_missed (LodgeVmm *vmm);
 
 /*
  * The agent's own side. Each blocks on small files for a moment.

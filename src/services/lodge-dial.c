@@ -2,6 +2,7 @@
 /* Turning the dial: several verbs of the backend as one operation. */
 #include "config.h"
 
+#include "lodge-agent-hold.h"
 #include "lodge-dial-private.h"
 #include "lodge-model-fields.h"
 #include "lodge-nic-drafts.h"
@@ -341,18 +342,44 @@ on_stored_off_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   attach (task);
 }
 
+/* Where libvirt attaches adapters, "off" is the cable of what is lent: pulling it never needs the
+ * guest's help. NULL: what is stored is off already. */
+static LodgeNic *
+dup_stored_off (Turn *turn)
+{
+  g_autofree char *uri = lodge_vmm_dup_uri (turn->vmm);
+  g_autoptr (LodgeNic) stored = lodge_nic_draft_dup (turn->machine, turn->id, TRUE);
+  LodgeNic *draft;
+
+  if (stored == NULL)
+    return NULL;
+  if (g_strcmp0 (uri, LODGE_AGENT_HELD_URI) != 0)
+    {
+      if (is_off (stored))
+        return NULL;
+      set_off (stored);
+      return g_steal_pointer (&stored);
+    }
+  draft = dup_turned (turn);
+  if (draft != NULL)
+    {
+      lodge_nic_set_link_up (draft, FALSE);
+      lodge_nic_set_until (draft, 0);
+    }
+  return draft;
+}
+
 static void
 store_off (GTask *task)
 {
   Turn *turn = g_task_get_task_data (task);
-  g_autoptr (LodgeNic) draft = lodge_nic_draft_dup (turn->machine, turn->id, TRUE);
+  g_autoptr (LodgeNic) draft = turn->minutes > 0 ? dup_stored_off (turn) : NULL;
 
-  if (turn->minutes == 0 || draft == NULL || is_off (draft))
+  if (draft == NULL)
     {
       attach (task);
       return;
     }
-  set_off (draft);
   lodge_vmm_set_nic_async (turn->vmm,
                            turn->machine,
                            draft,
@@ -741,8 +768,10 @@ dup_cut (LodgeMachine *machine, LodgeNic *stored)
   g_autoptr (LodgeNic) now = lodge_nic_draft_dup (machine, id, FALSE);
   LodgeNic *draft = LODGE_NIC (lodge_device_copy (LODGE_DEVICE (stored)));
 
-  /* What can't be switched is left where it is, with its cable pulled, which always works. */
-  if (!lodge_machine_is_active (machine) || (now != NULL && lodge_nic_get_switchable (now)))
+  /* What can't be switched, or is not of Lodge's making, is left where it is, with its cable
+   * pulled, which always works. */
+  if (lodge_nic_get_number (stored) >= 0 &&
+      (!lodge_machine_is_active (machine) || (now != NULL && lodge_nic_get_switchable (now))))
     set_off (draft);
   else
     lodge_nic_set_link_up (draft, FALSE);

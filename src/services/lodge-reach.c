@@ -419,7 +419,16 @@ note_forwards (const LodgeReachAdapter *adapter, char **note)
   guint length = forwards != NULL ? g_strv_length ((char **)forwards) : 0;
   g_autofree char *sentence = NULL;
 
-  if (length > 0 && !lodge_reach_adapter_takes_forwards (adapter))
+  if (length > 0 && adapter->place == LODGE_PLACE_NAT)
+    append_note (note,
+                 ngettext ("Its port forward is kept, but not in force here: this computer reaches "
+                           "the machine at its own address, and for others an administrator would "
+                           "have to change the firewall.",
+                           "Its port forwards are kept, but not in force here: this computer "
+                           "reaches the machine at its own address, and for others an "
+                           "administrator would have to change the firewall.",
+                           length));
+  else if (length > 0 && !lodge_reach_adapter_takes_forwards (adapter))
     append_note (note,
                  ngettext ("Its port forward is kept, but not in force here.",
                            "Its port forwards are kept, but not in force here.",

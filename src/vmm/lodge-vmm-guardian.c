@@ -82,5 +82,5 @@ lodge_vmm_guard (LodgeVmm *self,
   guarded->must = must;
   guarded->func = func;
   guarded->task = task;
-  guardian->ensure_async (NULL, on_ensured_cb, guarded);
+  guardian->ensure_async (self, NULL, on_ensured_cb, guarded);
 }

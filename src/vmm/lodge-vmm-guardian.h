@@ -14,7 +14,7 @@ typedef struct
 {
   /* @nic: the draft that is about to be attached; NULL: @machine is about to start. */
   gboolean (*is_needed) (LodgeVmm *vmm, LodgeMachine *machine, LodgeNic *nic);
-  void (*ensure_async) (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*ensure_async) (LodgeVmm *vmm, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*ensure_finish) (GAsyncResult *result, GError **error);
 } LodgeVmmGuardian;
 

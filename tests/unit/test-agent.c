@@ -469,7 +469,7 @@ test_readiness (void)
     g_autoptr (GAsyncResult) result = NULL;
     g_autoptr (GAsyncResult) awaited = NULL;
 
-    lodge_agent_ensure_async (NULL, lodge_test_store_result_cb, &result);
+    lodge_agent_ensure_async (NULL, NULL, lodge_test_store_result_cb, &result);
     awaited = lodge_test_await (&result);
     g_assert_true (lodge_agent_ensure_finish (awaited, NULL));
   }
@@ -483,7 +483,7 @@ test_readiness (void)
     g_autoptr (GError) problem = NULL;
 
     g_setenv ("LODGE_AGENT", "/nonexistent/agent", TRUE);
-    lodge_agent_ensure_async (NULL, lodge_test_store_result_cb, &result);
+    lodge_agent_ensure_async (NULL, NULL, lodge_test_store_result_cb, &result);
     awaited = lodge_test_await (&result);
     g_assert_false (lodge_agent_ensure_finish (awaited, &problem));
     g_assert_error (problem, G_IO_ERROR, G_IO_ERROR_FAILED);
@@ -503,7 +503,7 @@ guard_is_needed (LodgeVmm *vmm, LodgeMachine *machine, LodgeNic *nic)
 }
 
 static void
-guard_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+guard_async (LodgeVmm *vmm, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   guarded.asked++;
   guarded.task = g_task_new (NULL, cancellable, callback, user_data);

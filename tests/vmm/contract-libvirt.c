@@ -228,6 +228,7 @@ const ContractBackend contract_session = {
   .has_disks = TRUE,
   .has_displays = TRUE,
   .has_guests = TRUE,
+  .has_nics = TRUE,
   .has_snapshots = TRUE,
   .serves_networks = TRUE,
 };

@@ -524,6 +524,29 @@ dup_draft (GListModel *nics, const char *id)
   return LODGE_NIC (lodge_device_copy (LODGE_DEVICE (nic)));
 }
 
+/* Out and in again, as it is stored and, where the machine runs, at once. */
+static void
+assert_cable_moves (LodgeMachine *machine, const char *id)
+{
+  GListModel *stored = lodge_machine_config_get_nics (lodge_machine_get_config (machine));
+
+  for (guint i = 0; i < 2; i++)
+    {
+      gboolean up = i == 1;
+      g_autoptr (LodgeNic) draft = dup_draft (stored, id);
+      g_autoptr (LodgeNic) after = NULL;
+      g_autoptr (LodgeNic) running = NULL;
+
+      lodge_nic_set_link_up (draft, up);
+      g_assert_cmpint (
+          set_nic (machine, draft, LODGE_NIC_SCOPE_BOTH), ==, LODGE_EDIT_RESULT_APPLIED);
+      after = find_nic (stored, id);
+      g_assert_true (lodge_nic_get_link_up (after) == up);
+      running = find_nic (lodge_machine_get_nics (machine), id);
+      g_assert_true (lodge_nic_get_link_up (running) == up);
+    }
+}
+
 /* What others have put into the definition, and adapters that they have made. */
 static void
 test_foreign (void)
@@ -546,6 +569,8 @@ test_foreign (void)
   g_assert_cmpuint (
       g_string_replace (text,
                         "<serial ",
+                        "<interface type='mcast'><mac address='52:54:00:11:22:35'/><source "
+                        "address='230.0.0.1' port='5558'/><model type='virtio'/></interface>"
                         "<interface type='user'><mac address='52:54:00:11:22:33'/><model "
                         "type='virtio'/></interface><interface type='user'><mac "
                         "address='52:54:00:11:22:34'/><model type='virtio'/><alias "
@@ -556,15 +581,19 @@ test_foreign (void)
   g_free (definition->text);
   definition->text = g_strdup (text->str);
   lodge_driver_set_definition (vmm, machine, definition, NULL);
-  g_assert_cmpuint (g_list_model_get_n_items (nics), ==, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (nics), ==, 4);
 
   theirs = dup_draft (nics, "52:54:00:11:22:33");
   g_assert_false (lodge_nic_get_switchable (theirs));
   lodge_nic_set_mode (theirs, LODGE_NIC_MODE_NONE);
   assert_fails (machine, theirs, LODGE_NIC_SCOPE_BOTH, LODGE_VMM_ERROR_NOT_SUPPORTED);
+  assert_cable_moves (machine, "52:54:00:11:22:33");
+  assert_cable_moves (machine, "52:54:00:11:22:35");
 
   /* As Lodge made them before there were hubs: converted, from the next start on. */
   lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
+  assert_cable_moves (machine, "52:54:00:11:22:33");
+  assert_cable_moves (machine, "52:54:00:11:22:35");
   old = dup_draft (nics, "ua-nic4");
   g_assert_false (lodge_nic_get_switchable (old));
   lodge_nic_set_mode (old, LODGE_NIC_MODE_NONE);

@@ -160,6 +160,8 @@ lodge_libvirt_networks_start_for (LodgeLibvirtLink *link, virDomainPtr domain, G
 
   if (!facts->qemu || lodge_libvirt_serves_networks (link))
     return TRUE;
+  if (!lodge_libvirt_native_settle_saved (link, domain, error))
+    return FALSE;
   config = read_saved (domain);
   if (config == NULL)
     config = read_config (domain, VIR_DOMAIN_XML_INACTIVE);

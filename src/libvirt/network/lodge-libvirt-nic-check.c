@@ -67,8 +67,9 @@ check_network (LodgeLibvirtLink *link, LodgeNic *draft, GError **error)
 
 /* What only a switch between the adapter and the world could do. */
 static gboolean
-check_abilities (LodgeNic *draft, GError **error)
+check_abilities (LodgeLibvirtLink *link, LodgeNic *draft, GError **error)
 {
+  const LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (link);
   const char *problem = NULL;
 
   if (lodge_nic_get_delay (draft) != 0 || lodge_nic_get_loss (draft) != 0)
@@ -77,9 +78,9 @@ check_abilities (LodgeNic *draft, GError **error)
   else if (lodge_nic_get_guard (draft) != LODGE_NIC_GUARD_NONE)
     problem = _ ("Here libvirt attaches the adapter by itself, so that NAT can’t be guarded. Use "
                  "an internal network, or a machine of your own session.");
-  else if (lodge_nic_get_until (draft) != 0)
-    problem = _ ("Here libvirt attaches the adapter by itself, so that it can’t be online for a "
-                 "while only. Switch it by hand, or use a machine of your own session.");
+  else if (lodge_nic_get_until (draft) != 0 &&
+           (!facts->qemu || !facts->local || !facts->privileged))
+    problem = _ ("Nobody would end it in time on this connection. Switch the adapter by hand.");
   if (problem == NULL)
     return TRUE;
   g_propagate_error (error,
@@ -172,12 +173,21 @@ check_mac (LodgeLibvirtLink *link, virDomainPtr domain, LodgeNic *draft, GError 
 }
 
 gboolean
+lodge_libvirt_nic_check_identity (LodgeLibvirtLink *link,
+                                  virDomainPtr domain,
+                                  LodgeNic *draft,
+                                  GError **error)
+{
+  return check_model (draft, error) && check_mac (link, domain, draft, error);
+}
+
+gboolean
 lodge_libvirt_native_check (LodgeLibvirtLink *link,
                             virDomainPtr domain,
                             LodgeNic *draft,
                             GError **error)
 {
-  return check_abilities (draft, error) && check_model (draft, error) &&
+  return check_abilities (link, draft, error) && check_model (draft, error) &&
          check_network (link, draft, error) && check_mac (link, domain, draft, error);
 }
 

@@ -111,6 +111,42 @@ lodge_libvirt_live_detach (virDomainPtr domain, const char *id, GError **error)
          wait_gone (domain, id, error);
 }
 
+gboolean
+lodge_libvirt_live_set_cable (virDomainPtr domain, const char *id, gboolean up, GError **error)
+{
+  g_autoptr (LodgeDomainXml) xml = lodge_libvirt_fetch_xml (domain, VIR_DOMAIN_XML_SECURE, error);
+  g_autofree char *text = xml != NULL ? lodge_live_nic_xml_dup_with_link (xml, id, up) : NULL;
+
+  if (xml == NULL)
+    return FALSE;
+  if (text != NULL)
+    return update_device (domain, text, error);
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND,
+                           id,
+                           "%s",
+                           _ ("The machine does not have this network adapter any more.")));
+  return FALSE;
+}
+
+gboolean
+lodge_libvirt_nic_changes_cable_only (LodgeNic *draft, LodgeNic *now)
+{
+  g_autoptr (LodgeNic) same = LODGE_NIC (lodge_device_copy (LODGE_DEVICE (draft)));
+
+  lodge_nic_set_link_up (same, lodge_nic_get_link_up (now));
+  /* What the draft leaves open, and what is no wish. */
+  if (lodge_nic_get_mac (same) == NULL)
+    lodge_nic_set_mac (same, lodge_nic_get_mac (now));
+  if (lodge_nic_get_model (same) == NULL)
+    lodge_nic_set_model (same, lodge_nic_get_model (now));
+  lodge_nic_set_switchable (same, lodge_nic_get_switchable (now));
+  lodge_nic_set_until (same, lodge_nic_get_until (now));
+  return lodge_nic_get_link_up (draft) != lodge_nic_get_link_up (now) &&
+         lodge_device_equal (LODGE_DEVICE (same), LODGE_DEVICE (now));
+}
+
 static gboolean
 is_user (LodgeNic *nic)
 {
@@ -244,6 +280,7 @@ lodge_libvirt_live_set_nic (LodgeLibvirtLink *link,
       now != NULL ? lodge_libvirt_fetch_xml (domain, VIR_DOMAIN_XML_SECURE, error) : NULL;
   g_autoptr (LodgeMachineConfig) config = wanted != NULL ? lodge_domain_xml_to_config (now) : NULL;
   g_autoptr (LodgeNic) nic = config != NULL ? lodge_libvirt_find_nic (config, id) : NULL;
+  gboolean done;
 
   if (wanted == NULL)
     return FALSE;
@@ -253,7 +290,17 @@ lodge_libvirt_live_set_nic (LodgeLibvirtLink *link,
   if (!lodge_domain_xml_set_nic (wanted, draft, FALSE, error))
     return FALSE;
   lodge_libvirt_native_protect (link, wanted, id);
-  return attach_to (link, domain, now, wanted, id, error) && note (domain, now, wanted, error);
+  /* When it ends is known before it begins. */
+  if (lodge_nic_get_until (draft) != 0)
+    {
+      lodge_domain_xml_lend_nic (wanted, id, lodge_nic_get_until (draft));
+      done = note (domain, now, wanted, error) && attach_to (link, domain, now, wanted, id, error);
+    }
+  else
+    done = attach_to (link, domain, now, wanted, id, error) && note (domain, now, wanted, error);
+  if (done)
+    lodge_libvirt_native_settle_forwards (link, domain, draft, nic);
+  return done;
 }
 
 void

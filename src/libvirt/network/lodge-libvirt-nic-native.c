@@ -176,6 +176,49 @@ store (LodgeLibvirtLink *link, virDomainPtr domain, LodgeNic *draft, GError **er
   return stored_define (&stored, link, error);
 }
 
+/* What Lodge does not know, somebody else's hypervisor feature say, has a cable too. */
+static gboolean
+changes_foreign_cable (virDomainPtr domain, LodgeNic *draft)
+{
+  gboolean active = is_active (domain);
+  g_autoptr (LodgeDomainXml) xml = NULL;
+  g_autoptr (LodgeMachineConfig) config = NULL;
+  g_autoptr (LodgeNic) now = NULL;
+
+  if (lodge_nic_get_mode (draft) != LODGE_NIC_MODE_OTHER)
+    return FALSE;
+  xml = lodge_libvirt_fetch_xml (domain, active ? 0 : VIR_DOMAIN_XML_INACTIVE, NULL);
+  config = xml != NULL ? lodge_domain_xml_to_config (xml) : NULL;
+  now = config != NULL ? lodge_libvirt_find_nic (config, lodge_device_get_id (LODGE_DEVICE (draft)))
+                       : NULL;
+  return now != NULL && lodge_libvirt_nic_changes_cable_only (draft, now);
+}
+
+static gboolean
+set_cable (LodgeLibvirtLink *link,
+           virDomainPtr domain,
+           LodgeNic *draft,
+           LodgeNicScope scope,
+           LodgeEditResult *result,
+           GError **error)
+{
+  const char *id = lodge_device_get_id (LODGE_DEVICE (draft));
+  gboolean up = lodge_nic_get_link_up (draft);
+  g_auto (Stored) stored = { 0 };
+  g_autoptr (GError) problem = NULL;
+
+  *result = LODGE_EDIT_RESULT_APPLIED;
+  if (scope == LODGE_NIC_SCOPE_RUNNING)
+    return lodge_libvirt_live_set_cable (domain, id, up, error);
+  if (!stored_fetch (&stored, domain, error) ||
+      !lodge_domain_xml_set_nic_link (stored.after, id, up, error) ||
+      !stored_define (&stored, link, error))
+    return FALSE;
+  *result = judge (!is_active (domain) || lodge_libvirt_live_set_cable (domain, id, up, &problem),
+                   problem);
+  return TRUE;
+}
+
 gboolean
 lodge_libvirt_native_set_nic (LodgeLibvirtLink *link,
                               virDomainPtr domain,
@@ -185,6 +228,7 @@ lodge_libvirt_native_set_nic (LodgeLibvirtLink *link,
                               GError **error)
 {
   gboolean active = is_active (domain);
+  g_autoptr (LodgeNic) lasting = NULL;
   g_autoptr (GError) problem = NULL;
 
   if (scope == LODGE_NIC_SCOPE_RUNNING && !active)
@@ -195,6 +239,8 @@ lodge_libvirt_native_set_nic (LodgeLibvirtLink *link,
               LODGE_VMM_ERROR_WRONG_STATE, NULL, "%s", _ ("The machine is off. Start it first.")));
       return FALSE;
     }
+  if (changes_foreign_cable (domain, draft))
+    return set_cable (link, domain, draft, scope, result, error);
   if (!lodge_libvirt_native_check (link, domain, draft, error))
     return FALSE;
   if (scope == LODGE_NIC_SCOPE_RUNNING)
@@ -204,6 +250,12 @@ lodge_libvirt_native_set_nic (LodgeLibvirtLink *link,
     }
   if (!store (link, domain, draft, error))
     return FALSE;
-  *result = judge (!active || lodge_libvirt_live_set_nic (link, domain, draft, &problem), problem);
+  /* What is stored has no end. */
+  lasting = LODGE_NIC (lodge_device_copy (LODGE_DEVICE (draft)));
+  lodge_nic_set_until (lasting, 0);
+  *result =
+      judge (!active || lodge_libvirt_live_set_nic (link, domain, lasting, &problem), problem);
+  if (!active)
+    lodge_libvirt_native_settle_saved (link, domain, NULL);
   return TRUE;
 }

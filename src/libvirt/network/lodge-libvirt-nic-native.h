@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * to user-mode NAT (and "not attached", which is that with the cable unplugged) libvirt can't: the
  * adapter is unplugged and plugged in again with the same MAC address in the same slot, which
  * needs the guest's help; where that does not come, the change takes effect at the next start.
- * What only a switch of Lodge's could do (delays, losses, guards, an end in time) is NOT_SUPPORTED.
+ * What only a switch of Lodge's could do (delays, losses, guards) is NOT_SUPPORTED. "until" is noted
+ * in the running definition; who keeps it is not this room's matter.
  */
 gboolean lodge_libvirt_native_add_nic (LodgeLibvirtLink *link,
                                        virDomainPtr domain,
@@ -50,12 +51,32 @@ gboolean lodge_libvirt_native_check (LodgeLibvirtLink *link,
                                      virDomainPtr domain,
                                      LodgeNic *draft,
                                      GError **error);
+/* Of these, the address and the model, which are the same wherever adapters are attached. */
+gboolean lodge_libvirt_nic_check_identity (LodgeLibvirtLink *link,
+                                           virDomainPtr domain,
+                                           LodgeNic *draft,
+                                           GError **error);
 /* A MAC address that no machine has. (transfer full) */
 char *lodge_libvirt_native_dup_free_mac (LodgeLibvirtLink *link);
 
 /* lodge-libvirt-nwfilter.c: puts the filters on the adapter @id (NULL: on all) that keep it from using
  * other MAC addresses than its own and, on an internal network, from reaching the host. */
 void lodge_libvirt_native_protect (LodgeLibvirtLink *link, LodgeDomainXml *xml, const char *id);
+
+/*
+ * lodge-libvirt-nic-lend.c: forwards to QEMU's NAT are made again, and saved memory comes back
+ * without what was lent. Nothing to do on hypervisors but QEMU.
+ */
+gboolean
+lodge_libvirt_native_settle (LodgeLibvirtLink *link, virDomainPtr domain, GError **error);
+gboolean
+lodge_libvirt_native_settle_saved (LodgeLibvirtLink *link, virDomainPtr domain, GError **error);
+/* Of one adapter of the running machine; @before: (nullable): what it was. */
+void lodge_libvirt_native_settle_forwards (LodgeLibvirtLink *link,
+                                           virDomainPtr domain,
+                                           LodgeNic *nic,
+                                           LodgeNic *before);
+gboolean lodge_libvirt_native_can_forward (LodgeLibvirtLink *link, LodgeNic *nic);
 
 /* lodge-libvirt-nic-live.c: the running machine's adapters. */
 
@@ -67,6 +88,13 @@ gboolean lodge_libvirt_live_set_nic (LodgeLibvirtLink *link,
                                      GError **error);
 gboolean lodge_libvirt_live_attach (virDomainPtr domain, const char *text, GError **error);
 gboolean lodge_libvirt_live_detach (virDomainPtr domain, const char *id, GError **error);
+
+/* Only the cable: in place, of every kind of adapter that libvirt attaches itself. */
+gboolean
+lodge_libvirt_live_set_cable (virDomainPtr domain, const char *id, gboolean up, GError **error);
+
+/* Whether the cable is all in which @draft differs from what the adapter is. */
+gboolean lodge_libvirt_nic_changes_cable_only (LodgeNic *draft, LodgeNic *now);
 
 /* Plugs the running machine's adapters on @network in again, by way of the network @other. */
 void lodge_libvirt_native_replug (virDomainPtr domain, const char *network, const char *other);

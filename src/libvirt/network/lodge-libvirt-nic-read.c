@@ -5,8 +5,10 @@
 #include <stdlib.h>
 
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-monitor.h"
 #include "lodge-libvirt-network.h"
 #include "lodge-libvirt-nic-native.h"
+#include "lodge-libvirt-nic-session.h"
 #include "lodge-live-nic-xml.h"
 #include "lodge-mac.h"
 #include "lodge-nic-status.h"
@@ -132,6 +134,19 @@ is_attached (LodgeLibvirtLink *link, LodgeNic *nic, const char *target)
     }
 }
 
+static void
+read_forwards (LodgeLibvirtLink *link, virDomainPtr domain, LodgeNic *nic, LodgeNicStatus *status)
+{
+  g_autofree char *usernet = NULL;
+  g_auto (GStrv) problems = NULL;
+
+  if (lodge_nic_get_forwards (nic) == NULL || !lodge_libvirt_native_can_forward (link, nic))
+    return;
+  usernet = lodge_libvirt_hmp (domain, "info usernet", NULL);
+  problems = usernet != NULL ? lodge_libvirt_forwards_dup_problems (usernet, nic) : NULL;
+  g_object_set (status, "problems", problems, NULL);
+}
+
 static LodgeNicStatus *
 read_status (LodgeLibvirtLink *link,
              virDomainPtr domain,
@@ -146,6 +161,7 @@ read_status (LodgeLibvirtLink *link,
 
   g_object_set (status, "attached", is_attached (link, nic, target), NULL);
   read_counters (domain, target, status);
+  read_forwards (link, domain, nic, status);
   for (guint i = 0; i < n_sources; i++)
     {
       g_auto (GStrv) addresses = list_addresses (&sources[i], lodge_nic_get_mac (nic));

@@ -12,6 +12,7 @@
 #include "lodge-libvirt-define.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-network.h"
+#include "lodge-libvirt-nic-native.h"
 #include "lodge-libvirt-reading.h"
 #include "lodge-live-nic-xml.h"
 
@@ -166,7 +167,8 @@ lodge_libvirt_session_add_nic (LodgeLibvirtLink *link,
   g_autoptr (LodgeDomainXml) after = NULL;
   g_autofree char *id = NULL;
 
-  if (!check_stored (domain, error) || !check_target (link, draft, error))
+  if (!check_stored (domain, error) || !check_target (link, draft, error) ||
+      !lodge_libvirt_nic_check_identity (link, NULL, draft, error))
     return FALSE;
   lock = lock_machine (domain, error);
   if (lock < 0)
@@ -293,6 +295,13 @@ set_live (LodgeLibvirtLink *link,
   if (config == NULL)
     return FALSE;
   now = find_nic (config, lodge_device_get_id (LODGE_DEVICE (draft)));
+  if (now != NULL && (!lodge_nic_get_switchable (now) || is_beyond_hub (draft)) &&
+      lodge_libvirt_nic_changes_cable_only (draft, now))
+    {
+      *result = LODGE_EDIT_RESULT_APPLIED;
+      return lodge_libvirt_live_set_cable (
+          domain, lodge_device_get_id (LODGE_DEVICE (draft)), lodge_nic_get_link_up (draft), error);
+    }
   if (now == NULL || !lodge_nic_get_switchable (now) || is_beyond_hub (draft))
     {
       *result = LODGE_EDIT_RESULT_AT_NEXT_START;
@@ -322,8 +331,8 @@ check_known (LodgeNic *stored, GError **error)
     return TRUE;
   return refuse (error,
                  LODGE_VMM_ERROR_NOT_SUPPORTED,
-                 _ ("This network adapter was not made by Lodge, which leaves it as it is. Remove "
-                    "it and add a new one instead."));
+                 _ ("This network adapter was not made by Lodge. Its cable can be unplugged; for "
+                    "anything else remove it and add a new one."));
 }
 
 static gboolean
@@ -341,6 +350,16 @@ set_stored (LodgeLibvirtLink *link, virDomainPtr domain, LodgeNic *draft, GError
     return refuse (error,
                    LODGE_VMM_ERROR_NOT_FOUND,
                    _ ("The machine does not have this network adapter any more."));
+  if (lodge_libvirt_nic_changes_cable_only (draft, stored) && !check_known (stored, NULL))
+    return lodge_domain_xml_set_nic_link (after,
+                                          lodge_device_get_id (LODGE_DEVICE (draft)),
+                                          lodge_nic_get_link_up (draft),
+                                          error) &&
+           define (link, before, after, error);
+  /* Looked at only where it changes: a switch must not wait for all machines' definitions. */
+  if (waits_for_start (draft, stored) &&
+      !lodge_libvirt_nic_check_identity (link, domain, draft, error))
+    return FALSE;
   return check_known (stored, error) && lodge_domain_xml_set_nic (after, draft, TRUE, error) &&
          define (link, before, after, error);
 }
@@ -453,8 +472,11 @@ lodge_libvirt_session_started (LodgeLibvirtLink *link, virDomainPtr domain)
 {
   g_autoptr (GError) error = NULL;
 
-  if (lodge_libvirt_facts_have_hubs (lodge_libvirt_link_get_facts (link)) &&
-      !lodge_libvirt_session_settle_nics (link, domain, &error))
+  gboolean settled = lodge_libvirt_nics_are_native (link)
+                         ? lodge_libvirt_native_settle (link, domain, &error)
+                         : lodge_libvirt_session_settle_nics (link, domain, &error);
+
+  if (!settled)
     g_debug ("Could not settle the adapters of a started machine: %s (%s)",
              error->message,
              lodge_vmm_error_get_details (error));

@@ -170,7 +170,6 @@ lodge_libvirt_read_nics (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
   run (vmm, machine, NULL, NULL, LODGE_NIC_SCOPE_BOTH, read_work, task);
 }
 
-/* What libvirt attaches stays attached. */
 static void
 settle_work (LodgeLibvirtLink *link, gpointer data)
 {
@@ -178,8 +177,10 @@ settle_work (LodgeLibvirtLink *link, gpointer data)
   Args *args = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, args->uuid, &error);
-  gboolean done = domain != NULL && (lodge_libvirt_nics_are_native (link) ||
-                                     lodge_libvirt_session_settle_nics (link, domain, &error));
+  gboolean done =
+      domain != NULL && (lodge_libvirt_nics_are_native (link)
+                             ? lodge_libvirt_native_settle (link, domain, &error)
+                             : lodge_libvirt_session_settle_nics (link, domain, &error));
 
   if (domain != NULL)
     lodge_libvirt_reread (link, domain, args->uuid);
@@ -226,11 +227,13 @@ capture_work (LodgeLibvirtLink *link, gpointer data)
   else if (lodge_libvirt_nics_are_native (link))
     g_task_return_error (
         task,
-        lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
-                             NULL,
-                             "%s",
-                             _ ("What passes the adapters of this connection’s machines can be "
-                                "recorded by an administrator only.")));
+        lodge_vmm_error_new (
+            LODGE_VMM_ERROR_NOT_SUPPORTED,
+            NULL,
+            "%s",
+            _ ("What passes the adapters of the system’s machines can be recorded by an "
+               "administrator only, with “tcpdump” for example: their QEMU may not write files of "
+               "yours. Machines of your own session can be recorded here.")));
   else if (lodge_libvirt_session_capture_nic (link, domain, capture->id, capture->path, &error))
     g_task_return_boolean (task, TRUE);
   else
