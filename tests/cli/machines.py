@@ -10,12 +10,12 @@ from harness import Ctl, Skip, wait_for
 
 URI = os.environ.get("LODGE_TEST_URI", "qemu:///session")
 GUEST = {name: os.environ.get("LODGE_TEST_GUEST_" + variable, "") for name, variable in (
-    ("iso", "ISO"), ("kernel", "KERNEL"), ("initrd", "INITRD"))}
+    ("iso", "ISO"), ("kernel", "KERNEL"), ("initrd", "INITRD"), ("secure", "SECURE_ISO"))}
 ctl = Ctl(os.environ.get("LODGE_TEST_URI"))
 
 
 def guest(name):
-    if not os.path.exists(GUEST[name]):
+    if not os.path.exists(GUEST[name]) or os.path.getsize(GUEST[name]) == 0:
         raise Skip("the tests' guest is not built")
     return GUEST[name]
 
@@ -29,6 +29,12 @@ def virsh(*arguments):
 
 def definitions():
     return sorted(filter(None, virsh("list", "--all", "--uuid").split()))
+
+
+def is_stopped(process):
+    """Whether a command has reached its LODGE_FAULT_STOP."""
+    with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+        return file.read().rsplit(")", 1)[1].split()[0] == "T"
 
 
 # What libvirt, QEMU and GLib keep for themselves beside machines.
