@@ -292,6 +292,11 @@ static const LodgeLibvirtErrorRow rows[] = {
     N_ ("The file is not a disk image that can be used.") },
 
   /* The machine itself. */
+  { VIR_ERR_NO_DOMAIN_SNAPSHOT,
+    ANY,
+    NULL,
+    LODGE_VMM_ERROR_NOT_FOUND,
+    N_ ("The snapshot is not there any more. Another program may have deleted it.") },
   { VIR_ERR_NO_DOMAIN,
     ANY,
     NULL,

@@ -2,7 +2,7 @@
 /* New machines from old ones: copies of their disks, or layers over what a snapshot froze. */
 #include "config.h"
 
-#include "lodge-libvirt-snapshots.h"
+#include "lodge-libvirt-layers.h"
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -35,8 +35,7 @@ typedef struct
   GPtrArray *disks;           /* of LodgeDomainLayer: the new ones */
   char *new_uuid;
   char *name;
-  char *nvram;          /* the new one's */
-  gboolean names_nvram; /* the definition says where it is */
+  char *nvram; /* the new one's */
   LodgeJournal *journal;
   LodgeMachine *machine; /* the outcome */
 } Clone;
@@ -72,6 +71,36 @@ refuse (GError **error, LodgeVmmError code, const char *text)
   return FALSE;
 }
 
+static char *
+dup_base_title (Clone *clone)
+{
+  return g_strdup_printf (_ ("Base of “%s”"), clone->request->title);
+}
+
+static void
+list_layers (Clone *clone)
+{
+  g_clear_pointer (&clone->layers, g_ptr_array_unref);
+  clone->layers = lodge_domain_xml_list_layers (clone->definition);
+  for (guint i = 0; clone->frozen != NULL && i < clone->frozen->layers->len; i++)
+    {
+      const LodgeDomainLayer *frozen = g_ptr_array_index (clone->frozen->layers, i);
+
+      /* What libvirt's notes say of the files may be outdated; see lodge-libvirt-frozen.c. */
+      for (guint j = 0; j < clone->layers->len; j++)
+        {
+          LodgeDomainLayer *layer = g_ptr_array_index (clone->layers, j);
+
+          if (g_strcmp0 (layer->target, frozen->target) != 0)
+            continue;
+          g_free (layer->path);
+          layer->path = g_strdup (frozen->path);
+          g_free (layer->format);
+          layer->format = g_strdup (frozen->format);
+        }
+    }
+}
+
 static gboolean
 load_snapshot (Clone *clone, const char *name, GError **error)
 {
@@ -91,23 +120,8 @@ load_snapshot (Clone *clone, const char *name, GError **error)
   return clone->definition != NULL;
 }
 
-/* What goes on being written to has to be frozen first. */
-static gboolean
-freeze_now (Clone *clone, GError **error)
-{
-  g_autofree char *title = g_strdup_printf (_ ("Base of “%s”"), clone->request->title);
-  const LodgeSnapshotRequest request = {
-    .title = title,
-    .origin = LODGE_SNAPSHOT_ORIGIN_SAFETY,
-    .quiesce = TRUE,
-    .hidden = !clone->request->linked,
-  };
-
-  clone->temporary =
-      lodge_libvirt_take_locked (clone->link, clone->domain, clone->uuid, &request, error);
-  return clone->temporary != NULL && load_snapshot (clone, clone->temporary, error);
-}
-
+/* What it starts from, as far as names go: what has to be frozen first is named by its present
+ * files. */
 static gboolean
 find_source (Clone *clone, GError **error)
 {
@@ -118,50 +132,31 @@ find_source (Clone *clone, GError **error)
   if (refusal != NULL)
     return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, refusal);
   active = LV (virDomainIsActive (clone->domain)) == 1;
-  if (clone->request->snapshot != NULL)
-    {
-      if (!load_snapshot (clone, clone->request->snapshot, error))
-        return FALSE;
-    }
-  else if (clone->request->linked || active)
-    {
-      if (!freeze_now (clone, error))
-        return FALSE;
-    }
-  else
-    clone->definition =
-        lodge_libvirt_fetch (clone->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
+  if (clone->request->snapshot == NULL)
+    clone->definition = lodge_libvirt_fetch (
+        clone->domain,
+        active ? VIR_DOMAIN_XML_SECURE : VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE,
+        error);
+  else if (!load_snapshot (clone, clone->request->snapshot, error))
+    return FALSE;
   if (clone->definition == NULL)
     return FALSE;
+  if (clone->request->snapshot == NULL && (clone->request->linked || active))
+    {
+      g_autofree char *title = dup_base_title (clone);
+
+      clone->temporary = lodge_libvirt_dup_snapshot_name (title);
+    }
   unlayered = lodge_domain_xml_list_unlayered (clone->definition);
   if (unlayered->len > 0)
     return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, g_ptr_array_index (unlayered, 0));
-  clone->layers = lodge_domain_xml_list_layers (clone->definition);
-  for (guint i = 0; clone->frozen != NULL && i < clone->frozen->layers->len; i++)
-    {
-      const LodgeDomainLayer *frozen = g_ptr_array_index (clone->frozen->layers, i);
-
-      /* What libvirt's notes say of the files may be outdated; see lodge-libvirt-frozen.c. */
-      for (guint j = 0; j < clone->layers->len; j++)
-        {
-          LodgeDomainLayer *layer = g_ptr_array_index (clone->layers, j);
-
-          if (g_strcmp0 (layer->target, frozen->target) != 0)
-            continue;
-          g_free (layer->path);
-          layer->path = g_strdup (frozen->path);
-          g_free (layer->format);
-          layer->format = g_strdup (frozen->format);
-        }
-    }
-  return TRUE;
+  list_layers (clone);
+  return lodge_libvirt_check_chains (clone->layers, error);
 }
 
 static gboolean
 choose_names (Clone *clone, GError **error)
 {
-  g_autofree char *nvram = lodge_domain_xml_dup_nvram (clone->definition);
-
   clone->new_uuid = g_uuid_string_random ();
   clone->name = lodge_text_dup_slug (clone->request->title, clone->new_uuid);
   clone->disks = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_domain_layer_free);
@@ -182,7 +177,6 @@ choose_names (Clone *clone, GError **error)
       g_ptr_array_add (clone->disks, lodge_domain_layer_new (layer->target, path, "qcow2"));
     }
   clone->nvram = lodge_libvirt_dup_nvram_path (clone->name);
-  clone->names_nvram = nvram != NULL;
   return TRUE;
 }
 
@@ -216,6 +210,30 @@ begin (Clone *clone, GError **error)
                                         g_variant_builder_end (&fields),
                                         error);
   return clone->journal != NULL;
+}
+
+/* What goes on being written to has to be frozen first. */
+static gboolean
+freeze_now (Clone *clone, GError **error)
+{
+  g_autofree char *title = dup_base_title (clone);
+  const LodgeSnapshotRequest request = {
+    .title = title,
+    .origin = LODGE_SNAPSHOT_ORIGIN_SAFETY,
+    .quiesce = TRUE,
+    .hidden = !clone->request->linked,
+  };
+
+  if (clone->temporary == NULL)
+    return TRUE;
+  if (!lodge_libvirt_take_locked (
+          clone->link, clone->domain, clone->uuid, clone->temporary, &request, error))
+    return FALSE;
+  g_clear_object (&clone->definition);
+  if (!load_snapshot (clone, clone->temporary, error))
+    return FALSE;
+  list_layers (clone);
+  return TRUE;
 }
 
 static gboolean
@@ -270,11 +288,13 @@ make_disks (Clone *clone, GError **error)
       const LodgeDomainLayer *disk = g_ptr_array_index (clone->disks, i);
       const LodgeQemuImgCopy copy = { layer->path, layer->format, disk->path, "qcow2" };
 
+      if (!clone->request->linked && !has_room (clone, layer, disk->path, error))
+        return FALSE;
+      lodge_fault_point ("clone-room");
       if (clone->request->linked
               ? !lodge_qemu_img_create_layer (
                     disk->path, layer->path, layer->format, clone->cancellable, error)
-              : !has_room (clone, layer, disk->path, error) ||
-                    !lodge_qemu_img_convert (&copy, clone->job, clone->cancellable, error))
+              : !lodge_qemu_img_convert (&copy, clone->job, clone->cancellable, error))
         return FALSE;
       flush (disk->path);
       lodge_domain_xml_set_layer (clone->definition, disk);
@@ -306,11 +326,12 @@ define (Clone *clone, GError **error)
 {
   g_autofree char *generation = g_uuid_string_random ();
   g_autofree char *title = lodge_text_sanitize (clone->request->title, LODGE_TITLE_MAX_CHARS);
+  g_autofree char *nvram = lodge_domain_xml_dup_nvram (clone->definition);
   const LodgeDomainClone identity = {
     .uuid = clone->new_uuid,
     .name = clone->name,
     .title = title,
-    .nvram = clone->names_nvram ? clone->nvram : NULL,
+    .nvram = nvram != NULL ? clone->nvram : NULL,
     .generation = generation,
   };
   g_autoptr (LodgeVirDomain) defined = NULL;
@@ -339,59 +360,89 @@ remove_files (const char *const *files, const char *new_uuid)
     lodge_snapshot_remove_folder (tpm);
 }
 
-static void
-forget_temporary (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid, const char *name)
+static gboolean
+forget_temporary (
+    LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid, const char *name, GError **error)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) problem = NULL;
 
-  if (name != NULL && *name != '\0' &&
-      !lodge_libvirt_delete_locked (link, domain, uuid, name, &error))
-    g_message ("The snapshot that was taken for a clone stays: %s", error->message);
+  if (name == NULL || *name == '\0' ||
+      lodge_libvirt_delete_locked (link, domain, uuid, name, &problem) ||
+      g_error_matches (problem, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))
+    return TRUE;
+  g_message ("The snapshot that was taken for a clone stays: %s", problem->message);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }
 
 void
-lodge_libvirt_recover_clone (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal)
+lodge_libvirt_recover_clone (LodgeLibvirtLink *link,
+                             virDomainPtr domain,
+                             LodgeJournal *journal,
+                             GError **error)
 {
   const char *new_uuid = lodge_journal_get_string (journal, "clone");
+  g_autoptr (GError) problem = NULL;
   g_autoptr (LodgeVirDomain) made =
-      new_uuid != NULL ? lodge_libvirt_link_lookup (link, new_uuid, NULL) : NULL;
+      new_uuid != NULL ? lodge_libvirt_link_lookup (link, new_uuid, &problem) : NULL;
   g_auto (GStrv) files = lodge_journal_dup_strings (journal, "files");
   gboolean linked = g_strcmp0 (lodge_journal_get_string (journal, "linked"), "yes") == 0;
 
   virResetLastError ();
   if (new_uuid == NULL)
     return;
+  if (problem != NULL && !g_error_matches (problem, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return;
+    }
   if (made == NULL)
     remove_files ((const char *const *)files, new_uuid);
   if (made == NULL || !linked)
     forget_temporary (link,
                       domain,
                       lodge_journal_get_string (journal, "uuid"),
-                      lodge_journal_get_string (journal, "temporary"));
+                      lodge_journal_get_string (journal, "temporary"),
+                      error);
+}
+
+/* Nothing of it stays but, for a linked one that was made, what it rests on. */
+static void
+clean_up (Clone *clone, gboolean done)
+{
+  gboolean clean = TRUE;
+
+  if (!done)
+    {
+      g_auto (GStrv) files = lodge_journal_dup_strings (clone->journal, "files");
+
+      remove_files ((const char *const *)files, clone->new_uuid);
+    }
+  if (!(done && clone->request->linked))
+    clean = forget_temporary (clone->link, clone->domain, clone->uuid, clone->temporary, NULL);
+  if (clean)
+    lodge_journal_remove (clone->journal, NULL);
+  else
+    lodge_journal_close (clone->journal);
 }
 
 static gboolean
 perform (Clone *clone, GError **error)
 {
-  gboolean done = find_source (clone, error) && choose_names (clone, error) && begin (clone, error);
+  gboolean done;
 
-  if (done)
-    {
-      lodge_fault_point ("clone-begun");
-      done = make_disks (clone, error) && copy_state (clone, error);
-      lodge_fault_point ("clone-copied");
-      done = done && define (clone, error);
-      if (!done)
-        {
-          g_auto (GStrv) files = lodge_journal_dup_strings (clone->journal, "files");
-
-          remove_files ((const char *const *)files, clone->new_uuid);
-        }
-    }
-  if (clone->temporary != NULL && !(done && clone->request->linked))
-    forget_temporary (clone->link, clone->domain, clone->uuid, clone->temporary);
-  if (clone->journal != NULL)
-    lodge_journal_remove (clone->journal, NULL);
+  if (!find_source (clone, error) || !choose_names (clone, error) || !begin (clone, error))
+    return FALSE;
+  done = freeze_now (clone, error);
+  lodge_fault_point ("clone-begun");
+  done = done && make_disks (clone, error) && copy_state (clone, error);
+  lodge_fault_point ("clone-copied");
+  done = done && define (clone, error);
+  /* Whether it was defined is known only when libvirt is there again. */
+  if (!done && lodge_libvirt_snapshots_lost (clone->link))
+    lodge_journal_close (clone->journal);
+  else
+    clean_up (clone, done);
   return done;
 }
 

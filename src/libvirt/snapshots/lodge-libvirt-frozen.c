@@ -166,12 +166,19 @@ lodge_libvirt_frozen_load (virDomainSnapshotPtr snapshot, const char *uuid, GErr
   return g_steal_pointer (&self);
 }
 
+static gboolean
+went_away (const GError *problem)
+{
+  return g_error_matches (problem, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+}
+
 GPtrArray *
 lodge_libvirt_frozen_list (virDomainPtr domain, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_frozen_free);
   char uuid[VIR_UUID_STRING_BUFLEN] = "";
   virDomainSnapshotPtr *snapshots = NULL;
+  gboolean failed = FALSE;
   int n_snapshots = LV (virDomainListAllSnapshots (domain, &snapshots, 0));
 
   if (n_snapshots < 0)
@@ -182,25 +189,49 @@ lodge_libvirt_frozen_list (virDomainPtr domain, GError **error)
   virDomainGetUUIDString (domain, uuid);
   for (int i = 0; i < n_snapshots; i++)
     {
-      /* One that went away meanwhile is not there any more. */
-      LodgeFrozen *frozen = lodge_libvirt_frozen_load (snapshots[i], uuid, NULL);
+      g_autoptr (GError) problem = NULL;
+      LodgeFrozen *frozen =
+          failed ? NULL : lodge_libvirt_frozen_load (snapshots[i], uuid, &problem);
 
       if (frozen != NULL)
         g_ptr_array_add (list, frozen);
+      /* One that went away meanwhile is not there any more; of others nobody may think so. */
+      else if (problem != NULL && !went_away (problem))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          failed = TRUE;
+        }
       virDomainSnapshotFree (snapshots[i]);
     }
   free (snapshots);
-  return g_steal_pointer (&list);
+  return failed ? NULL : g_steal_pointer (&list);
+}
+
+virDomainSnapshotPtr
+lodge_libvirt_snapshot_find (virDomainPtr domain, const char *name, GError **error)
+{
+  virDomainSnapshotPtr snapshot = LV (virDomainSnapshotLookupByName (domain, name, 0));
+  virErrorPtr last = snapshot == NULL ? virGetLastError () : NULL;
+
+  if (last != NULL && last->code != VIR_ERR_NO_DOMAIN_SNAPSHOT)
+    g_propagate_error (error, lodge_libvirt_error_take ());
+  virResetLastError ();
+  return snapshot;
 }
 
 virDomainSnapshotPtr
 lodge_libvirt_snapshot_lookup (virDomainPtr domain, const char *name, GError **error)
 {
-  virDomainSnapshotPtr snapshot = LV (virDomainSnapshotLookupByName (domain, name, 0));
+  g_autoptr (GError) problem = NULL;
+  virDomainSnapshotPtr snapshot = lodge_libvirt_snapshot_find (domain, name, &problem);
 
   if (snapshot != NULL)
     return snapshot;
-  virResetLastError ();
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
   g_propagate_error (error,
                      lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND,
                                           name,
@@ -208,6 +239,19 @@ lodge_libvirt_snapshot_lookup (virDomainPtr domain, const char *name, GError **e
                                           _ ("The snapshot is not there any more. Another program "
                                              "may have deleted it.")));
   return NULL;
+}
+
+gboolean
+lodge_libvirt_snapshots_lost (LodgeLibvirtLink *link)
+{
+  virConnectPtr connect = lodge_libvirt_link_get_connect (link);
+  unsigned long version = 0;
+  /* Only a question that is answered tells: a socket that was closed looks alive till then. */
+  gboolean lost =
+      LV (virConnectGetLibVersion (connect, &version)) < 0 || LV (virConnectIsAlive (connect)) != 1;
+
+  virResetLastError ();
+  return lost;
 }
 
 const char *

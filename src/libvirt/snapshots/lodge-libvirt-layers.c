@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lodge-fault.h"
 #include "lodge-image.h"
 #include "lodge-libvirt-errors.h"
 
@@ -26,11 +27,12 @@ node_free (gpointer data)
 }
 
 static char *
-dup_backing (const char *path)
+dup_backing (const char *path, gboolean *unread)
 {
   g_autoptr (LodgeImageInfo) image = lodge_image_sniff (path, NULL);
   const char *name = image != NULL ? image->refers_to : NULL;
 
+  *unread = image == NULL && g_file_test (path, G_FILE_TEST_EXISTS);
   if (name != NULL && g_str_has_prefix (name, "file:"))
     name += strlen ("file:");
   return name != NULL && g_path_is_absolute (name) ? g_strdup (name) : NULL;
@@ -52,7 +54,7 @@ add_chain (GHashTable *graph, const char *path)
         {
           node = g_new0 (LodgeLayerNode, 1);
           node->path = g_strdup (next);
-          node->backing = dup_backing (next);
+          node->backing = dup_backing (next, &node->unread);
           g_hash_table_insert (graph, node->path, node);
         }
       if (first == NULL)
@@ -64,15 +66,32 @@ add_chain (GHashTable *graph, const char *path)
   return first;
 }
 
-static void
-add_definition (GHashTable *graph, virDomainPtr domain, guint flags, gboolean own)
+/* Whether a machine that can't be read went away meanwhile. Of any other nobody may think that it
+ * needs nothing. */
+static gboolean
+went_away (GError *problem, GError **error)
 {
-  g_autoptr (LodgeDomainXml) definition = lodge_libvirt_fetch (domain, flags, NULL);
+  if (g_error_matches (problem, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))
+    {
+      g_error_free (problem);
+      return TRUE;
+    }
+  g_propagate_error (error, problem);
+  return FALSE;
+}
+
+static gboolean
+add_definition (GHashTable *graph, virDomainPtr domain, guint flags, gboolean own, GError **error)
+{
+  GError *problem = NULL;
+  g_autoptr (LodgeDomainXml) definition = lodge_libvirt_fetch (domain, flags, &problem);
   g_autoptr (GPtrArray) layers =
       definition != NULL ? lodge_domain_xml_list_layers (definition) : NULL;
   gboolean running = (flags & VIR_DOMAIN_XML_INACTIVE) == 0;
 
-  for (guint i = 0; layers != NULL && i < layers->len; i++)
+  if (definition == NULL)
+    return went_away (problem, error);
+  for (guint i = 0; i < layers->len; i++)
     {
       LodgeLayerNode *node =
           add_chain (graph, ((LodgeDomainLayer *)g_ptr_array_index (layers, i))->path);
@@ -89,14 +108,18 @@ add_definition (GHashTable *graph, virDomainPtr domain, guint flags, gboolean ow
           node = node->backing != NULL ? g_hash_table_lookup (graph, node->backing) : NULL;
         }
     }
+  return TRUE;
 }
 
-static void
-add_frozen (GHashTable *graph, virDomainPtr domain, gboolean own)
+static gboolean
+add_frozen (GHashTable *graph, virDomainPtr domain, gboolean own, GError **error)
 {
-  g_autoptr (GPtrArray) list = lodge_libvirt_frozen_list (domain, NULL);
+  GError *problem = NULL;
+  g_autoptr (GPtrArray) list = lodge_libvirt_frozen_list (domain, &problem);
 
-  for (guint i = 0; list != NULL && i < list->len; i++)
+  if (list == NULL)
+    return went_away (problem, error);
+  for (guint i = 0; i < list->len; i++)
     {
       const LodgeFrozen *frozen = g_ptr_array_index (list, i);
 
@@ -110,7 +133,24 @@ add_frozen (GHashTable *graph, virDomainPtr domain, gboolean own)
             node->user = g_strdup (virDomainGetName (domain));
         }
     }
-  virResetLastError ();
+  return TRUE;
+}
+
+static gboolean
+add_machine (GHashTable *graph, virDomainPtr domain, const char *uuid, GError **error)
+{
+  char other[VIR_UUID_STRING_BUFLEN] = "";
+  gboolean own;
+  int active;
+
+  virDomainGetUUIDString (domain, other);
+  own = g_strcmp0 (other, uuid) == 0;
+  active = LV (virDomainIsActive (domain));
+  if (active < 0)
+    return went_away (lodge_libvirt_error_take (), error);
+  return add_definition (graph, domain, VIR_DOMAIN_XML_INACTIVE, own, error) &&
+         (active == 0 || add_definition (graph, domain, 0, own, error)) &&
+         add_frozen (graph, domain, own, error);
 }
 
 GHashTable *
@@ -121,6 +161,7 @@ lodge_libvirt_layer_graph (LodgeLibvirtLink *link,
 {
   g_autoptr (GHashTable) graph = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, node_free);
   virDomainPtr *domains = NULL;
+  gboolean done = TRUE;
   int n_domains =
       LV (virConnectListAllDomains (lodge_libvirt_link_get_connect (link), &domains, 0));
 
@@ -129,25 +170,56 @@ lodge_libvirt_layer_graph (LodgeLibvirtLink *link,
       g_propagate_error (error, lodge_libvirt_error_take ());
       return NULL;
     }
+  if (more != NULL)
+    lodge_fault_point ("layers-listed");
   for (int i = 0; i < n_domains; i++)
     {
-      char other[VIR_UUID_STRING_BUFLEN] = "";
-      gboolean own;
-
-      virDomainGetUUIDString (domains[i], other);
-      own = g_strcmp0 (other, uuid) == 0;
-      add_definition (graph, domains[i], VIR_DOMAIN_XML_INACTIVE, own);
-      if (LV (virDomainIsActive (domains[i])) == 1)
-        add_definition (graph, domains[i], 0, own);
-      if (LV (virDomainSnapshotNum (domains[i], 0)) > 0)
-        add_frozen (graph, domains[i], own);
+      done = done && add_machine (graph, domains[i], uuid, error);
       virDomainFree (domains[i]);
     }
   free (domains);
   virResetLastError ();
-  for (guint i = 0; more != NULL && i < more->len; i++)
+  for (guint i = 0; done && more != NULL && i < more->len; i++)
     add_chain (graph, g_ptr_array_index (more, i));
-  return g_steal_pointer (&graph);
+  return done ? g_steal_pointer (&graph) : NULL;
+}
+
+char *
+lodge_libvirt_dup_chain_problem (const char *path)
+{
+  g_autofree char *next = g_strdup (path);
+
+  for (guint depth = 0; next != NULL && depth < MAX_CHAIN; depth++)
+    {
+      g_autofree char *file = g_steal_pointer (&next);
+      gboolean unread = FALSE;
+
+      if (!g_file_test (file, G_FILE_TEST_EXISTS))
+        return g_strdup_printf (
+            _ ("The disk file “%s” is missing. Put it back to use this snapshot."), file);
+      next = dup_backing (file, &unread);
+      if (unread)
+        return g_strdup_printf (_ ("You may not read the disk file “%s”. Check its permissions."),
+                                file);
+    }
+  return NULL;
+}
+
+gboolean
+lodge_libvirt_check_chains (GPtrArray *layers, GError **error)
+{
+  for (guint i = 0; i < layers->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (layers, i);
+      g_autofree char *problem = lodge_libvirt_dup_chain_problem (layer->path);
+
+      if (problem == NULL)
+        continue;
+      g_propagate_error (
+          error, lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND, layer->path, "%s", problem));
+      return FALSE;
+    }
+  return TRUE;
 }
 
 GPtrArray *

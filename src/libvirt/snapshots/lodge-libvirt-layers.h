@@ -15,6 +15,7 @@ typedef struct
   gboolean frozen;         /* a snapshot froze it */
   gboolean open;           /* the running machine in question has it open */
   gboolean open_elsewhere; /* another running machine has */
+  gboolean unread;         /* it is there, but what it rests on can't be read */
 } LodgeLayerNode;
 
 /*
@@ -26,6 +27,33 @@ GHashTable *lodge_libvirt_layer_graph (LodgeLibvirtLink *link,
                                        const char *uuid,
                                        GPtrArray *more,
                                        GError **error);
+
+/* What keeps @path and all that it rests on from being read: a sentence that names the file, or
+ * NULL. (transfer full) */
+char *lodge_libvirt_dup_chain_problem (const char *path);
+
+/* FALSE with that sentence for the first of @layers (element-type LodgeDomainLayer) that has a
+ * problem. */
+gboolean lodge_libvirt_check_chains (GPtrArray *layers, GError **error);
+
+/* Snapshots that are to go, as the journal has them. */
+typedef struct
+{
+  const char *uuid;
+  const char *const *names; /* children first */
+  const char *const *files; /* what they froze */
+  gboolean again;           /* a killed program has begun with it */
+} LodgeForgotten;
+
+/* Removes what libvirt and Lodge know of them, and the layers that nobody wants any more. */
+gboolean lodge_libvirt_forget_snapshots (LodgeLibvirtLink *link,
+                                         virDomainPtr domain,
+                                         const LodgeForgotten *what,
+                                         LodgeJob *job,
+                                         GError **error);
+
+/* Layers of the same disks: a merge that was cut off leaves one that nothing names any more. */
+void lodge_libvirt_add_sibling_layers (GPtrArray *suspects);
 
 /* The layers right above @path. (transfer container) (element-type LodgeLayerNode): of the graph */
 GPtrArray *lodge_libvirt_layer_successors (GHashTable *graph, const char *path);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Deleting snapshots, and what a killed program left behind. */
+/* Deleting snapshots. */
 #include "config.h"
 
 #include "lodge-libvirt-layers.h"
@@ -83,6 +83,33 @@ refuse_dependants (LodgeLibvirtLink *link, const char *uuid, GPtrArray *branch, 
   return FALSE;
 }
 
+/* What others rest on can only be merged when all of it is there; a leaf that is damaged may go. */
+static gboolean
+refuse_damaged (LodgeLibvirtLink *link, const char *uuid, GPtrArray *branch, GError **error)
+{
+  g_autoptr (GHashTable) graph = lodge_libvirt_layer_graph (link, uuid, NULL, error);
+
+  for (guint i = 0; graph != NULL && i < branch->len; i++)
+    {
+      const LodgeFrozen *frozen = g_ptr_array_index (branch, i);
+
+      for (guint j = 0; j < frozen->layers->len; j++)
+        {
+          const LodgeDomainLayer *layer = g_ptr_array_index (frozen->layers, j);
+          g_autoptr (GPtrArray) successors = lodge_libvirt_layer_successors (graph, layer->path);
+          g_autofree char *problem =
+              successors->len > 0 ? lodge_libvirt_dup_chain_problem (layer->path) : NULL;
+
+          if (problem == NULL)
+            continue;
+          g_propagate_error (
+              error, lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND, layer->path, "%s", problem));
+          return TRUE;
+        }
+    }
+  return graph == NULL;
+}
+
 static LodgeJournal *
 begin (LodgeLibvirtLink *link, const Request *request, GPtrArray *branch, GError **error)
 {
@@ -120,12 +147,17 @@ begin (LodgeLibvirtLink *link, const Request *request, GPtrArray *branch, GError
 static gboolean
 forget (virDomainPtr domain, const char *uuid, const char *name, GError **error)
 {
-  g_autoptr (LodgeVirSnapshot) snapshot = LV (virDomainSnapshotLookupByName (domain, name, 0));
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (LodgeVirSnapshot) snapshot = lodge_libvirt_snapshot_find (domain, name, &problem);
   g_autofree char *folder = lodge_snapshot_folder_dup_path (uuid, name);
   g_autofree char *all = lodge_libvirt_dup_snapshots_folder (uuid);
   g_autoptr (GPtrArray) list = NULL;
 
-  virResetLastError ();
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
   if (snapshot != NULL &&
       LV (virDomainSnapshotDelete (snapshot, VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY)) < 0)
     {
@@ -140,9 +172,8 @@ forget (virDomainPtr domain, const char *uuid, const char *name, GError **error)
   return list != NULL && lodge_libvirt_frozen_heal (domain, list, error);
 }
 
-/* Layers of the same disks: a merge that was cut off leaves one that nothing names any more. */
-static void
-add_siblings (GPtrArray *suspects)
+void
+lodge_libvirt_add_sibling_layers (GPtrArray *suspects)
 {
   guint n_suspects = suspects->len;
 
@@ -164,25 +195,22 @@ add_siblings (GPtrArray *suspects)
     }
 }
 
-static gboolean
-forget_all (LodgeLibvirtLink *link,
-            virDomainPtr domain,
-            const char *uuid,
-            const char *const *names,
-            const char *const *files,
-            gboolean again,
-            LodgeJob *job,
-            GError **error)
+gboolean
+lodge_libvirt_forget_snapshots (LodgeLibvirtLink *link,
+                                virDomainPtr domain,
+                                const LodgeForgotten *what,
+                                LodgeJob *job,
+                                GError **error)
 {
   g_autoptr (GPtrArray) suspects = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; names[i] != NULL; i++)
-    if (!forget (domain, uuid, names[i], error))
+  for (guint i = 0; what->names[i] != NULL; i++)
+    if (!forget (domain, what->uuid, what->names[i], error))
       return FALSE;
-  for (guint i = 0; files[i] != NULL; i++)
-    g_ptr_array_add (suspects, g_strdup (files[i]));
-  if (again)
-    add_siblings (suspects);
+  for (guint i = 0; what->files[i] != NULL; i++)
+    g_ptr_array_add (suspects, g_strdup (what->files[i]));
+  if (what->again)
+    lodge_libvirt_add_sibling_layers (suspects);
   return lodge_libvirt_sweep_layers (link, domain, suspects, job, error);
 }
 
@@ -211,6 +239,7 @@ static gboolean delete (LodgeLibvirtLink *link,
   g_autoptr (LodgeJournal) journal = NULL;
   g_auto (GStrv) names = NULL;
   g_auto (GStrv) files = NULL;
+  LodgeForgotten what;
   const LodgeFrozen *frozen = list != NULL ? find (list, request->name) : NULL;
 
   if (list == NULL)
@@ -218,7 +247,8 @@ static gboolean delete (LodgeLibvirtLink *link,
   if (frozen == NULL || lodge_snapshot_xml_is_internal (frozen->xml))
     return delete_internal (domain, request, error);
   add_branch (list, frozen, request->children, branch);
-  if (refuse_dependants (link, request->uuid, branch, error))
+  if (refuse_dependants (link, request->uuid, branch, error) ||
+      refuse_damaged (link, request->uuid, branch, error))
     return FALSE;
   journal = begin (link, request, branch, error);
   if (journal == NULL)
@@ -226,14 +256,10 @@ static gboolean delete (LodgeLibvirtLink *link,
   lodge_fault_point ("delete-begun");
   names = lodge_journal_dup_strings (journal, "names");
   files = lodge_journal_dup_strings (journal, "files");
-  if (forget_all (link,
-                  domain,
-                  request->uuid,
-                  (const char *const *)names,
-                  (const char *const *)files,
-                  FALSE,
-                  request->job,
-                  error))
+  what = (LodgeForgotten){
+    request->uuid, (const char *const *)names, (const char *const *)files, FALSE
+  };
+  if (lodge_libvirt_forget_snapshots (link, domain, &what, request->job, error))
     {
       lodge_journal_remove (journal, NULL);
       return TRUE;
@@ -294,165 +320,4 @@ lodge_libvirt_delete_snapshot (LodgeVmm *vmm,
   g_set_object (&request->job, job);
   g_task_set_task_data (task, request, request_free);
   lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, delete_work);
-}
-
-static void
-sweep_fields (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal, GError **error)
-{
-  static const char *const fields[] = { "files", "old" };
-  g_autoptr (GPtrArray) suspects = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      g_auto (GStrv) paths = lodge_journal_dup_strings (journal, fields[i]);
-
-      for (guint j = 0; paths[j] != NULL; j++)
-        g_ptr_array_add (suspects, g_strdup (paths[j]));
-    }
-  add_siblings (suspects);
-  lodge_libvirt_sweep_layers (link, domain, suspects, NULL, error);
-}
-
-/* Killed while it was taken: it is there whole, or nothing of it stays. */
-static void
-recover_take (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal, GError **error)
-{
-  const char *name = lodge_journal_get_string (journal, "name");
-  const char *uuid = lodge_journal_get_string (journal, "uuid");
-  g_autofree char *folder = lodge_snapshot_folder_dup_path (uuid, name);
-  g_autoptr (LodgeVirSnapshot) snapshot = LV (virDomainSnapshotLookupByName (domain, name, 0));
-  int state = 0;
-
-  virResetLastError ();
-  if (snapshot == NULL)
-    {
-      lodge_snapshot_remove_folder (folder);
-      sweep_fields (link, domain, journal, error);
-    }
-  if (lodge_journal_has_step (journal, "pausing") &&
-      LV (virDomainGetState (domain, &state, NULL, 0)) == 0 && state == VIR_DOMAIN_PAUSED &&
-      LV (virDomainResume (domain)) < 0)
-    virResetLastError ();
-}
-
-/* Memory is loaded into a machine that stands still, and nobody came to let it go on. */
-static void
-wake (LodgeLibvirtLink *link, virDomainPtr domain, const LodgeFrozen *frozen)
-{
-  g_auto (LodgeSnapshotFacts) facts = { 0 };
-  int state = 0;
-
-  lodge_snapshot_folder_read_facts (frozen->folder, &facts);
-  if (!facts.paused && LV (virDomainGetState (domain, &state, NULL, 0)) == 0 &&
-      state == VIR_DOMAIN_PAUSED)
-    {
-      lodge_libvirt_session_started (link, domain);
-      LV (virDomainResume (domain));
-    }
-  virResetLastError ();
-}
-
-/* Killed while it went back: before anything was given up nothing has happened, after that it goes
- * on. */
-static void
-recover_restore (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal, GError **error)
-{
-  const char *name = lodge_journal_get_string (journal, "name");
-  const char *uuid = lodge_journal_get_string (journal, "uuid");
-  gboolean disks = g_strcmp0 (lodge_journal_get_string (journal, "mode"), "disks") == 0;
-  g_auto (GStrv) paths = lodge_journal_dup_strings (journal, "files");
-  g_autoptr (LodgeVirSnapshot) snapshot = LV (virDomainSnapshotLookupByName (domain, name, 0));
-  g_autoptr (LodgeFrozen) frozen =
-      snapshot != NULL ? lodge_libvirt_frozen_load (snapshot, uuid, NULL) : NULL;
-  g_autoptr (LodgeDomainXml) running = NULL;
-  gboolean finished = FALSE;
-
-  virResetLastError ();
-  if (LV (virDomainIsActive (domain)) == 1)
-    running = lodge_libvirt_fetch (domain, 0, NULL);
-  /* It runs from the new layers already: all was done but the last sweep. */
-  finished = running != NULL && paths[0] != NULL && lodge_libvirt_uses_layer (running, paths[0]);
-  if (frozen != NULL && !finished && lodge_journal_has_step (journal, "replacing") &&
-      g_strv_length (paths) == frozen->layers->len)
-    lodge_libvirt_restore_frozen (link,
-                                  domain,
-                                  frozen,
-                                  disks ? LODGE_RESTORE_DISKS_ONLY : LODGE_RESTORE_AS_TAKEN,
-                                  (const char *const *)paths,
-                                  journal,
-                                  error);
-  if (finished && frozen != NULL)
-    wake (link, domain, frozen);
-  sweep_fields (link, domain, journal, *error == NULL ? error : NULL);
-}
-
-static void
-recover_delete (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal, GError **error)
-{
-  g_auto (GStrv) names = lodge_journal_dup_strings (journal, "names");
-  g_auto (GStrv) files = lodge_journal_dup_strings (journal, "files");
-
-  forget_all (link,
-              domain,
-              lodge_journal_get_string (journal, "uuid"),
-              (const char *const *)names,
-              (const char *const *)files,
-              TRUE,
-              NULL,
-              error);
-}
-
-static void
-recover (LodgeLibvirtLink *link, LodgeJournal *journal)
-{
-  const char *uuid = lodge_journal_get_string (journal, "uuid");
-  const char *operation = lodge_journal_get_string (journal, "operation");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LodgeVirDomain) domain =
-      uuid != NULL ? lodge_libvirt_link_lookup (link, uuid, &error) : NULL;
-  int lock = domain != NULL ? lodge_libvirt_snapshots_lock (uuid, &error) : -1;
-
-  if (lock >= 0)
-    {
-      if (g_strcmp0 (operation, "take") == 0)
-        recover_take (link, domain, journal, &error);
-      else if (g_strcmp0 (operation, "restore") == 0)
-        recover_restore (link, domain, journal, &error);
-      else if (g_strcmp0 (operation, "delete") == 0)
-        recover_delete (link, domain, journal, &error);
-      else if (g_strcmp0 (operation, "clone") == 0)
-        lodge_libvirt_recover_clone (link, domain, journal);
-      lodge_libvirt_reread (link, domain, uuid);
-      g_close (lock, NULL);
-    }
-  if (g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND) &&
-      g_strcmp0 (operation, "undefine") == 0 && g_uuid_string_is_valid (uuid))
-    {
-      g_autofree char *folder = lodge_libvirt_dup_snapshots_folder (uuid);
-
-      lodge_snapshot_remove_folder (folder);
-    }
-  /* Without its machine there is nothing else to put right. */
-  if (error == NULL || g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))
-    {
-      lodge_journal_remove (journal, NULL);
-      return;
-    }
-  g_message ("Interrupted work on snapshots of %s: %s", uuid != NULL ? uuid : "?", error->message);
-  lodge_journal_close (journal);
-}
-
-/* Before anything is shown of the machines: nobody is to start from, or look at, half of something.
- */
-void
-lodge_libvirt_snapshots_recover (LodgeLibvirtLink *link)
-{
-  static const char *const kinds[] = { LODGE_LIBVIRT_JOURNAL_SNAPSHOT, NULL };
-  g_autoptr (GPtrArray) entries = NULL;
-
-  if (lodge_libvirt_snapshots_refusal (link) == NULL)
-    entries = lodge_journal_claim (
-        NULL, kinds, LODGE_LIBVIRT_JOURNAL_VERSION, "uri", lodge_libvirt_link_get_uri (link));
-  for (guint i = 0; entries != NULL && i < entries->len; i++)
-    recover (link, g_ptr_array_index (entries, i));
 }

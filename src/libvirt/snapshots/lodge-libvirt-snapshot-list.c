@@ -2,7 +2,7 @@
 /* Snapshots into models, and their titles, notes and pins. */
 #include "config.h"
 
-#include "lodge-libvirt-snapshots.h"
+#include "lodge-libvirt-layers.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -57,10 +57,10 @@ dup_problem (const LodgeFrozen *frozen)
   for (guint i = 0; i < frozen->layers->len; i++)
     {
       const LodgeDomainLayer *layer = g_ptr_array_index (frozen->layers, i);
+      char *problem = lodge_libvirt_dup_chain_problem (layer->path);
 
-      if (!g_file_test (layer->path, G_FILE_TEST_EXISTS))
-        return g_strdup_printf (
-            _ ("The disk file “%s” is missing. Put it back to use this snapshot."), layer->path);
+      if (problem != NULL)
+        return problem;
     }
   if (frozen->memory != NULL && !g_file_test (frozen->memory, G_FILE_TEST_EXISTS))
     return g_strdup_printf (

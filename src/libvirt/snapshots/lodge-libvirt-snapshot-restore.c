@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "lodge-libvirt-snapshots.h"
+#include "lodge-libvirt-layers.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -39,22 +39,8 @@ restore_clear (Restore *self)
 static gboolean
 check (Restore *self, GError **error)
 {
-  for (guint i = 0; i < self->frozen->layers->len; i++)
-    {
-      const LodgeDomainLayer *layer = g_ptr_array_index (self->frozen->layers, i);
-
-      if (g_file_test (layer->path, G_FILE_TEST_IS_REGULAR))
-        continue;
-      g_propagate_error (
-          error,
-          lodge_vmm_error_new (
-              LODGE_VMM_ERROR_NOT_FOUND,
-              layer->path,
-              _ ("The disk file “%s” of this snapshot is missing. Put it back, or delete the "
-                 "snapshot."),
-              layer->path));
-      return FALSE;
-    }
+  if (!lodge_libvirt_check_chains (self->frozen->layers, error))
+    return FALSE;
   if (!self->with_memory || g_file_test (self->frozen->memory, G_FILE_TEST_IS_REGULAR))
     return TRUE;
   g_propagate_error (
@@ -201,7 +187,11 @@ load_memory (Restore *self, GError **error)
     }
   if (problem == NULL)
     problem = lodge_libvirt_error_take ();
-  g_propagate_error (error, new_memory_error (problem));
+  /* Without libvirt nothing was tried: the next recovery does. */
+  g_propagate_error (error,
+                     g_error_matches (problem, LODGE_VMM_ERROR, LODGE_VMM_ERROR_DISCONNECTED)
+                         ? g_steal_pointer (&problem)
+                         : new_memory_error (problem));
   return FALSE;
 }
 

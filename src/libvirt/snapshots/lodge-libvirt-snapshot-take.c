@@ -2,7 +2,7 @@
 /* Taking a snapshot. */
 #include "config.h"
 
-#include "lodge-libvirt-snapshots.h"
+#include "lodge-libvirt-layers.h"
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -122,7 +122,7 @@ look (Take *take, GError **error)
     return refuse (error,
                    LODGE_VMM_ERROR_NOT_SUPPORTED,
                    _ ("The machine has no disk that could be kept in a snapshot."));
-  return TRUE;
+  return lodge_libvirt_check_chains (take->layers, error);
 }
 
 static gboolean
@@ -155,12 +155,19 @@ has_room (Take *take, GError **error)
   return FALSE;
 }
 
-static void
-choose_names (Take *take)
+char *
+lodge_libvirt_dup_snapshot_name (const char *title)
 {
   g_autofree char *unique = g_uuid_string_random ();
 
-  take->name = lodge_text_dup_slug (take->request->title, unique);
+  return lodge_text_dup_slug (title, unique);
+}
+
+static void
+choose_names (Take *take)
+{
+  if (take->name == NULL)
+    take->name = lodge_libvirt_dup_snapshot_name (take->request->title);
   take->folder = lodge_snapshot_folder_dup_path (take->uuid, take->name);
   if (take->active && take->request->memory)
     take->memory = g_build_filename (take->folder, "memory", NULL);
@@ -337,8 +344,14 @@ capture (Take *take, GError **error)
 static void
 undo (Take *take)
 {
-  g_autoptr (LodgeDomainXml) now =
-      lodge_libvirt_fetch (take->domain, take->active ? 0 : VIR_DOMAIN_XML_INACTIVE, NULL);
+  g_autoptr (LodgeDomainXml) now = NULL;
+
+  if (lodge_libvirt_snapshots_lost (take->link))
+    {
+      lodge_journal_close (take->journal);
+      return;
+    }
+  now = lodge_libvirt_fetch (take->domain, take->active ? 0 : VIR_DOMAIN_XML_INACTIVE, NULL);
 
   for (guint i = 0; i < take->overlays->len; i++)
     {
@@ -350,6 +363,22 @@ undo (Take *take)
     }
   lodge_snapshot_remove_folder (take->folder);
   lodge_journal_remove (take->journal, NULL);
+}
+
+/* Without libvirt the machine may stand still yet: the next recovery lets it go on. */
+static gboolean
+finish (Take *take, GError **error)
+{
+  if (!lodge_libvirt_snapshots_lost (take->link))
+    {
+      lodge_journal_remove (take->journal, NULL);
+      return TRUE;
+    }
+  lodge_journal_close (take->journal);
+  return refuse (error,
+                 LODGE_VMM_ERROR_DISCONNECTED,
+                 _ ("The connection to libvirt was lost while the snapshot was taken. Look at the "
+                    "list of snapshots before you try again."));
 }
 
 static gboolean
@@ -374,29 +403,29 @@ perform (Take *take, GError **error)
       return FALSE;
     }
   flush (take);
-  lodge_journal_remove (take->journal, NULL);
-  return TRUE;
+  return finish (take, error);
 }
 
-char *
+gboolean
 lodge_libvirt_take_locked (LodgeLibvirtLink *link,
                            virDomainPtr domain,
                            const char *uuid,
+                           const char *name,
                            const LodgeSnapshotRequest *request,
                            GError **error)
 {
   Take *take = g_new0 (Take, 1);
-  char *name = NULL;
+  gboolean done;
 
   take->link = lodge_libvirt_link_ref (link);
   take->uuid = g_strdup (uuid);
   take->request = lodge_snapshot_request_copy (request);
   take->domain = domain;
+  take->name = g_strdup (name);
   virDomainRef (domain);
-  if (perform (take, error))
-    name = g_strdup (take->name);
+  done = perform (take, error);
   take_free (take);
-  return name;
+  return done;
 }
 
 static void

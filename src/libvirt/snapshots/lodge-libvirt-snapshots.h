@@ -57,6 +57,13 @@ GPtrArray *lodge_libvirt_frozen_list (virDomainPtr domain, GError **error);
 virDomainSnapshotPtr
 lodge_libvirt_snapshot_lookup (virDomainPtr domain, const char *name, GError **error);
 
+/* The same; NULL without @error where there is none of that name. */
+virDomainSnapshotPtr
+lodge_libvirt_snapshot_find (virDomainPtr domain, const char *name, GError **error);
+
+/* Whether libvirt went away: what was half done is for the next recovery then, which knows more. */
+gboolean lodge_libvirt_snapshots_lost (LodgeLibvirtLink *link);
+
 /* The definition with @flags (virDomainXMLFlags). (transfer full) */
 LodgeDomainXml *lodge_libvirt_fetch (virDomainPtr domain, guint flags, GError **error);
 
@@ -135,12 +142,15 @@ void lodge_libvirt_snapshots_recover (LodgeLibvirtLink *link);
 /* Serialises programs that work on one machine's snapshots: a descriptor for g_close (), or -1. */
 int lodge_libvirt_snapshots_lock (const char *uuid, GError **error);
 
-/* Taking and deleting for those who have the lock. take: its name (transfer full). */
-char *lodge_libvirt_take_locked (LodgeLibvirtLink *link,
-                                 virDomainPtr domain,
-                                 const char *uuid,
-                                 const LodgeSnapshotRequest *request,
-                                 GError **error);
+/* Taking and deleting for those who have the lock. @name: of the new snapshot; see
+ * lodge_libvirt_dup_snapshot_name (). */
+gboolean lodge_libvirt_take_locked (LodgeLibvirtLink *link,
+                                    virDomainPtr domain,
+                                    const char *uuid,
+                                    const char *name,
+                                    const LodgeSnapshotRequest *request,
+                                    GError **error);
+char *lodge_libvirt_dup_snapshot_name (const char *title);
 gboolean lodge_libvirt_delete_locked (LodgeLibvirtLink *link,
                                       virDomainPtr domain,
                                       const char *uuid,
@@ -148,8 +158,10 @@ gboolean lodge_libvirt_delete_locked (LodgeLibvirtLink *link,
                                       GError **error);
 
 /* A clone that a killed program left half made goes; a whole one stays. */
-void
-lodge_libvirt_recover_clone (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal);
+void lodge_libvirt_recover_clone (LodgeLibvirtLink *link,
+                                  virDomainPtr domain,
+                                  LodgeJournal *journal,
+                                  GError **error);
 
 /* Vfuncs. Main thread. */
 void lodge_libvirt_clone (LodgeVmm *vmm,

@@ -161,6 +161,20 @@ wait_for_job (Sweep *self, const char *target, gboolean ready)
     }
 }
 
+/* A merge that a killed program began goes on without it, and nobody would end it. */
+static void
+end_old_job (Sweep *self, const char *target)
+{
+  virDomainBlockJobInfo info = { 0 };
+
+  if (LV (virDomainGetBlockJobInfo (self->domain, target, &info, 0)) == 1 &&
+      (info.type == VIR_DOMAIN_BLOCK_JOB_TYPE_PULL ||
+       info.type == VIR_DOMAIN_BLOCK_JOB_TYPE_COMMIT ||
+       info.type == VIR_DOMAIN_BLOCK_JOB_TYPE_ACTIVE_COMMIT))
+    LV (virDomainBlockJobAbort (self->domain, target, 0));
+  virResetLastError ();
+}
+
 static gboolean
 fail_job (GError **error)
 {
@@ -226,6 +240,7 @@ commit_top (Sweep *self,
   if (LV (virDomainBlockCommit (
           self->domain, target, lower->path, NULL, 0, VIR_DOMAIN_BLOCK_COMMIT_ACTIVE)) < 0)
     return fail_job (error);
+  lodge_fault_point ("sweep-started");
   if (!wait_for_job (self, target, TRUE) || !pivot (self, target))
     {
       fail_job (error);
@@ -285,7 +300,10 @@ pull_top (Sweep *self,
                    ? LV (virDomainBlockRebase (self->domain, target, lower->backing, 0, 0))
                    : LV (virDomainBlockPull (self->domain, target, 0, 0));
 
-  if (result < 0 || !wait_for_job (self, target, FALSE))
+  if (result < 0)
+    return fail_job (error);
+  lodge_fault_point ("sweep-started");
+  if (!wait_for_job (self, target, FALSE))
     return fail_job (error);
   if (!rests_on (upper->path, lower->backing))
     return fail_merge (upper->path, error);
@@ -320,8 +338,10 @@ commit_middle (Sweep *self,
   g_autoptr (GPtrArray) successors = lodge_libvirt_layer_successors (graph, upper->path);
   LodgeQemuImgLink backing = { lower->path, (char *)"qcow2" };
 
-  if (LV (virDomainBlockCommit (self->domain, target, lower->path, upper->path, 0, 0)) < 0 ||
-      !wait_for_job (self, target, FALSE))
+  if (LV (virDomainBlockCommit (self->domain, target, lower->path, upper->path, 0, 0)) < 0)
+    return fail_job (error);
+  lodge_fault_point ("sweep-started");
+  if (!wait_for_job (self, target, FALSE))
     return fail_job (error);
   for (guint i = 0; i < successors->len; i++)
     {
@@ -362,6 +382,7 @@ merge (Sweep *self,
   target = dup_target (self, graph, upper->path, &is_top);
   if (target == NULL)
     return TRUE;
+  end_old_job (self, target);
   if (!is_top)
     /* Into another format the names in definitions would not fit any more. */
     return !g_str_equal (format_of (lower->path), "qcow2") ||
@@ -370,6 +391,31 @@ merge (Sweep *self,
       lodge_snapshot_space_of (upper->path) < lodge_snapshot_space_of (lower->path))
     return commit_top (self, target, lower, upper, error);
   return pull_top (self, target, lower, upper, error);
+}
+
+/* What rests on what: nothing may go as long as a file could rest on it that can't be read. */
+static gboolean
+is_known (GHashTable *graph, GError **error)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, graph);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const LodgeLayerNode *node = value;
+
+      if (!node->unread)
+        continue;
+      g_propagate_error (
+          error,
+          lodge_vmm_error_new (LODGE_VMM_ERROR_DENIED,
+                               node->path,
+                               _ ("You may not read the disk file “%s”. Check its permissions."),
+                               node->path));
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /* One suspect; the graph is made anew each time, for the last step may have changed all of it. */
@@ -382,6 +428,8 @@ sweep_one (Sweep *self, const char *path, GError **error)
   const LodgeLayerNode *node;
 
   if (graph == NULL)
+    return FALSE;
+  if (!is_known (graph, error))
     return FALSE;
   node = g_hash_table_lookup (graph, path);
   if (node == NULL || node->top || node->frozen || !g_file_test (path, G_FILE_TEST_EXISTS))
