@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lodge-fault.h"
+
 typedef struct
 {
   LodgeVmm *vmm;
@@ -14,6 +16,7 @@ typedef struct
   LodgeRestorerSafety safety;
   LodgeJob *job;
   char *undo;
+  GError *problem; /* why it did not go back */
 } Restore;
 
 static void
@@ -26,6 +29,7 @@ restore_free (gpointer data)
   g_clear_object (&restore->job);
   g_free (restore->name);
   g_free (restore->undo);
+  g_clear_error (&restore->problem);
   g_free (restore);
 }
 
@@ -75,6 +79,48 @@ on_stale_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_boolean (task, TRUE);
 }
 
+/* Another program was faster: what was kept of the present still is the present. */
+static gboolean
+nothing_happened (Restore *restore, const GError *error)
+{
+  LodgeSnapshot *undo =
+      restore->undo != NULL ? find_snapshot (restore->machine, restore->undo) : NULL;
+
+  return undo != NULL && lodge_snapshot_get_current (undo) &&
+         (lodge_snapshot_get_kind (undo) != LODGE_SNAPSHOT_KIND_RUNNING ||
+          lodge_machine_is_active (restore->machine)) &&
+         (g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND) ||
+          g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_BUSY));
+}
+
+static void
+on_present_forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Restore *restore = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!lodge_vmm_delete_snapshot_finish (LODGE_VMM (source), result, &error))
+    g_message ("%s", error->message);
+  g_task_return_error (task, g_steal_pointer (&restore->problem));
+}
+
+static void
+forget_present (GTask *task, GError *problem)
+{
+  Restore *restore = g_task_get_task_data (task);
+
+  restore->problem = problem;
+  lodge_vmm_delete_snapshot_async (restore->vmm,
+                                   restore->machine,
+                                   restore->undo,
+                                   FALSE,
+                                   NULL,
+                                   NULL,
+                                   on_present_forgotten_cb,
+                                   task);
+}
+
 static void
 on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -85,7 +131,10 @@ on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!lodge_vmm_restore_snapshot_finish (LODGE_VMM (source), result, &error))
     {
-      g_task_return_error (task, error);
+      if (nothing_happened (restore, error))
+        forget_present (g_steal_pointer (&task), error);
+      else
+        g_task_return_error (task, error);
       return;
     }
   stale = find_stale_undo (restore);
@@ -109,6 +158,7 @@ go_back (GTask *task)
 {
   Restore *restore = g_task_get_task_data (task);
 
+  lodge_fault_point ("restore-kept");
   lodge_vmm_restore_snapshot_async (restore->vmm,
                                     restore->machine,
                                     restore->name,
@@ -127,8 +177,13 @@ on_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   restore->undo = lodge_vmm_take_snapshot_finish (LODGE_VMM (source), result, &error);
-  /* What was asked for is a condition; the hidden one is a courtesy. */
-  if (restore->undo == NULL && restore->safety == LODGE_RESTORER_KEEP_PRESENT)
+  /* What was asked for is a condition. The hidden one is a courtesy where it is not possible, but
+   * not where another program was faster: a moment later it would be. */
+  if (restore->undo == NULL &&
+      (restore->safety == LODGE_RESTORER_KEEP_PRESENT ||
+       g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_BUSY) ||
+       g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND) ||
+       g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_DISCONNECTED)))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       g_object_unref (task);
