@@ -2,7 +2,7 @@
 /* New machines from old ones: copies of their disks, or layers over what a snapshot froze. */
 #include "config.h"
 
-#include "lodge-libvirt-layers.h"
+#include "lodge-libvirt-clone.h"
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -18,32 +18,10 @@
 #include "lodge-size.h"
 #include "lodge-text.h"
 
-typedef struct
-{
-  LodgeLibvirtLink *link;
-  char *uuid; /* the original's */
-  LodgeCloneRequest *request;
-  LodgeJob *job;
-  GCancellable *cancellable;
-
-  virDomainPtr domain;
-  LodgeFrozen
-      *frozen;     /* what it starts from; NULL: the disks as they are, of a machine that is off */
-  char *temporary; /* the snapshot that was taken for it alone, or NULL */
-  LodgeDomainXml *definition; /* becomes the new one */
-  GPtrArray *layers;          /* of LodgeDomainLayer: to be copied, or to rest on */
-  GPtrArray *disks;           /* of LodgeDomainLayer: the new ones */
-  char *new_uuid;
-  char *name;
-  char *nvram; /* the new one's */
-  LodgeJournal *journal;
-  LodgeMachine *machine; /* the outcome */
-} Clone;
-
 static void
 clone_free (gpointer data)
 {
-  Clone *clone = data;
+  LodgeClone *clone = data;
 
   g_clear_pointer (&clone->link, lodge_libvirt_link_unref);
   g_free (clone->uuid);
@@ -71,91 +49,8 @@ refuse (GError **error, LodgeVmmError code, const char *text)
   return FALSE;
 }
 
-static char *
-dup_base_title (Clone *clone)
-{
-  return g_strdup_printf (_ ("Base of “%s”"), clone->request->title);
-}
-
-static void
-list_layers (Clone *clone)
-{
-  g_clear_pointer (&clone->layers, g_ptr_array_unref);
-  clone->layers = lodge_domain_xml_list_layers (clone->definition);
-  for (guint i = 0; clone->frozen != NULL && i < clone->frozen->layers->len; i++)
-    {
-      const LodgeDomainLayer *frozen = g_ptr_array_index (clone->frozen->layers, i);
-
-      /* What libvirt's notes say of the files may be outdated; see lodge-libvirt-frozen.c. */
-      for (guint j = 0; j < clone->layers->len; j++)
-        {
-          LodgeDomainLayer *layer = g_ptr_array_index (clone->layers, j);
-
-          if (g_strcmp0 (layer->target, frozen->target) != 0)
-            continue;
-          g_free (layer->path);
-          layer->path = g_strdup (frozen->path);
-          g_free (layer->format);
-          layer->format = g_strdup (frozen->format);
-        }
-    }
-}
-
 static gboolean
-load_snapshot (Clone *clone, const char *name, GError **error)
-{
-  g_autoptr (LodgeVirSnapshot) snapshot =
-      lodge_libvirt_snapshot_lookup (clone->domain, name, error);
-
-  clone->frozen =
-      snapshot != NULL ? lodge_libvirt_frozen_load (snapshot, clone->uuid, error) : NULL;
-  if (clone->frozen == NULL)
-    return FALSE;
-  if (lodge_snapshot_xml_is_internal (clone->frozen->xml))
-    return refuse (error,
-                   LODGE_VMM_ERROR_NOT_SUPPORTED,
-                   _ ("This snapshot lies inside the machine’s disk files. Go back to it first, "
-                      "and clone the machine then."));
-  clone->definition = lodge_snapshot_xml_dup_definition (clone->frozen->xml, TRUE, error);
-  return clone->definition != NULL;
-}
-
-/* What it starts from, as far as names go: what has to be frozen first is named by its present
- * files. */
-static gboolean
-find_source (Clone *clone, GError **error)
-{
-  const char *refusal = lodge_libvirt_snapshots_refusal (clone->link);
-  g_autoptr (GPtrArray) unlayered = NULL;
-  gboolean active;
-
-  if (refusal != NULL)
-    return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, refusal);
-  active = LV (virDomainIsActive (clone->domain)) == 1;
-  if (clone->request->snapshot == NULL)
-    clone->definition = lodge_libvirt_fetch (
-        clone->domain,
-        active ? VIR_DOMAIN_XML_SECURE : VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE,
-        error);
-  else if (!load_snapshot (clone, clone->request->snapshot, error))
-    return FALSE;
-  if (clone->definition == NULL)
-    return FALSE;
-  if (clone->request->snapshot == NULL && (clone->request->linked || active))
-    {
-      g_autofree char *title = dup_base_title (clone);
-
-      clone->temporary = lodge_libvirt_dup_snapshot_name (title);
-    }
-  unlayered = lodge_domain_xml_list_unlayered (clone->definition);
-  if (unlayered->len > 0)
-    return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, g_ptr_array_index (unlayered, 0));
-  list_layers (clone);
-  return lodge_libvirt_check_chains (clone->layers, error);
-}
-
-static gboolean
-choose_names (Clone *clone, GError **error)
+choose_names (LodgeClone *clone, GError **error)
 {
   clone->new_uuid = g_uuid_string_random ();
   clone->name = lodge_text_dup_slug (clone->request->title, clone->new_uuid);
@@ -181,7 +76,7 @@ choose_names (Clone *clone, GError **error)
 }
 
 static gboolean
-begin (Clone *clone, GError **error)
+begin (LodgeClone *clone, GError **error)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new ();
   GVariantBuilder fields;
@@ -212,32 +107,8 @@ begin (Clone *clone, GError **error)
   return clone->journal != NULL;
 }
 
-/* What goes on being written to has to be frozen first. */
 static gboolean
-freeze_now (Clone *clone, GError **error)
-{
-  g_autofree char *title = dup_base_title (clone);
-  const LodgeSnapshotRequest request = {
-    .title = title,
-    .origin = LODGE_SNAPSHOT_ORIGIN_SAFETY,
-    .quiesce = TRUE,
-    .hidden = !clone->request->linked,
-  };
-
-  if (clone->temporary == NULL)
-    return TRUE;
-  if (!lodge_libvirt_take_locked (
-          clone->link, clone->domain, clone->uuid, clone->temporary, &request, error))
-    return FALSE;
-  g_clear_object (&clone->definition);
-  if (!load_snapshot (clone, clone->temporary, error))
-    return FALSE;
-  list_layers (clone);
-  return TRUE;
-}
-
-static gboolean
-has_room (Clone *clone, const LodgeDomainLayer *layer, const char *path, GError **error)
+has_room (LodgeClone *clone, const LodgeDomainLayer *layer, const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   guint64 space = lodge_libvirt_local_space (folder);
@@ -280,7 +151,7 @@ flush (const char *path)
 }
 
 static gboolean
-make_disks (Clone *clone, GError **error)
+make_disks (LodgeClone *clone, GError **error)
 {
   for (guint i = 0; i < clone->disks->len; i++)
     {
@@ -305,7 +176,7 @@ make_disks (Clone *clone, GError **error)
 
 /* Firmware variables and TPM: the snapshot's copies, or those of the machine that is off. */
 static gboolean
-copy_state (Clone *clone, GError **error)
+copy_state (LodgeClone *clone, GError **error)
 {
   g_autofree char *nvram = clone->frozen != NULL
                                ? g_build_filename (clone->frozen->folder, "nvram", NULL)
@@ -322,7 +193,7 @@ copy_state (Clone *clone, GError **error)
 }
 
 static gboolean
-define (Clone *clone, GError **error)
+define (LodgeClone *clone, GError **error)
 {
   g_autofree char *generation = g_uuid_string_random ();
   g_autofree char *title = lodge_text_sanitize (clone->request->title, LODGE_TITLE_MAX_CHARS);
@@ -408,7 +279,7 @@ lodge_libvirt_recover_clone (LodgeLibvirtLink *link,
 
 /* Nothing of it stays but, for a linked one that was made, what it rests on. */
 static void
-clean_up (Clone *clone, gboolean done)
+clean_up (LodgeClone *clone, gboolean done)
 {
   gboolean clean = TRUE;
 
@@ -427,13 +298,14 @@ clean_up (Clone *clone, gboolean done)
 }
 
 static gboolean
-perform (Clone *clone, GError **error)
+perform (LodgeClone *clone, GError **error)
 {
   gboolean done;
 
-  if (!find_source (clone, error) || !choose_names (clone, error) || !begin (clone, error))
+  if (!lodge_libvirt_clone_find_source (clone, error) || !choose_names (clone, error) ||
+      !begin (clone, error))
     return FALSE;
-  done = freeze_now (clone, error);
+  done = lodge_libvirt_clone_freeze (clone, error);
   lodge_fault_point ("clone-begun");
   done = done && make_disks (clone, error) && copy_state (clone, error);
   lodge_fault_point ("clone-copied");
@@ -449,7 +321,7 @@ perform (Clone *clone, GError **error)
 static void
 post_cloned (LodgeLibvirtVmm *self, LodgeLibvirtLink *link, gpointer data)
 {
-  Clone *clone = g_task_get_task_data (data);
+  LodgeClone *clone = g_task_get_task_data (data);
   LodgeLibvirtEntry *entry = g_hash_table_lookup (self->entries, clone->new_uuid);
 
   if (entry != NULL)
@@ -461,7 +333,7 @@ static void
 return_cloned (gpointer data)
 {
   g_autoptr (GTask) task = data;
-  Clone *clone = g_task_get_task_data (task);
+  LodgeClone *clone = g_task_get_task_data (task);
 
   if (clone->machine != NULL)
     g_task_return_pointer (task, g_steal_pointer (&clone->machine), g_object_unref);
@@ -480,7 +352,7 @@ static void
 clone_work (LodgeLibvirtLink *link, gpointer data)
 {
   GTask *task = data;
-  Clone *clone = g_task_get_task_data (task);
+  LodgeClone *clone = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
   int lock = -1;
@@ -512,7 +384,7 @@ lodge_libvirt_clone (LodgeVmm *vmm,
                      LodgeJob *job,
                      GTask *task)
 {
-  Clone *clone = g_new0 (Clone, 1);
+  LodgeClone *clone = g_new0 (LodgeClone, 1);
 
   clone->uuid = g_strdup (lodge_machine_get_uuid (machine));
   clone->request = lodge_clone_request_copy (request);

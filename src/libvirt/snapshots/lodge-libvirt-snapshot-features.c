@@ -2,7 +2,7 @@
 /* What is possible, and why not, before anybody clicks. */
 #include "config.h"
 
-#include "lodge-libvirt-snapshots.h"
+#include "lodge-libvirt-layers.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -49,6 +49,7 @@ look_at_devices (LodgeDomainXml *definition, LodgeSnapshotFeatures *features)
   g_autoptr (GPtrArray) unlayered = lodge_domain_xml_list_unlayered (definition);
   g_autoptr (GPtrArray) layers = lodge_domain_xml_list_layers (definition);
   g_autofree char *blocker = lodge_domain_xml_dup_memory_blocker (definition);
+  g_autoptr (GError) damage = NULL;
 
   for (guint i = 0; i < unlayered->len; i++)
     lodge_snapshot_features_add (
@@ -57,6 +58,8 @@ look_at_devices (LodgeDomainXml *definition, LodgeSnapshotFeatures *features)
     features->take = g_strdup (g_ptr_array_index (unlayered, 0));
   else if (layers->len == 0)
     features->take = g_strdup (_ ("The machine has no disk that could be kept in a snapshot."));
+  else if (!lodge_libvirt_check_chains (layers, &damage))
+    features->take = g_strdup (damage->message);
   if (blocker != NULL)
     {
       lodge_snapshot_features_add (features, LODGE_OBSTACLE_HOST_DEVICE, NULL, blocker);

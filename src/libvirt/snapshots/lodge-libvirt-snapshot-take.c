@@ -2,7 +2,7 @@
 /* Taking a snapshot. */
 #include "config.h"
 
-#include "lodge-libvirt-layers.h"
+#include "lodge-libvirt-snapshot-take.h"
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -18,33 +18,12 @@
 #include "lodge-size.h"
 #include "lodge-text.h"
 
-/* Beside the guest's memory: device state, and room for the machine to go on writing. */
-#define MEMORY_MARGIN (256 * LODGE_MIB)
 #define THUMBNAIL_WIDTH 512
-
-typedef struct
-{
-  LodgeLibvirtLink *link;
-  char *uuid;
-  LodgeSnapshotRequest *request;
-  LodgeJob *job;
-
-  virDomainPtr domain;
-  LodgeDomainXml *definition; /* what runs, or what is stored */
-  gboolean active;
-  gboolean was_paused;
-  char *name;
-  char *folder;
-  char *memory;        /* NULL: without */
-  GPtrArray *layers;   /* of LodgeDomainLayer: to be frozen */
-  GPtrArray *overlays; /* of LodgeDomainLayer: the new tops */
-  LodgeJournal *journal;
-} Take;
 
 static void
 take_free (gpointer data)
 {
-  Take *take = data;
+  LodgeTake *take = data;
 
   g_clear_pointer (&take->link, lodge_libvirt_link_unref);
   g_free (take->uuid);
@@ -62,7 +41,7 @@ take_free (gpointer data)
 }
 
 static void
-tell (Take *take, double fraction, const char *detail)
+tell (LodgeTake *take, double fraction, const char *detail)
 {
   if (take->job == NULL)
     return;
@@ -77,84 +56,6 @@ refuse (GError **error, LodgeVmmError code, const char *text)
   return FALSE;
 }
 
-static gboolean
-has_internal (virDomainPtr domain)
-{
-  int n = LV (virDomainSnapshotNum (domain, VIR_DOMAIN_SNAPSHOT_LIST_INTERNAL));
-
-  virResetLastError ();
-  return n > 0;
-}
-
-/* What is known before anything is done. */
-static gboolean
-look (Take *take, GError **error)
-{
-  const char *refusal = lodge_libvirt_snapshots_refusal (take->link);
-  g_autoptr (GPtrArray) unlayered = NULL;
-  int state = 0;
-
-  if (refusal != NULL)
-    return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, refusal);
-  take->active = LV (virDomainIsActive (take->domain)) == 1;
-  take->was_paused = take->active && LV (virDomainGetState (take->domain, &state, NULL, 0)) == 0 &&
-                     state == VIR_DOMAIN_PAUSED;
-  take->definition =
-      lodge_libvirt_fetch (take->domain, take->active ? 0 : VIR_DOMAIN_XML_INACTIVE, error);
-  if (take->definition == NULL)
-    return FALSE;
-  if (has_internal (take->domain))
-    return refuse (
-        error,
-        LODGE_VMM_ERROR_UNSAFE,
-        _ ("The machine has snapshots that other programs keep inside its disk files. Two "
-           "ways on one machine would lose data: delete those first."));
-  if (!take->active && LV (virDomainHasManagedSaveImage (take->domain, 0)) == 1)
-    return refuse (error,
-                   LODGE_VMM_ERROR_WRONG_STATE,
-                   _ ("The machine’s state is saved. Resume it, or discard the saved state, before "
-                      "you take a snapshot."));
-  unlayered = lodge_domain_xml_list_unlayered (take->definition);
-  if (unlayered->len > 0)
-    return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, g_ptr_array_index (unlayered, 0));
-  take->layers = lodge_domain_xml_list_layers (take->definition);
-  if (take->layers->len == 0)
-    return refuse (error,
-                   LODGE_VMM_ERROR_NOT_SUPPORTED,
-                   _ ("The machine has no disk that could be kept in a snapshot."));
-  return lodge_libvirt_check_chains (take->layers, error);
-}
-
-static gboolean
-has_room (Take *take, GError **error)
-{
-  virDomainInfo info = { 0 };
-  guint64 needed;
-  guint64 space;
-
-  if (take->memory == NULL || LV (virDomainGetInfo (take->domain, &info)) < 0)
-    return TRUE;
-  needed = (guint64)info.memory * LODGE_KIB + MEMORY_MARGIN;
-  space = lodge_libvirt_local_space (take->folder);
-  if (space == 0 || space >= needed)
-    return TRUE;
-  {
-    g_autofree char *needed_text = lodge_size_format (needed);
-    g_autofree char *space_text = lodge_size_format (space);
-
-    g_propagate_error (error,
-                       lodge_vmm_error_new (
-                           LODGE_VMM_ERROR_NO_SPACE,
-                           take->folder,
-                           /* Translators: two sizes such as “2 GiB”. */
-                           _ ("A snapshot with memory needs %s of free disk space, but only %s are "
-                              "left. Free some space, or shut the machine down first."),
-                           needed_text,
-                           space_text));
-  }
-  return FALSE;
-}
-
 char *
 lodge_libvirt_dup_snapshot_name (const char *title)
 {
@@ -164,7 +65,7 @@ lodge_libvirt_dup_snapshot_name (const char *title)
 }
 
 static void
-choose_names (Take *take)
+choose_names (LodgeTake *take)
 {
   if (take->name == NULL)
     take->name = lodge_libvirt_dup_snapshot_name (take->request->title);
@@ -182,7 +83,7 @@ choose_names (Take *take)
 }
 
 static gboolean
-begin (Take *take, GError **error)
+begin (LodgeTake *take, GError **error)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new ();
   GVariantBuilder fields;
@@ -207,7 +108,7 @@ begin (Take *take, GError **error)
 }
 
 static gboolean
-note_facts (Take *take, GError **error)
+note_facts (LodgeTake *take, GError **error)
 {
   g_auto (LodgeSnapshotFacts) facts = {
     .origin = take->request->origin,
@@ -233,7 +134,7 @@ note_facts (Take *take, GError **error)
 
 /* Nobody misses a picture that can't be had. */
 static void
-take_thumbnail (Take *take)
+take_thumbnail (LodgeTake *take)
 {
   g_autofree char *path = g_build_filename (take->folder, "thumbnail.png", NULL);
   g_autoptr (GBytes) picture =
@@ -249,7 +150,7 @@ take_thumbnail (Take *take)
 
 /* Firmware variables and TPM: part of the memory as well, but a cold boot needs them too. */
 static gboolean
-copy_state (Take *take, GError **error)
+copy_state (LodgeTake *take, GError **error)
 {
   g_autofree char *nvram = lodge_libvirt_dup_nvram (take->domain, take->definition);
   g_autofree char *nvram_copy = g_build_filename (take->folder, "nvram", NULL);
@@ -264,7 +165,7 @@ copy_state (Take *take, GError **error)
 }
 
 static gboolean
-create (Take *take, GError **error)
+create (LodgeTake *take, GError **error)
 {
   g_autofree char *title = lodge_text_sanitize (take->request->title, LODGE_TITLE_MAX_CHARS);
   g_autofree char *description = take->request->note != NULL && *take->request->note != '\0'
@@ -286,7 +187,7 @@ create (Take *take, GError **error)
 }
 
 static void
-flush (Take *take)
+flush (LodgeTake *take)
 {
   int fd = take->memory != NULL ? g_open (take->memory, O_RDONLY | O_CLOEXEC, 0) : -1;
 
@@ -309,7 +210,7 @@ thaw (virDomainPtr domain)
 
 /* The moment itself: the guest stands still from here to the end. */
 static gboolean
-capture (Take *take, GError **error)
+capture (LodgeTake *take, GError **error)
 {
   gboolean frozen = take->active && take->memory == NULL && take->request->quiesce &&
                     LV (virDomainFSFreeze (take->domain, NULL, 0, 0)) >= 0;
@@ -342,7 +243,7 @@ capture (Take *take, GError **error)
 
 /* As if nothing had been begun. */
 static void
-undo (Take *take)
+undo (LodgeTake *take)
 {
   g_autoptr (LodgeDomainXml) now = NULL;
 
@@ -367,7 +268,7 @@ undo (Take *take)
 
 /* Without libvirt the machine may stand still yet: the next recovery lets it go on. */
 static gboolean
-finish (Take *take, GError **error)
+finish (LodgeTake *take, GError **error)
 {
   if (!lodge_libvirt_snapshots_lost (take->link))
     {
@@ -382,12 +283,12 @@ finish (Take *take, GError **error)
 }
 
 static gboolean
-perform (Take *take, GError **error)
+perform (LodgeTake *take, GError **error)
 {
-  if (!look (take, error))
+  if (!lodge_libvirt_take_look (take, error))
     return FALSE;
   choose_names (take);
-  if (!has_room (take, error) || !begin (take, error))
+  if (!lodge_libvirt_take_has_room (take, error) || !begin (take, error))
     return FALSE;
   lodge_fault_point ("snapshot-begun");
   tell (take, -1, take->memory != NULL ? _ ("Writing the memory") : _ ("Freezing the disks"));
@@ -414,7 +315,7 @@ lodge_libvirt_take_locked (LodgeLibvirtLink *link,
                            const LodgeSnapshotRequest *request,
                            GError **error)
 {
-  Take *take = g_new0 (Take, 1);
+  LodgeTake *take = g_new0 (LodgeTake, 1);
   gboolean done;
 
   take->link = lodge_libvirt_link_ref (link);
@@ -432,7 +333,7 @@ static void
 take_work (LodgeLibvirtLink *link, gpointer data)
 {
   GTask *task = data;
-  Take *take = g_task_get_task_data (task);
+  LodgeTake *take = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
   int lock = -1;
@@ -464,7 +365,7 @@ lodge_libvirt_take_snapshot (LodgeVmm *vmm,
                              LodgeJob *job,
                              GTask *task)
 {
-  Take *take = g_new0 (Take, 1);
+  LodgeTake *take = g_new0 (LodgeTake, 1);
 
   take->uuid = g_strdup (lodge_machine_get_uuid (machine));
   take->request = lodge_snapshot_request_copy (request);

@@ -8,39 +8,21 @@
  */
 #include "config.h"
 
-#include "lodge-libvirt-layers.h"
+#include "lodge-libvirt-sweep.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "lodge-fault.h"
 #include "lodge-file.h"
 #include "lodge-image.h"
 #include "lodge-libvirt-define.h"
-#include "lodge-libvirt-errors.h"
-#include "lodge-libvirt-pool.h"
 #include "lodge-libvirt-qemu-img.h"
-#include "lodge-size.h"
 
-#define POLL_MICROSECONDS (20 * 1000)
-#define PIVOT_PATIENCE (60 * G_USEC_PER_SEC)
-/* Below this nothing can be said to have failed for another reason. */
-#define LITTLE_SPACE (16 * LODGE_MIB)
-
-typedef struct
-{
-  LodgeLibvirtLink *link;
-  virDomainPtr domain;
-  char uuid[VIR_UUID_STRING_BUFLEN];
-  LodgeJob *job;
-  GPtrArray *suspects; /* of char *: grows */
-} Sweep;
-
-static const char *
-format_of (const char *path)
+const char *
+lodge_libvirt_layer_format (const char *path)
 {
   g_autoptr (LodgeImageInfo) image = lodge_image_sniff (path, NULL);
 
@@ -48,7 +30,7 @@ format_of (const char *path)
 }
 
 static gboolean
-remove_layer (Sweep *self, const LodgeLayerNode *node, GError **error)
+remove_layer (LodgeSweep *self, const LodgeLayerNode *node, GError **error)
 {
   g_autofree char *backing = g_strdup (node->backing);
 
@@ -83,13 +65,13 @@ same_file_system (const char *a, const char *b)
  * definitions and headers name.
  */
 static gboolean
-merge_offline (Sweep *self,
+merge_offline (LodgeSweep *self,
                const LodgeLayerNode *lower,
                const LodgeLayerNode *upper,
                GError **error)
 {
   gboolean down = lodge_snapshot_space_of (upper->path) < lodge_snapshot_space_of (lower->path) &&
-                  g_str_equal (format_of (lower->path), "qcow2") &&
+                  g_str_equal (lodge_libvirt_layer_format (lower->path), "qcow2") &&
                   same_file_system (lower->path, upper->path);
   g_autofree char *folder = g_path_get_dirname (upper->path);
   LodgeQemuImgLink backing = { lower->backing, NULL };
@@ -106,7 +88,7 @@ merge_offline (Sweep *self,
         }
     }
   if (lower->backing != NULL)
-    backing.format = (char *)format_of (lower->backing);
+    backing.format = (char *)lodge_libvirt_layer_format (lower->backing);
   if (!lodge_qemu_img_rebase (
           upper->path, lower->backing != NULL ? &backing : NULL, FALSE, self->job, NULL, error))
     return FALSE;
@@ -115,282 +97,18 @@ merge_offline (Sweep *self,
   return TRUE;
 }
 
-/* The disk of the running machine whose chain has @path, or NULL. */
-static char *
-dup_target (Sweep *self, GHashTable *graph, const char *path, gboolean *is_top)
-{
-  g_autoptr (LodgeDomainXml) running = lodge_libvirt_fetch (self->domain, 0, NULL);
-  g_autoptr (GPtrArray) layers = running != NULL ? lodge_domain_xml_list_layers (running) : NULL;
-
-  for (guint i = 0; layers != NULL && i < layers->len; i++)
-    {
-      const LodgeDomainLayer *layer = g_ptr_array_index (layers, i);
-      const LodgeLayerNode *node = g_hash_table_lookup (graph, layer->path);
-
-      for (guint depth = 0; node != NULL && depth < 256; depth++)
-        {
-          if (g_strcmp0 (node->path, path) == 0)
-            {
-              *is_top = depth == 0;
-              return g_strdup (layer->target);
-            }
-          node = node->backing != NULL ? g_hash_table_lookup (graph, node->backing) : NULL;
-        }
-    }
-  return NULL;
-}
-
-/* Until the job is over (TRUE), or, with @ready, until it only follows what the guest writes. */
 static gboolean
-wait_for_job (Sweep *self, const char *target, gboolean ready)
-{
-  for (;;)
-    {
-      virDomainBlockJobInfo info = { 0 };
-      int state = LV (virDomainGetBlockJobInfo (self->domain, target, &info, 0));
-
-      if (state < 0)
-        return FALSE;
-      if (state == 0)
-        return TRUE;
-      if (self->job != NULL && info.end > 0)
-        lodge_job_report (self->job, (double)info.cur / (double)info.end);
-      if (ready && info.end > 0 && info.cur == info.end)
-        return TRUE;
-      g_usleep (POLL_MICROSECONDS);
-    }
-}
-
-/* A merge that a killed program began goes on without it, and nobody would end it. */
-static void
-end_old_job (Sweep *self, const char *target)
-{
-  virDomainBlockJobInfo info = { 0 };
-
-  if (LV (virDomainGetBlockJobInfo (self->domain, target, &info, 0)) == 1 &&
-      (info.type == VIR_DOMAIN_BLOCK_JOB_TYPE_PULL ||
-       info.type == VIR_DOMAIN_BLOCK_JOB_TYPE_COMMIT ||
-       info.type == VIR_DOMAIN_BLOCK_JOB_TYPE_ACTIVE_COMMIT))
-    LV (virDomainBlockJobAbort (self->domain, target, 0));
-  virResetLastError ();
-}
-
-static gboolean
-fail_job (GError **error)
-{
-  g_propagate_error (error, lodge_libvirt_error_take ());
-  return FALSE;
-}
-
-/* libvirt follows with the running definition; the stored one has to be seen to. */
-static gboolean
-store_top (Sweep *self, const char *old, const char *path, GError **error)
-{
-  g_autoptr (LodgeDomainXml) stored =
-      lodge_libvirt_fetch (self->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
-  g_autoptr (GPtrArray) layers = stored != NULL ? lodge_domain_xml_list_layers (stored) : NULL;
-
-  if (layers == NULL)
-    return FALSE;
-  for (guint i = 0; i < layers->len; i++)
-    {
-      LodgeDomainLayer *layer = g_ptr_array_index (layers, i);
-      g_autoptr (LodgeDomainLayer) top = NULL;
-      g_autoptr (LodgeVirDomain) defined = NULL;
-
-      if (g_strcmp0 (layer->path, old) != 0)
-        continue;
-      top = lodge_domain_layer_new (layer->target, path, format_of (path));
-      lodge_domain_xml_set_layer (stored, top);
-      defined = lodge_libvirt_define (self->link, NULL, stored, error);
-      return defined != NULL;
-    }
-  return TRUE;
-}
-
-/* Everything may have been copied a moment before libvirt knows that the job is ready. */
-static gboolean
-pivot (Sweep *self, const char *target)
-{
-  const gint64 deadline = g_get_monotonic_time () + PIVOT_PATIENCE;
-
-  for (;;)
-    {
-      virErrorPtr last = NULL;
-
-      if (LV (virDomainBlockJobAbort (self->domain, target, VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT)) == 0)
-        return TRUE;
-      last = virGetLastError ();
-      if (last == NULL || last->code != VIR_ERR_BLOCK_COPY_ACTIVE ||
-          g_get_monotonic_time () > deadline)
-        return FALSE;
-      virResetLastError ();
-      g_usleep (POLL_MICROSECONDS);
-    }
-}
-
-/* Down into the lower one, which the machine then writes to. */
-static gboolean
-commit_top (Sweep *self,
-            const char *target,
-            const LodgeLayerNode *lower,
-            const LodgeLayerNode *upper,
-            GError **error)
-{
-  if (LV (virDomainBlockCommit (
-          self->domain, target, lower->path, NULL, 0, VIR_DOMAIN_BLOCK_COMMIT_ACTIVE)) < 0)
-    return fail_job (error);
-  lodge_fault_point ("sweep-started");
-  if (!wait_for_job (self, target, TRUE) || !pivot (self, target))
-    {
-      fail_job (error);
-      LV (virDomainBlockJobAbort (self->domain, target, 0));
-      virResetLastError ();
-      return FALSE;
-    }
-  lodge_fault_point ("sweep-pivoted");
-  if (!store_top (self, upper->path, lower->path, error))
-    return FALSE;
-  g_unlink (upper->path);
-  return TRUE;
-}
-
-/*
- * Whether @path rests on @backing. A job that failed ends as quietly as one that is done: only the
- * header that QEMU writes last tells them apart, and what is still named there must not be removed.
- */
-static gboolean
-rests_on (const char *path, const char *backing)
-{
-  g_autoptr (LodgeImageInfo) image = lodge_image_sniff (path, NULL);
-  const char *name = image != NULL ? image->refers_to : NULL;
-
-  if (name != NULL && g_str_has_prefix (name, "file:"))
-    name += strlen ("file:");
-  return image != NULL && g_strcmp0 (name, backing) == 0;
-}
-
-static gboolean
-fail_merge (const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  gboolean full = lodge_libvirt_local_space (folder) < LITTLE_SPACE;
-
-  g_propagate_error (
-      error,
-      lodge_vmm_error_new (
-          full ? LODGE_VMM_ERROR_NO_SPACE : LODGE_VMM_ERROR_FAILED,
-          path,
-          "%s",
-          full ? _ ("The disk of this computer is full. Free some space and try again.")
-               : _ ("The layers of the disk could not be merged. Nothing is lost; Lodge tries "
-                    "again when it is started next.")));
-  return FALSE;
-}
-
-/* What the lower one has comes up. */
-static gboolean
-pull_top (Sweep *self,
-          const char *target,
-          const LodgeLayerNode *lower,
-          const LodgeLayerNode *upper,
-          GError **error)
-{
-  int result = lower->backing != NULL
-                   ? LV (virDomainBlockRebase (self->domain, target, lower->backing, 0, 0))
-                   : LV (virDomainBlockPull (self->domain, target, 0, 0));
-
-  if (result < 0)
-    return fail_job (error);
-  lodge_fault_point ("sweep-started");
-  if (!wait_for_job (self, target, FALSE))
-    return fail_job (error);
-  if (!rests_on (upper->path, lower->backing))
-    return fail_merge (upper->path, error);
-  lodge_fault_point ("sweep-pulled");
-  g_unlink (lower->path);
-  return TRUE;
-}
-
-/* Snapshots that froze @old have frozen @path. */
-static gboolean
-rename_in_snapshots (Sweep *self, const char *old, const char *path, GError **error)
-{
-  g_autoptr (GPtrArray) list = lodge_libvirt_frozen_list (self->domain, error);
-
-  if (list == NULL)
-    return FALSE;
-  for (guint i = 0; i < list->len; i++)
-    if (!lodge_libvirt_frozen_move (g_ptr_array_index (list, i), old, path, error))
-      return FALSE;
-  return lodge_libvirt_frozen_heal (self->domain, list, error);
-}
-
-/* A frozen layer in the middle of the running machine's chain goes down into the one below. */
-static gboolean
-commit_middle (Sweep *self,
-               GHashTable *graph,
-               const char *target,
-               const LodgeLayerNode *lower,
-               const LodgeLayerNode *upper,
-               GError **error)
-{
-  g_autoptr (GPtrArray) successors = lodge_libvirt_layer_successors (graph, upper->path);
-  LodgeQemuImgLink backing = { lower->path, (char *)"qcow2" };
-
-  if (LV (virDomainBlockCommit (self->domain, target, lower->path, upper->path, 0, 0)) < 0)
-    return fail_job (error);
-  lodge_fault_point ("sweep-started");
-  if (!wait_for_job (self, target, FALSE))
-    return fail_job (error);
-  for (guint i = 0; i < successors->len; i++)
-    {
-      const LodgeLayerNode *node = g_ptr_array_index (successors, i);
-
-      if (node->open && !rests_on (node->path, lower->path))
-        return fail_merge (upper->path, error);
-    }
-  lodge_fault_point ("sweep-committed-live");
-  if (!rename_in_snapshots (self, upper->path, lower->path, error))
-    return FALSE;
-  for (guint i = 0; i < successors->len; i++)
-    {
-      const LodgeLayerNode *node = g_ptr_array_index (successors, i);
-
-      if (!node->open && !lodge_qemu_img_rebase (node->path, &backing, TRUE, NULL, NULL, error))
-        return FALSE;
-    }
-  g_unlink (upper->path);
-  return TRUE;
-}
-
-static gboolean
-merge (Sweep *self,
+merge (LodgeSweep *self,
        GHashTable *graph,
        const LodgeLayerNode *lower,
        const LodgeLayerNode *upper,
        GError **error)
 {
-  g_autofree char *target = NULL;
-  gboolean is_top = FALSE;
-
   /* Another machine runs on it: next time. */
   if (lower->open_elsewhere || upper->open_elsewhere)
     return TRUE;
-  if (!lower->open)
-    return merge_offline (self, lower, upper, error);
-  target = dup_target (self, graph, upper->path, &is_top);
-  if (target == NULL)
-    return TRUE;
-  end_old_job (self, target);
-  if (!is_top)
-    /* Into another format the names in definitions would not fit any more. */
-    return !g_str_equal (format_of (lower->path), "qcow2") ||
-           commit_middle (self, graph, target, lower, upper, error);
-  if (g_str_equal (format_of (lower->path), "qcow2") &&
-      lodge_snapshot_space_of (upper->path) < lodge_snapshot_space_of (lower->path))
-    return commit_top (self, target, lower, upper, error);
-  return pull_top (self, target, lower, upper, error);
+  return lower->open ? lodge_libvirt_merge_live (self, graph, lower, upper, error)
+                     : merge_offline (self, lower, upper, error);
 }
 
 /* What rests on what: nothing may go as long as a file could rest on it that can't be read. */
@@ -420,7 +138,7 @@ is_known (GHashTable *graph, GError **error)
 
 /* One suspect; the graph is made anew each time, for the last step may have changed all of it. */
 static gboolean
-sweep_one (Sweep *self, const char *path, GError **error)
+sweep_one (LodgeSweep *self, const char *path, GError **error)
 {
   g_autoptr (GHashTable) graph =
       lodge_libvirt_layer_graph (self->link, self->uuid, self->suspects, error);
@@ -445,7 +163,7 @@ sweep_one (Sweep *self, const char *path, GError **error)
 /* libvirt writes the chain of a running machine into its stored definition too, and would insist on
  * files that were merged since. */
 static gboolean
-forget_stored_chain (Sweep *self, GError **error)
+forget_stored_chain (LodgeSweep *self, GError **error)
 {
   g_autoptr (LodgeDomainXml) before =
       lodge_libvirt_fetch (self->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
@@ -474,7 +192,7 @@ gboolean
 lodge_libvirt_sweep_layers (
     LodgeLibvirtLink *link, virDomainPtr domain, GPtrArray *suspects, LodgeJob *job, GError **error)
 {
-  Sweep self = { .link = link, .domain = domain, .job = job };
+  LodgeSweep self = { .link = link, .domain = domain, .job = job };
   gboolean done = TRUE;
 
   virDomainGetUUIDString (domain, self.uuid);

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is known of a snapshot before anything of it is done. */
+#include "config.h"
+
+#include "lodge-libvirt-snapshot-take.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-pool.h"
+#include "lodge-size.h"
+
+/* Beside the guest's memory: device state, and room for the machine to go on writing. */
+#define MEMORY_MARGIN (256 * LODGE_MIB)
+
+static gboolean
+refuse (GError **error, LodgeVmmError code, const char *text)
+{
+  g_propagate_error (error, lodge_vmm_error_new (code, NULL, "%s", text));
+  return FALSE;
+}
+
+static gboolean
+has_internal (virDomainPtr domain)
+{
+  int n = LV (virDomainSnapshotNum (domain, VIR_DOMAIN_SNAPSHOT_LIST_INTERNAL));
+
+  virResetLastError ();
+  return n > 0;
+}
+
+gboolean
+lodge_libvirt_take_look (LodgeTake *take, GError **error)
+{
+  const char *refusal = lodge_libvirt_snapshots_refusal (take->link);
+  g_autoptr (GPtrArray) unlayered = NULL;
+  int state = 0;
+
+  if (refusal != NULL)
+    return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, refusal);
+  take->active = LV (virDomainIsActive (take->domain)) == 1;
+  take->was_paused = take->active && LV (virDomainGetState (take->domain, &state, NULL, 0)) == 0 &&
+                     state == VIR_DOMAIN_PAUSED;
+  take->definition =
+      lodge_libvirt_fetch (take->domain, take->active ? 0 : VIR_DOMAIN_XML_INACTIVE, error);
+  if (take->definition == NULL)
+    return FALSE;
+  if (has_internal (take->domain))
+    return refuse (
+        error,
+        LODGE_VMM_ERROR_UNSAFE,
+        _ ("The machine has snapshots that other programs keep inside its disk files. Two "
+           "ways on one machine would lose data: delete those first."));
+  if (!take->active && LV (virDomainHasManagedSaveImage (take->domain, 0)) == 1)
+    return refuse (error,
+                   LODGE_VMM_ERROR_WRONG_STATE,
+                   _ ("The machine’s state is saved. Resume it, or discard the saved state, before "
+                      "you take a snapshot."));
+  unlayered = lodge_domain_xml_list_unlayered (take->definition);
+  if (unlayered->len > 0)
+    return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, g_ptr_array_index (unlayered, 0));
+  take->layers = lodge_domain_xml_list_layers (take->definition);
+  if (take->layers->len == 0)
+    return refuse (error,
+                   LODGE_VMM_ERROR_NOT_SUPPORTED,
+                   _ ("The machine has no disk that could be kept in a snapshot."));
+  return lodge_libvirt_check_chains (take->layers, error);
+}
+
+gboolean
+lodge_libvirt_take_has_room (LodgeTake *take, GError **error)
+{
+  virDomainInfo info = { 0 };
+  guint64 needed;
+  guint64 space;
+
+  if (take->memory == NULL || LV (virDomainGetInfo (take->domain, &info)) < 0)
+    return TRUE;
+  needed = (guint64)info.memory * LODGE_KIB + MEMORY_MARGIN;
+  space = lodge_libvirt_local_space (take->folder);
+  if (space == 0 || space >= needed)
+    return TRUE;
+  {
+    g_autofree char *needed_text = lodge_size_format (needed);
+    g_autofree char *space_text = lodge_size_format (space);
+
+    g_propagate_error (error,
+                       lodge_vmm_error_new (
+                           LODGE_VMM_ERROR_NO_SPACE,
+                           take->folder,
+                           /* Translators: two sizes such as “2 GiB”. */
+                           _ ("A snapshot with memory needs %s of free disk space, but only %s are "
+                              "left. Free some space, or shut the machine down first."),
+                           needed_text,
+                           space_text));
+  }
+  return FALSE;
+}

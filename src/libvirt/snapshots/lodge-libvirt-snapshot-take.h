@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-libvirt-layers.h"
+
+G_BEGIN_DECLS
+
+/* A snapshot that is being taken. */
+typedef struct
+{
+  LodgeLibvirtLink *link;
+  char *uuid;
+  LodgeSnapshotRequest *request;
+  LodgeJob *job;
+
+  virDomainPtr domain;
+  LodgeDomainXml *definition; /* what runs, or what is stored */
+  gboolean active;
+  gboolean was_paused;
+  char *name;
+  char *folder;
+  char *memory;        /* NULL: without */
+  GPtrArray *layers;   /* of LodgeDomainLayer: to be frozen */
+  GPtrArray *overlays; /* of LodgeDomainLayer: the new tops */
+  LodgeJournal *journal;
+} LodgeTake;
+
+/* What the machine is, and whether a snapshot of it can be taken at all. */
+gboolean lodge_libvirt_take_look (LodgeTake *take, GError **error);
+
+/* Whether there is room for the memory, once its file is named. */
+gboolean lodge_libvirt_take_has_room (LodgeTake *take, GError **error);
+
+G_END_DECLS
