@@ -10,6 +10,8 @@
 #include "lodge-settings.h"
 #include "lodge-shortcuts.h"
 #include "lodge-ui.h"
+#include "lodge-view-request.h"
+#include "lodge-view-target.h"
 #include "lodge-window.h"
 
 struct _LodgeApplication
@@ -113,11 +115,24 @@ lodge_application_command_line (GApplication *application, GApplicationCommandLi
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
   g_autofree const char **uris = NULL;
   g_auto (GStrv) files = NULL;
+  const char *view = NULL;
 
   g_variant_dict_lookup (options, "connect", "^a&s", &uris);
   g_variant_dict_lookup (options, G_OPTION_REMAINING, "^aay", &files);
 
   /* First, so that libvirt is already asked while the window is built. */
+  if (g_variant_dict_lookup (options, "view", "&s", &view))
+    {
+      /* An address needs no libvirt. */
+      if (!lodge_view_target_is_uri (view) && !g_str_has_suffix (view, ".vv"))
+        add_connections (self, uris);
+      lodge_view_request_run (GTK_APPLICATION (self),
+                              self->core,
+                              command_line,
+                              view,
+                              g_variant_dict_contains (options, "wait"));
+      return g_application_command_line_get_exit_status (command_line);
+    }
   add_connections (self, uris);
   LodgeWindow *window = ensure_window (self);
   gtk_window_present (GTK_WINDOW (window));
@@ -201,6 +216,16 @@ lodge_application_init (LodgeApplication *self)
       NULL,
       N_ ("Connect to this libvirt address instead of those remembered; may be given again"),
       N_ ("URI") },
+    { "view",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      NULL,
+      N_ ("Show one display in a window of its own: a machine’s, a .vv file’s or an address’s, "
+          "such "
+          "as vnc://host:5900 or spice+unix:///path"),
+      N_ ("MACHINE|FILE|URI") },
+    { "wait", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("With --view: wait until it is there"), NULL },
     { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and leave"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE]") },
     { NULL },

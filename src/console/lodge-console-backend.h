@@ -8,11 +8,14 @@ G_BEGIN_DECLS
 /* What the subclasses of LodgeConsole tell it. Main thread. Each notifies when something changed.
  */
 
-/* Any state but FAILED; forgets the problem. */
+/* Any state but FAILED and ASKING; forgets the problem. */
 void lodge_console_set_state (LodgeConsole *self, LodgeConsoleState state);
 
 /* To FAILED. @problem: (transfer full). The backend has already let go of its connection. */
 void lodge_console_fail (LodgeConsole *self, GError *problem);
+
+/* To ASKING. @problem: why the last answer was no good. (transfer full) (nullable) */
+void lodge_console_ask (LodgeConsole *self, LodgeCredentials wanted, GError *problem);
 
 /* @frame: (nullable). The frame before it is killed. */
 void lodge_console_set_frame (LodgeConsole *self, LodgeFrame *frame);

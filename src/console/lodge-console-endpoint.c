@@ -39,3 +39,14 @@ lodge_console_endpoint_open_finish (LodgeConsoleEndpoint *self,
 
   return LODGE_CONSOLE_ENDPOINT_GET_IFACE (self)->open_finish (self, result, error);
 }
+
+const LodgeViewTarget *
+lodge_console_endpoint_get_target (LodgeConsoleEndpoint *self)
+{
+  LodgeConsoleEndpointInterface *iface;
+
+  g_return_val_if_fail (LODGE_IS_CONSOLE_ENDPOINT (self), NULL);
+
+  iface = LODGE_CONSOLE_ENDPOINT_GET_IFACE (self);
+  return iface->get_target != NULL ? iface->get_target (self) : NULL;
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "lodge-view-target.h"
 #include "lodge-vmm.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,8 @@ struct _LodgeConsoleEndpointInterface
                       GAsyncReadyCallback callback,
                       gpointer user_data);
   int (*open_finish) (LodgeConsoleEndpoint *self, GAsyncResult *result, GError **error);
+  /* (nullable): not implemented where there is no address. */
+  const LodgeViewTarget *(*get_target) (LodgeConsoleEndpoint *self);
 };
 
 LodgeDisplayProtocol lodge_console_endpoint_get_protocol (LodgeConsoleEndpoint *self);
@@ -33,11 +36,18 @@ int lodge_console_endpoint_open_finish (LodgeConsoleEndpoint *self,
                                         GAsyncResult *result,
                                         GError **error);
 
+/* The address behind it, with what is known of user, password and certificates; NULL: it is a
+ * machine's, which libvirt has opened for this user. */
+const LodgeViewTarget *lodge_console_endpoint_get_target (LodgeConsoleEndpoint *self);
+
 /* A display of a machine, through lodge_vmm_open_display_async (). (transfer full) */
 LodgeConsoleEndpoint *
 lodge_machine_endpoint_new (LodgeVmm *vmm, LodgeMachine *machine, guint index);
 
-/* A display that listens on a unix socket: for tests and tools. (transfer full) */
+/* A display at an address; @target is copied. (transfer full) */
+LodgeConsoleEndpoint *lodge_target_endpoint_new (const LodgeViewTarget *target);
+
+/* A display that listens on a unix socket. (transfer full) */
 LodgeConsoleEndpoint *
 lodge_socket_endpoint_new (LodgeDisplayProtocol protocol, const char *socket_path);
 

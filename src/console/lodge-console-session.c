@@ -26,6 +26,7 @@ struct _LodgeConsoleSession
   gint64 machine_since;
 
   LodgeConsole *console; /* (nullable) */
+  gpointer holder;       /* (nullable), only compared */
   LodgeDisplayProtocol protocol;
   LodgeConsoleSessionState state;
   GError *problem;
@@ -46,7 +47,8 @@ G_DEFINE_ENUM_TYPE (LodgeConsoleSessionState,
                     G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_SESSION_CONNECTED, "connected"),
                     G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_SESSION_WAITING, "waiting"),
                     G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_SESSION_TAKEN, "taken"),
-                    G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_SESSION_NONE, "none"))
+                    G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_SESSION_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_SESSION_ASKING, "asking"))
 
 enum
 {
@@ -54,10 +56,14 @@ enum
   PROP_CONSOLE,
   PROP_STATE,
   PROP_PROBLEM,
+  PROP_HOLDER,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
+
+/* "VMM MACHINE INDEX" -> LodgeConsoleSession, not owned. */
+static GHashTable *shared_sessions;
 
 /* @problem: (transfer full) (nullable) */
 static void
@@ -160,6 +166,13 @@ on_console_state_cb (LodgeConsole *console, GParamSpec *pspec, LodgeConsoleSessi
       self->connected_at = now;
       set_state (self, LODGE_CONSOLE_SESSION_CONNECTED, NULL);
       return;
+    case LODGE_CONSOLE_STATE_ASKING:
+      set_state (self,
+                 LODGE_CONSOLE_SESSION_ASKING,
+                 lodge_console_get_problem (console) != NULL
+                     ? g_error_copy (lodge_console_get_problem (console))
+                     : NULL);
+      return;
     case LODGE_CONSOLE_STATE_IDLE:
     case LODGE_CONSOLE_STATE_CLOSED:
     case LODGE_CONSOLE_STATE_FAILED:
@@ -258,6 +271,9 @@ lodge_console_session_get_property (GObject *object,
     case PROP_PROBLEM:
       g_value_set_boxed (value, self->problem);
       break;
+    case PROP_HOLDER:
+      g_value_set_pointer (value, self->holder);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -276,6 +292,7 @@ lodge_console_session_class_init (LodgeConsoleSessionClass *klass)
   properties[PROP_STATE] = g_param_spec_enum (
       "state", NULL, NULL, LODGE_TYPE_CONSOLE_SESSION_STATE, LODGE_CONSOLE_SESSION_OFF, flags);
   properties[PROP_PROBLEM] = g_param_spec_boxed ("problem", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[PROP_HOLDER] = g_param_spec_pointer ("holder", NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -315,6 +332,60 @@ lodge_console_session_new (LodgeVmm *vmm, LodgeMachine *machine, guint index)
   lodge_console_session_set_wanted (self, lodge_machine_is_active (machine));
 
   return self;
+}
+
+static void
+forget_shared (gpointer key, GObject *session)
+{
+  g_hash_table_remove (shared_sessions, key);
+}
+
+LodgeConsoleSession *
+lodge_console_session_dup_shared (LodgeVmm *vmm, LodgeMachine *machine, guint index)
+{
+  g_autofree char *key = g_strdup_printf ("%p %p %u", (gpointer)vmm, (gpointer)machine, index);
+  LodgeConsoleSession *session;
+
+  if (shared_sessions == NULL)
+    shared_sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  session = g_hash_table_lookup (shared_sessions, key);
+  if (session != NULL)
+    return g_object_ref (session);
+
+  /* A session keeps its machine, so that no other can come to have the address. */
+  session = lodge_console_session_new (vmm, machine, index);
+  g_object_weak_ref (G_OBJECT (session), forget_shared, key);
+  g_hash_table_insert (shared_sessions, g_steal_pointer (&key), session);
+  return session;
+}
+
+void
+lodge_console_session_hold (LodgeConsoleSession *self, gpointer holder)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE_SESSION (self));
+
+  if (self->holder == holder)
+    return;
+
+  self->holder = holder;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOLDER]);
+}
+
+void
+lodge_console_session_let_go (LodgeConsoleSession *self, gpointer holder)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE_SESSION (self));
+
+  if (self->holder == holder)
+    lodge_console_session_hold (self, NULL);
+}
+
+gpointer
+lodge_console_session_get_holder (LodgeConsoleSession *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE_SESSION (self), NULL);
+
+  return self->holder;
 }
 
 void

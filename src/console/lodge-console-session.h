@@ -13,6 +13,7 @@ typedef enum
   LODGE_CONSOLE_SESSION_WAITING,    /* "waiting": lost; tries again by itself, see "problem" */
   LODGE_CONSOLE_SESSION_TAKEN,      /* "taken": another program took the display over */
   LODGE_CONSOLE_SESSION_NONE,       /* "none": the machine has no display that can be shown */
+  LODGE_CONSOLE_SESSION_ASKING,     /* "asking": wants a password, see lodge_console_answer () */
 } LodgeConsoleSessionState;
 #define LODGE_TYPE_CONSOLE_SESSION_STATE (lodge_console_session_state_get_type ())
 GType lodge_console_session_state_get_type (void);
@@ -27,7 +28,8 @@ GType lodge_console_session_state_get_type (void);
  * that both did would throw each other out for ever.
  *
  * Properties: "console" (LodgeConsole*, NULL only in state NONE; may be another after the machine's
- *   displays changed), "state", "problem" (GError: why WAITING, else NULL).
+ *   displays changed), "state", "problem" (GError: why WAITING, or ASKING again, else
+ *   NULL), "holder" (see lodge_console_session_hold ()).
  */
 #define LODGE_TYPE_CONSOLE_SESSION (lodge_console_session_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeConsoleSession, lodge_console_session, LODGE, CONSOLE_SESSION, GObject)
@@ -35,12 +37,23 @@ G_DECLARE_FINAL_TYPE (LodgeConsoleSession, lodge_console_session, LODGE, CONSOLE
 /* Follows @machine: wanted while it is active; a start, resume from disk or crash is a restart. */
 LodgeConsoleSession *lodge_console_session_new (LodgeVmm *vmm, LodgeMachine *machine, guint index);
 
+/* The same for all of this process that show the display: a second connection would throw the first
+ * out. (transfer full) */
+LodgeConsoleSession *
+lodge_console_session_dup_shared (LodgeVmm *vmm, LodgeMachine *machine, guint index);
+
 /* One that is told what to do: for tests and tools. Not wanted at first. */
 LodgeConsoleSession *lodge_console_session_new_for_endpoint (LodgeConsoleEndpoint *endpoint);
 void lodge_console_session_set_wanted (LodgeConsoleSession *self, gboolean wanted);
 
 /* The other side was started anew: what closed before or closes now is no viewer's doing. */
 void lodge_console_session_restarted (LodgeConsoleSession *self);
+
+/* Of several that could show the console one does, the holder: whoever took it last. Pointers are
+ * only compared; who goes away lets go first, and then nobody holds it. */
+void lodge_console_session_hold (LodgeConsoleSession *self, gpointer holder);
+void lodge_console_session_let_go (LodgeConsoleSession *self, gpointer holder);
+gpointer lodge_console_session_get_holder (LodgeConsoleSession *self); /* (nullable) */
 
 LodgeConsole *lodge_console_session_get_console (LodgeConsoleSession *self); /* (nullable) */
 LodgeConsoleSessionState lodge_console_session_get_state (LodgeConsoleSession *self);

@@ -11,6 +11,7 @@ typedef struct
   GError *problem;
   LodgeFrame *frame;
   LodgeCursor *cursor;
+  LodgeCredentials wanted;
   int cursor_x;
   int cursor_y;
   guint has_cursor_position : 1;
@@ -26,7 +27,8 @@ G_DEFINE_ENUM_TYPE (LodgeConsoleState,
                     G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_CONNECTING, "connecting"),
                     G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_CONNECTED, "connected"),
                     G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_CLOSED, "closed"),
-                    G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_FAILED, "failed"))
+                    G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_FAILED, "failed"),
+                    G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_ASKING, "asking"))
 
 enum
 {
@@ -174,7 +176,8 @@ lodge_console_open (LodgeConsole *self)
   g_return_if_fail (LODGE_IS_CONSOLE (self));
 
   state = get_private (self)->state;
-  if (state == LODGE_CONSOLE_STATE_CONNECTING || state == LODGE_CONSOLE_STATE_CONNECTED)
+  if (state == LODGE_CONSOLE_STATE_CONNECTING || state == LODGE_CONSOLE_STATE_CONNECTED ||
+      state == LODGE_CONSOLE_STATE_ASKING)
     return;
 
   lodge_console_set_state (self, LODGE_CONSOLE_STATE_CONNECTING);
@@ -342,6 +345,33 @@ lodge_console_fail (LodgeConsole *self, GError *problem)
 
   lodge_console_set_frame (self, NULL);
   change_state (self, LODGE_CONSOLE_STATE_FAILED, problem);
+}
+
+void
+lodge_console_ask (LodgeConsole *self, LodgeCredentials wanted, GError *problem)
+{
+  get_private (self)->wanted = wanted;
+  change_state (self, LODGE_CONSOLE_STATE_ASKING, problem);
+}
+
+LodgeCredentials
+lodge_console_get_wanted (LodgeConsole *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE (self), LODGE_CREDENTIAL_NONE);
+
+  return get_private (self)->wanted;
+}
+
+void
+lodge_console_answer (LodgeConsole *self, const char *username, const char *password)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  if (get_private (self)->state != LODGE_CONSOLE_STATE_ASKING)
+    return;
+
+  lodge_console_set_state (self, LODGE_CONSOLE_STATE_CONNECTING);
+  LODGE_CONSOLE_GET_CLASS (self)->answer (self, username, password);
 }
 
 void

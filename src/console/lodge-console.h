@@ -14,9 +14,18 @@ typedef enum
   LODGE_CONSOLE_STATE_CONNECTED,  /* "connected" */
   LODGE_CONSOLE_STATE_CLOSED,     /* "closed": the other side ended it */
   LODGE_CONSOLE_STATE_FAILED,     /* "failed": see "problem" */
+  LODGE_CONSOLE_STATE_ASKING,     /* "asking": wants lodge_console_answer () to go on */
 } LodgeConsoleState;
 #define LODGE_TYPE_CONSOLE_STATE (lodge_console_state_get_type ())
 GType lodge_console_state_get_type (void);
+
+/* What a display wants to know of its user. */
+typedef enum
+{
+  LODGE_CREDENTIAL_NONE = 0,
+  LODGE_CREDENTIAL_USERNAME = 1 << 0,
+  LODGE_CREDENTIAL_PASSWORD = 1 << 1,
+} LodgeCredentials;
 
 /* Buttons as bits: 1 << (button - 1) with X's numbers: 1 left, 2 middle, 3 right, 8 back, 9
  * forward. */
@@ -25,7 +34,8 @@ GType lodge_console_state_get_type (void);
  * LodgeConsole: one session with one display. No GTK. Main thread. Subclasses LodgeSpiceConsole,
  * LodgeVncConsole, and a fake in the tests.
  *
- * Properties: "state", "problem" (GError), "frame" (LodgeFrame*, NULL before the first),
+ * Properties: "state", "problem" (GError: why FAILED; ASKING: why what was answered before is no
+ *   good), "frame" (LodgeFrame*, NULL before the first),
  *   "pointer-absolute" bool (else relative motion is wanted), "cursor" (LodgeCursor*; NULL: nothing
  * is known of it, so show the host's; empty: the guest hides it). Signals: "damage" (int x, int y,
  * int width, int height) in guest pixels, within "frame". A new "frame" means everything is
@@ -50,8 +60,10 @@ struct _LodgeConsoleClass
   void (*button) (LodgeConsole *self, guint button, gboolean pressed, guint buttons);
   void (*wheel) (LodgeConsole *self, int notches_x, int notches_y, guint buttons);
   void (*set_visible) (LodgeConsole *self, gboolean visible);
+  /* Only when a subclass has asked; CONNECTING again by then. */
+  void (*answer) (LodgeConsole *self, const char *username, const char *password);
 
-  gpointer padding[16];
+  gpointer padding[15];
 };
 
 /* The console for an endpoint's protocol, closed. (transfer full); NULL for NONE and OTHER. */
@@ -59,6 +71,10 @@ LodgeConsole *lodge_console_new_for_endpoint (LodgeConsoleEndpoint *endpoint);
 
 void lodge_console_open (LodgeConsole *self);
 void lodge_console_close (LodgeConsole *self);
+
+/* What is wanted while ASKING, and the answer; what was not wanted may be NULL. */
+LodgeCredentials lodge_console_get_wanted (LodgeConsole *self);
+void lodge_console_answer (LodgeConsole *self, const char *username, const char *password);
 
 LodgeConsoleState lodge_console_get_state (LodgeConsole *self);
 const GError *lodge_console_get_problem (LodgeConsole *self);

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/shm.h>
 
 #include "lodge-vmm-error.h"
 
@@ -17,6 +19,7 @@ struct _LodgeFrame
   int width;
   int height;
   int stride;
+  int shared_id; /* -1: @own, if any, is from the heap */
   guint64 generation;
 };
 
@@ -43,7 +46,10 @@ lodge_frame_finalize (GObject *object)
 {
   LodgeFrame *self = LODGE_FRAME (object);
 
-  g_free (self->own);
+  if (self->shared_id >= 0)
+    shmdt (self->own);
+  else
+    g_free (self->own);
 
   G_OBJECT_CLASS (lodge_frame_parent_class)->finalize (object);
 }
@@ -66,6 +72,7 @@ lodge_frame_init (LodgeFrame *self)
   static guint64 last_generation;
 
   self->generation = ++last_generation;
+  self->shared_id = -1;
 }
 
 gboolean
@@ -116,6 +123,35 @@ lodge_frame_new (int width, int height)
   self->own = own;
 
   return self;
+}
+
+LodgeFrame *
+lodge_frame_new_shared (int width, int height)
+{
+  int id = shmget (IPC_PRIVATE, (gsize)width * height * 4, IPC_CREAT | 0600);
+  void *own = id >= 0 ? shmat (id, NULL, 0) : (void *)-1;
+  LodgeFrame *self;
+
+  /* From here on it lives as long as somebody has it, even if we crash. Linux lets others attach
+   * it all the same. */
+  if (id >= 0)
+    shmctl (id, IPC_RMID, NULL);
+  if (own == (void *)-1)
+    return lodge_frame_new (width, height);
+
+  self = lodge_frame_new_for_data (own, width, height, width * 4);
+  self->own = own;
+  self->shared_id = id;
+
+  return self;
+}
+
+int
+lodge_frame_get_shared_id (LodgeFrame *self)
+{
+  g_return_val_if_fail (LODGE_IS_FRAME (self), -1);
+
+  return self->shared_id;
 }
 
 LodgeFrame *

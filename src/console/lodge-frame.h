@@ -31,6 +31,13 @@ LodgeFrame *lodge_frame_new_for_data (guint8 *data, int width, int height, int s
  * may still be writing into it). NULL when there is no memory left. (transfer full) (nullable) */
 LodgeFrame *lodge_frame_new (int width, int height);
 
+/* The same with memory that other processes can be given, a System V segment that goes with its
+ * last user; where there can't be one, ordinary memory. (transfer full) (nullable) */
+LodgeFrame *lodge_frame_new_shared (int width, int height);
+
+/* The segment's id, of which the frame is the beginning; -1: the memory is not shared. */
+int lodge_frame_get_shared_id (LodgeFrame *self);
+
 /* A copy of a living frame, with memory of its own. (transfer full) (nullable) */
 LodgeFrame *lodge_frame_copy (LodgeFrame *self);
 

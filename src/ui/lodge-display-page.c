@@ -5,8 +5,9 @@
 
 #include <glib/gi18n.h>
 
-#include "lodge-console-session.h"
+#include "lodge-display-words.h"
 #include "lodge-format.h"
+#include "lodge-login-page.h"
 #include "lodge-thumbnail.h"
 #include "lodge-ui.h"
 
@@ -24,19 +25,30 @@ struct _LodgeDisplayPage
   GtkWidget *connecting_box;
   AdwStatusPage *problem_page;
   GtkButton *problem_button;
+  LodgeLoginPage *login_page;
 
   LodgeCore *core;
   LodgeVmm *vmm;
-  LodgeMachine *machine;
-  LodgeConsoleSession *session; /* while the machine has something to show; (nullable) */
+  LodgeMachine *machine;        /* NULL also for a display by address */
+  LodgeConsoleSession *session; /* while there is something to show; (nullable) */
   LodgeConsoleView *view;
   LodgeScaling scaling;
   gboolean restoring; /* the machine goes back to a snapshot */
+  gboolean claiming;  /* takes the display from another window */
+  gboolean patient;   /* waits for a display by address instead of telling of problems */
   GSignalGroup *machine_signals;
   GSignalGroup *session_signals;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeDisplayPage, lodge_display_page, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNAL_LOST,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 enum
 {
@@ -52,23 +64,6 @@ static GParamSpec *properties[N_PROPS];
 
 static void update (LodgeDisplayPage *self);
 
-/* Which of the machine's displays Lodge can show; -1: none. */
-static int
-find_display (LodgeMachine *machine)
-{
-  GListModel *displays = lodge_machine_config_get_displays (lodge_machine_get_config (machine));
-  guint n_displays = g_list_model_get_n_items (displays);
-
-  for (guint i = 0; i < n_displays; i++)
-    {
-      g_autoptr (LodgeDisplay) display = g_list_model_get_item (displays, i);
-      LodgeDisplayProtocol protocol = lodge_display_get_protocol (display);
-      if (protocol == LODGE_DISPLAY_PROTOCOL_SPICE || protocol == LODGE_DISPLAY_PROTOCOL_VNC)
-        return (int)i;
-    }
-  return -1;
-}
-
 static LodgeConsoleSessionState
 get_session_state (LodgeDisplayPage *self)
 {
@@ -83,10 +78,44 @@ on_session_state_cb (LodgeDisplayPage *self)
   update (self);
 }
 
+static gboolean
+is_holder (LodgeDisplayPage *self)
+{
+  return self->session != NULL && lodge_console_session_get_holder (self->session) == self;
+}
+
 static void
 on_session_console_cb (LodgeDisplayPage *self)
 {
-  lodge_console_view_set_console (self->view, lodge_console_session_get_console (self->session));
+  lodge_console_view_set_console (
+      self->view, is_holder (self) ? lodge_console_session_get_console (self->session) : NULL);
+}
+
+/* The loser's view lets go of the console before the winner's takes it, which is why the winner
+ * does so after everybody was told. */
+static void
+take_display (LodgeDisplayPage *self)
+{
+  lodge_console_session_hold (self->session, self);
+  on_session_console_cb (self);
+  on_session_state_cb (self);
+}
+
+static void
+on_session_holder_cb (LodgeDisplayPage *self)
+{
+  gpointer holder = lodge_console_session_get_holder (self->session);
+
+  if (holder == self)
+    return;
+  if (holder == NULL)
+    {
+      take_display (self);
+      return;
+    }
+  on_session_console_cb (self);
+  on_session_state_cb (self);
+  g_signal_emit (self, signals[SIGNAL_LOST], 0);
 }
 
 static void
@@ -98,6 +127,7 @@ close_console (LodgeDisplayPage *self)
   g_signal_group_set_target (self->session_signals, NULL);
   if (self->view != NULL)
     lodge_console_view_set_console (self->view, NULL);
+  lodge_console_session_let_go (self->session, self);
   g_clear_object (&self->session);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
 }
@@ -125,12 +155,14 @@ renew_view (LodgeDisplayPage *self)
     gtk_viewport_set_scroll_to_focus (GTK_VIEWPORT (viewport), FALSE);
 }
 
+/* @session: (transfer full) */
 static void
-open_console (LodgeDisplayPage *self, guint index)
+open_console (LodgeDisplayPage *self, LodgeConsoleSession *session)
 {
-  self->session = lodge_console_session_new (self->vmm, self->machine, index);
+  self->session = session;
   g_signal_group_set_target (self->session_signals, self->session);
-  on_session_console_cb (self);
+  if (self->claiming || lodge_console_session_get_holder (session) == NULL)
+    take_display (self);
 }
 
 static gboolean
@@ -138,17 +170,19 @@ wants_console (LodgeDisplayPage *self)
 {
   return self->machine != NULL && lodge_machine_is_active (self->machine) &&
          (lodge_machine_get_features (self->machine) & LODGE_MACHINE_FEATURE_OPEN_DISPLAY) &&
-         find_display (self->machine) >= 0;
+         lodge_display_words_find_display (self->machine) >= 0;
 }
 
 static void
-show_problem (LodgeDisplayPage *self, const char *title, const char *text, const char *button)
+show_words (LodgeDisplayPage *self, const LodgeDisplayWords *words)
 {
-  adw_status_page_set_title (self->problem_page, title);
+  g_autofree char *text = g_markup_escape_text (words->text, -1);
+
+  adw_status_page_set_title (self->problem_page, words->title);
   adw_status_page_set_description (self->problem_page, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_button), button != NULL);
-  if (button != NULL)
-    gtk_button_set_label (self->problem_button, button);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_button), words->button != NULL);
+  if (words->button != NULL)
+    gtk_button_set_label (self->problem_button, words->button);
   gtk_stack_set_visible_child_name (self->stack, "problem");
 }
 
@@ -189,44 +223,64 @@ show_off (LodgeDisplayPage *self)
   gtk_stack_set_visible_child_name (self->stack, "console");
 }
 
+static void
+show_login (LodgeDisplayPage *self)
+{
+  lodge_login_page_ask (self->login_page, lodge_console_session_get_console (self->session));
+  gtk_stack_set_visible_child_name (self->stack, "login");
+}
+
+/* What stands in the place of a picture that can't be shown. TRUE: something is up. */
+static gboolean
+show_session_problem (LodgeDisplayPage *self)
+{
+  gpointer holder = self->session != NULL ? lodge_console_session_get_holder (self->session) : NULL;
+  gboolean elsewhere = holder != NULL && holder != self;
+  LodgeDisplayWords words;
+
+  if (self->session == NULL)
+    return FALSE;
+  if (!elsewhere && get_session_state (self) == LODGE_CONSOLE_SESSION_ASKING)
+    {
+      show_login (self);
+      return TRUE;
+    }
+  if (self->restoring && !elsewhere && get_session_state (self) == LODGE_CONSOLE_SESSION_TAKEN)
+    return FALSE;
+  if (!lodge_display_words_for_session (self->session, elsewhere, self->machine != NULL, &words))
+    return FALSE;
+  if (self->patient && get_session_state (self) == LODGE_CONSOLE_SESSION_WAITING)
+    return FALSE;
+  show_words (self, &words);
+  return TRUE;
+}
+
 /* What an active machine without a usable console shows. TRUE: a sentence is up. */
 static gboolean
 show_console_problem (LodgeDisplayPage *self)
 {
-  if (find_display (self->machine) < 0)
+  LodgeDisplayWords words;
+
+  if (lodge_display_words_for_machine (self->machine, wants_console (self), &words))
     {
-      show_problem (self,
-                    _ ("No Display"),
-                    _ ("This machine has no SPICE or VNC display. It runs all the same."),
-                    NULL);
+      show_words (self, &words);
       return TRUE;
     }
-  if (!wants_console (self))
-    {
-      show_problem (self,
-                    _ ("Display Out of Reach"),
-                    _ ("The display of a machine can be shown only where the machine runs, over a "
-                       "connection to QEMU on this computer."),
-                    NULL);
-      return TRUE;
-    }
-  if (self->session != NULL && lodge_console_session_get_problem (self->session) != NULL)
-    {
-      show_problem (self,
-                    _ ("The Display Could Not Be Opened"),
-                    lodge_console_session_get_problem (self->session)->message,
-                    _ ("_Try Again"));
-      return TRUE;
-    }
-  if (get_session_state (self) == LODGE_CONSOLE_SESSION_TAKEN && !self->restoring)
-    {
-      show_problem (self,
-                    _ ("Shown Elsewhere"),
-                    _ ("Another program took over the display of this machine, or closed it."),
-                    _ ("_Show It Here"));
-      return TRUE;
-    }
-  return FALSE;
+  return show_session_problem (self);
+}
+
+/* A display by address: either its picture, or what is wrong, or that it is awaited. */
+static void
+update_for_address (LodgeDisplayPage *self)
+{
+  gboolean connected = get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED;
+
+  gtk_widget_set_visible (self->off_box, FALSE);
+  gtk_widget_set_visible (self->connecting_box, !connected);
+  gtk_widget_set_visible (GTK_WIDGET (self->last_picture), FALSE);
+  gtk_widget_set_focusable (GTK_WIDGET (self->view), TRUE);
+  if (!show_session_problem (self))
+    gtk_stack_set_visible_child_name (self->stack, "console");
 }
 
 static void
@@ -234,6 +288,8 @@ update (LodgeDisplayPage *self)
 {
   LodgeConsoleSessionState state = get_session_state (self);
 
+  if (self->machine == NULL && self->session != NULL)
+    update_for_address (self);
   if (self->machine == NULL)
     return;
 
@@ -267,7 +323,10 @@ follow_machine (LodgeDisplayPage *self)
   /* A QEMU that is just loading its memory is left alone. */
   else if (self->session == NULL && !self->restoring &&
            lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED)
-    open_console (self, (guint)find_display (self->machine));
+    open_console (
+        self,
+        lodge_console_session_dup_shared (
+            self->vmm, self->machine, (guint)lodge_display_words_find_display (self->machine)));
   update (self);
 }
 
@@ -288,8 +347,12 @@ on_activity_cb (LodgeDisplayPage *self)
 static void
 on_problem_clicked_cb (LodgeDisplayPage *self)
 {
-  if (self->session != NULL)
+  if (self->session == NULL)
+    return;
+  if (is_holder (self))
     lodge_console_session_retry (self->session);
+  else
+    take_display (self);
 }
 
 static void
@@ -371,7 +434,10 @@ lodge_display_page_class_init (LodgeDisplayPageClass *klass)
   object_class->get_property = lodge_display_page_get_property;
   object_class->set_property = lodge_display_page_set_property;
   install_properties (object_class);
+  signals[SIGNAL_LOST] = g_signal_new (
+      "lost", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (LODGE_TYPE_LOGIN_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-display-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, stack);
@@ -384,6 +450,7 @@ lodge_display_page_class_init (LodgeDisplayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, connecting_box);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, problem_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, problem_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, login_page);
   gtk_widget_class_bind_template_callback (widget_class, on_problem_clicked_cb);
 }
 
@@ -408,6 +475,8 @@ lodge_display_page_init (LodgeDisplayPage *self)
       self->session_signals, "notify::problem", G_CALLBACK (on_session_state_cb), self);
   g_signal_group_connect_swapped (
       self->session_signals, "notify::console", G_CALLBACK (on_session_console_cb), self);
+  g_signal_group_connect_swapped (
+      self->session_signals, "notify::holder", G_CALLBACK (on_session_holder_cb), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   renew_view (self);
@@ -473,4 +542,32 @@ lodge_display_page_focus (LodgeDisplayPage *self)
 
   if (get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED)
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+void
+lodge_display_page_set_claiming (LodgeDisplayPage *self, gboolean claiming)
+{
+  g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
+  self->claiming = claiming;
+}
+
+void
+lodge_display_page_show_session (LodgeDisplayPage *self,
+                                 LodgeConsoleSession *session,
+                                 gboolean patient)
+{
+  g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
+  g_return_if_fail (self->machine == NULL && self->session == NULL);
+
+  self->patient = patient;
+  open_console (self, g_object_ref (session));
+  lodge_console_session_set_wanted (session, TRUE);
+  update (self);
+}
+
+LodgeConsoleView *
+lodge_display_page_get_view (LodgeDisplayPage *self)
+{
+  g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
+  return self->view;
 }

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "lodge-console-session.h"
 #include "lodge-console-view.h"
 #include "lodge-core.h"
 
@@ -14,6 +15,9 @@ G_BEGIN_DECLS
  *
  * Properties: "machine" LodgeMachine*, "scaling" LodgeScaling, "grabbed" bool (read-only: keys go
  *   to the guest), "connected" bool (read-only: the console shows the guest).
+ *
+ * Of several pages with the same machine one shows its display. The others say so, with a button to
+ * get it; they get it by themselves when that page goes. Signal "lost" (): another has taken it.
  */
 #define LODGE_TYPE_DISPLAY_PAGE (lodge_display_page_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeDisplayPage, lodge_display_page, LODGE, DISPLAY_PAGE, AdwBin)
@@ -23,5 +27,15 @@ void lodge_display_page_set_machine (LodgeDisplayPage *self, LodgeMachine *machi
 void lodge_display_page_set_scaling (LodgeDisplayPage *self, LodgeScaling scaling);
 gboolean lodge_display_page_get_grabbed (LodgeDisplayPage *self);
 void lodge_display_page_focus (LodgeDisplayPage *self);
+
+/* Whether the page takes the display of its machine from others. Before the machine is set. */
+void lodge_display_page_set_claiming (LodgeDisplayPage *self, gboolean claiming);
+
+/* Shows a display by address, instead of a machine, and opens it. @patient: while it does not
+ * answer that is nothing to tell of: it is awaited. */
+void lodge_display_page_show_session (LodgeDisplayPage *self,
+                                      LodgeConsoleSession *session,
+                                      gboolean patient);
+LodgeConsoleView *lodge_display_page_get_view (LodgeDisplayPage *self);
 
 G_END_DECLS

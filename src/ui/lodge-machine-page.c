@@ -17,6 +17,7 @@
 #include "lodge-settings.h"
 #include "lodge-snapshots-page.h"
 #include "lodge-ui.h"
+#include "lodge-viewer-window.h"
 
 /* libvirt does not announce stored edits and link state: the machine on screen is read again. */
 #define REFRESH_SECONDS 5
@@ -216,6 +217,19 @@ on_network_dial_activated_cb (GSimpleAction *action, GVariant *parameter, gpoint
 }
 
 static void
+on_detach_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeMachinePage *self = LODGE_MACHINE_PAGE (user_data);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkApplication *application =
+      GTK_IS_WINDOW (root) ? gtk_window_get_application (GTK_WINDOW (root)) : NULL;
+
+  if (self->machine != NULL && application != NULL)
+    gtk_window_present (
+        GTK_WINDOW (lodge_viewer_window_open_machine (application, self->core, self->machine)));
+}
+
+static void
 load_scaling (LodgeMachinePage *self)
 {
   g_autofree char *nick = lodge_settings_dup_scaling (lodge_machine_get_uuid (self->machine));
@@ -364,6 +378,7 @@ lodge_machine_page_init (LodgeMachinePage *self)
     { "scaling", NULL, "s", "'fit'", on_scaling_changed_cb },
     { "view", on_view_activated_cb, "s" },
     { "network-dial", on_network_dial_activated_cb },
+    { "detach", on_detach_activated_cb },
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));

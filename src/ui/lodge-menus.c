@@ -42,6 +42,7 @@ create_view_section (void)
   g_menu_append (menu, _ ("Scale to _Fit"), "page.scaling::fit");
   g_menu_append (menu, _ ("Actual Si_ze"), "page.scaling::native");
   g_menu_append (menu, _ ("F_ull Screen"), "win.fullscreen");
+  append_when_enabled (menu, _ ("Open in Own _Window"), "page.detach");
   return G_MENU_MODEL (menu);
 }
 
@@ -116,5 +117,29 @@ lodge_menus_create_machine_menu (gboolean view)
   g_menu_append (keeping, _ ("Re_name…"), "machine.rename");
   g_menu_append (keeping, _ ("De_lete…"), "machine.delete");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (keeping));
+  return G_MENU_MODEL (menu);
+}
+
+GMenuModel *
+lodge_menus_create_viewer_menu (gboolean machine)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenuModel) view = create_view_section ();
+  g_autoptr (GMenuModel) keys = lodge_key_combos_create_menu ();
+  g_autoptr (GMenu) guest = g_menu_new ();
+
+  if (machine)
+    {
+      g_autoptr (GMenuModel) power = create_power_section ();
+      g_menu_append_section (menu, NULL, power);
+    }
+  g_menu_append_section (menu, NULL, view);
+  g_menu_append_submenu (guest, _ ("Send _Keys"), keys);
+  if (machine)
+    {
+      g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
+      append_disc_items (guest);
+    }
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));
   return G_MENU_MODEL (menu);
 }

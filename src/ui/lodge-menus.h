@@ -9,4 +9,8 @@ G_BEGIN_DECLS
  * ("page.scaling", "win.fullscreen"). (transfer full) */
 GMenuModel *lodge_menus_create_machine_menu (gboolean view);
 
+/* What a window with one display offers. @machine: it is a machine's that libvirt knows. (transfer
+ * full) */
+GMenuModel *lodge_menus_create_viewer_menu (gboolean machine);
+
 G_END_DECLS

@@ -7,6 +7,8 @@
 
 #include "lodge-console-backend.h"
 #include "lodge-keymap.h"
+#include "lodge-spice-buttons.h"
+#include "lodge-spice-problem.h"
 #include "lodge-spice-surface.h"
 #include "lodge-vmm-error.h"
 
@@ -24,6 +26,8 @@ struct _LodgeSpiceConsole
   SpiceInputsChannel *inputs;
   SpiceChannel *display;
   LodgeSpiceSurface *surface;
+  char *username; /* what was answered, for this and later connections; (nullable) */
+  char *password;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeSpiceConsole, lodge_spice_console, LODGE_TYPE_CONSOLE)
@@ -79,32 +83,26 @@ fail (LodgeSpiceConsole *self, GError *problem)
   lodge_console_fail (LODGE_CONSOLE (self), problem);
 }
 
-static GError *
-dup_channel_problem (SpiceChannel *channel, SpiceChannelEvent event)
+/* The password was wrong, or there was none. */
+static void
+ask (LodgeSpiceConsole *self, SpiceChannel *channel)
 {
   const GError *cause = spice_channel_get_error (channel);
-  const char *details = cause != NULL ? cause->message : NULL;
+  gboolean again = self->password != NULL;
+  g_autofree char *details = cause != NULL ? g_strdup (cause->message) : NULL;
+  LodgeCredentials wanted = LODGE_CREDENTIAL_PASSWORD;
 
-  switch (event)
-    {
-    case SPICE_CHANNEL_ERROR_AUTH:
-      return lodge_vmm_error_new (LODGE_VMM_ERROR_DENIED,
-                                  details,
-                                  _ ("The display asks for a password. Remove it from the "
-                                     "machine’s display to see it here."));
-    case SPICE_CHANNEL_ERROR_CONNECT:
-      return lodge_vmm_error_new (LODGE_VMM_ERROR_UNAVAILABLE,
-                                  details,
-                                  _ ("The display does not answer. Is the machine running?"));
-    case SPICE_CHANNEL_ERROR_TLS:
-    case SPICE_CHANNEL_ERROR_LINK:
-    case SPICE_CHANNEL_ERROR_IO:
-    default:
-      return lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
-                                  details,
-                                  _ ("The display sent something that can’t be understood. "
-                                     "The connection was closed."));
-    }
+  if (g_error_matches (
+          cause, SPICE_CLIENT_ERROR, SPICE_CLIENT_ERROR_AUTH_NEEDS_PASSWORD_AND_USERNAME))
+    wanted |= LODGE_CREDENTIAL_USERNAME;
+  tear_down (self);
+  g_clear_pointer (&self->password, g_free);
+  lodge_console_ask (LODGE_CONSOLE (self),
+                     wanted,
+                     again ? lodge_vmm_error_new (LODGE_VMM_ERROR_DENIED,
+                                                  details,
+                                                  _ ("That was not right. Try again."))
+                           : NULL);
 }
 
 static void
@@ -122,12 +120,14 @@ on_channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, gpointer us
       tear_down (self);
       lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CLOSED);
       break;
+    case SPICE_CHANNEL_ERROR_AUTH:
+      ask (self, channel);
+      break;
     case SPICE_CHANNEL_ERROR_CONNECT:
     case SPICE_CHANNEL_ERROR_TLS:
     case SPICE_CHANNEL_ERROR_LINK:
-    case SPICE_CHANNEL_ERROR_AUTH:
     case SPICE_CHANNEL_ERROR_IO:
-      fail (self, dup_channel_problem (channel, event));
+      fail (self, lodge_spice_problem_new (channel, event));
       break;
     case SPICE_CHANNEL_NONE:
     case SPICE_CHANNEL_SWITCHING:
@@ -355,6 +355,76 @@ on_channel_destroy_cb (SpiceSession *session, SpiceChannel *channel, gpointer us
     self->main_channel = NULL;
 }
 
+/* A host of the network, which the library connects to by itself: encryption may be asked for by
+ * either side, on a port of its own. */
+static void
+give_host (LodgeSpiceConsole *self, const LodgeViewTarget *target)
+{
+  g_autofree char *port = target->port != 0 ? g_strdup_printf ("%u", target->port) : NULL;
+  g_autofree char *tls_port =
+      target->tls_port != 0 ? g_strdup_printf ("%u", target->tls_port) : NULL;
+  SpiceSessionVerify verify = SPICE_SESSION_VERIFY_HOSTNAME;
+
+  if (target->host_subject != NULL)
+    verify = SPICE_SESSION_VERIFY_SUBJECT;
+  g_object_set (self->session,
+                "host",
+                target->host,
+                "port",
+                port,
+                "tls-port",
+                tls_port,
+                "cert-subject",
+                target->host_subject,
+                "verify",
+                verify,
+                NULL);
+  if (target->ca != NULL)
+    {
+      g_autoptr (GByteArray) ca = g_byte_array_new ();
+
+      g_byte_array_append (ca, (const guint8 *)target->ca, strlen (target->ca));
+      g_object_set (self->session, "ca", ca, NULL);
+    }
+}
+
+static void
+give_address (LodgeSpiceConsole *self)
+{
+  const LodgeViewTarget *target = lodge_console_endpoint_get_target (self->endpoint);
+
+  if (target != NULL && target->host != NULL)
+    give_host (self, target);
+  else
+    g_object_set (self->session, "client-sockets", TRUE, NULL);
+  if (self->password != NULL)
+    g_object_set (self->session, "password", self->password, NULL);
+  if (self->username != NULL)
+    g_object_set (self->session, "username", self->username, NULL);
+}
+
+static gboolean
+connect_session (LodgeSpiceConsole *self)
+{
+  const LodgeViewTarget *target = lodge_console_endpoint_get_target (self->endpoint);
+
+  if (target != NULL && target->host != NULL)
+    return spice_session_connect (self->session);
+  return spice_session_open_fd (self->session, -1);
+}
+
+static void
+lodge_spice_console_answer (LodgeConsole *console, const char *username, const char *password)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
+
+  g_free (self->username);
+  g_free (self->password);
+  self->username = g_strdup (username);
+  self->password = g_strdup (password != NULL ? password : "");
+  LODGE_CONSOLE_GET_CLASS (self)->open (console);
+}
+
 static void
 lodge_spice_console_open (LodgeConsole *console)
 {
@@ -364,8 +434,6 @@ lodge_spice_console_open (LodgeConsole *console)
   self->session = spice_session_new ();
   /* GL scanouts come as dma-bufs, which no painter takes: let the server send pixels. */
   g_object_set (self->session,
-                "client-sockets",
-                TRUE,
                 "enable-audio",
                 FALSE,
                 "enable-usbredir",
@@ -378,7 +446,8 @@ lodge_spice_console_open (LodgeConsole *console)
   g_signal_connect (self->session, "channel-new", G_CALLBACK (on_channel_new_cb), self);
   g_signal_connect (self->session, "channel-destroy", G_CALLBACK (on_channel_destroy_cb), self);
 
-  if (!spice_session_open_fd (self->session, -1))
+  give_address (self);
+  if (!connect_session (self))
     fail (self,
           lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
                                "spice_session_open_fd () failed",
@@ -406,48 +475,13 @@ lodge_spice_console_key (LodgeConsole *console, guint keycode, guint keyval, gbo
     spice_inputs_channel_key_release (self->inputs, scancode);
 }
 
-/* X's 1, 2, 3 are SPICE's; X's 8 and 9 (back, forward) are SPICE's side and extra. */
-static int
-to_spice_mask (guint buttons)
-{
-  int mask = buttons & (SPICE_MOUSE_BUTTON_MASK_LEFT | SPICE_MOUSE_BUTTON_MASK_MIDDLE |
-                        SPICE_MOUSE_BUTTON_MASK_RIGHT);
-
-  if ((buttons & (1u << 7)) != 0)
-    mask |= SPICE_MOUSE_BUTTON_MASK_SIDE;
-  if ((buttons & (1u << 8)) != 0)
-    mask |= SPICE_MOUSE_BUTTON_MASK_EXTRA;
-
-  return mask;
-}
-
-static int
-to_spice_button (guint button)
-{
-  switch (button)
-    {
-    case 1:
-      return SPICE_MOUSE_BUTTON_LEFT;
-    case 2:
-      return SPICE_MOUSE_BUTTON_MIDDLE;
-    case 3:
-      return SPICE_MOUSE_BUTTON_RIGHT;
-    case 8:
-      return SPICE_MOUSE_BUTTON_SIDE;
-    case 9:
-      return SPICE_MOUSE_BUTTON_EXTRA;
-    default:
-      return SPICE_MOUSE_BUTTON_INVALID;
-    }
-}
-
 static void
 lodge_spice_console_pointer_absolute (LodgeConsole *console, int x, int y, guint buttons)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
 
   if (self->inputs != NULL)
-    spice_inputs_channel_position (self->inputs, x, y, 0, to_spice_mask (buttons));
+    spice_inputs_channel_position (self->inputs, x, y, 0, lodge_spice_to_mask (buttons));
 }
 
 static void
@@ -456,26 +490,26 @@ lodge_spice_console_pointer_relative (LodgeConsole *console, int dx, int dy, gui
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
 
   if (self->inputs != NULL)
-    spice_inputs_channel_motion (self->inputs, dx, dy, to_spice_mask (buttons));
+    spice_inputs_channel_motion (self->inputs, dx, dy, lodge_spice_to_mask (buttons));
 }
 
 static void
-send_button (LodgeSpiceConsole *self, int button, gboolean pressed, int mask)
+send_button (SpiceInputsChannel *inputs, int button, gboolean pressed, int mask)
 {
   if (pressed)
-    spice_inputs_channel_button_press (self->inputs, button, mask);
+    spice_inputs_channel_button_press (inputs, button, mask);
   else
-    spice_inputs_channel_button_release (self->inputs, button, mask);
+    spice_inputs_channel_button_release (inputs, button, mask);
 }
 
 static void
 lodge_spice_console_button (LodgeConsole *console, guint button, gboolean pressed, guint buttons)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
-  int spice_button = to_spice_button (button);
+  int spice_button = lodge_spice_to_button (button);
 
   if (self->inputs != NULL && spice_button != SPICE_MOUSE_BUTTON_INVALID)
-    send_button (self, spice_button, pressed, to_spice_mask (buttons));
+    send_button (self->inputs, spice_button, pressed, lodge_spice_to_mask (buttons));
 }
 
 /* SPICE has no horizontal wheel. */
@@ -484,12 +518,12 @@ lodge_spice_console_wheel (LodgeConsole *console, int notches_x, int notches_y, 
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
   int button = notches_y < 0 ? SPICE_MOUSE_BUTTON_UP : SPICE_MOUSE_BUTTON_DOWN;
-  int mask = to_spice_mask (buttons);
+  int mask = lodge_spice_to_mask (buttons);
 
   for (int i = 0; self->inputs != NULL && i < ABS (notches_y); i++)
     {
-      send_button (self, button, TRUE, mask);
-      send_button (self, button, FALSE, mask);
+      send_button (self->inputs, button, TRUE, mask);
+      send_button (self->inputs, button, FALSE, mask);
     }
 }
 
@@ -505,11 +539,21 @@ lodge_spice_console_dispose (GObject *object)
 }
 
 static void
+lodge_spice_console_finalize (GObject *object)
+{
+  g_free (LODGE_SPICE_CONSOLE (object)->username);
+  g_free (LODGE_SPICE_CONSOLE (object)->password);
+
+  G_OBJECT_CLASS (lodge_spice_console_parent_class)->finalize (object);
+}
+
+static void
 lodge_spice_console_class_init (LodgeSpiceConsoleClass *klass)
 {
   LodgeConsoleClass *console_class = LODGE_CONSOLE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lodge_spice_console_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lodge_spice_console_finalize;
 
   console_class->open = lodge_spice_console_open;
   console_class->close = lodge_spice_console_close;
@@ -518,6 +562,7 @@ lodge_spice_console_class_init (LodgeSpiceConsoleClass *klass)
   console_class->pointer_relative = lodge_spice_console_pointer_relative;
   console_class->button = lodge_spice_console_button;
   console_class->wheel = lodge_spice_console_wheel;
+  console_class->answer = lodge_spice_console_answer;
 }
 
 static void
@@ -528,12 +573,19 @@ lodge_spice_console_init (LodgeSpiceConsole *self)
 LodgeConsole *
 lodge_spice_console_new (LodgeConsoleEndpoint *endpoint)
 {
+  const LodgeViewTarget *target;
   LodgeSpiceConsole *self;
 
   g_return_val_if_fail (LODGE_IS_CONSOLE_ENDPOINT (endpoint), NULL);
 
   self = g_object_new (LODGE_TYPE_SPICE_CONSOLE, NULL);
   self->endpoint = g_object_ref (endpoint);
+  target = lodge_console_endpoint_get_target (endpoint);
+  if (target != NULL)
+    {
+      self->username = g_strdup (target->username);
+      self->password = g_strdup (target->password);
+    }
 
   return LODGE_CONSOLE (self);
 }

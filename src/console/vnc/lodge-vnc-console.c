@@ -3,10 +3,12 @@
 
 #include <glib/gi18n-lib.h>
 #include <gvnc.h>
+#include <string.h>
 
 #include "lodge-console-backend.h"
 #include "lodge-keymap.h"
 #include "lodge-vmm-error.h"
+#include "lodge-vnc-auth.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VncConnection, g_object_unref)
 
@@ -36,8 +38,12 @@ struct _LodgeVncConsole
   guint request_id; /* an update is to be asked for */
   int x;            /* the last absolute position */
   int y;
-  gboolean starved; /* hidden: the server was not asked for the next update */
-  GError *nonsense; /* why gvnc gave up, unless the other side just went away */
+  gboolean starved;   /* hidden: the server was not asked for the next update */
+  GError *nonsense;   /* why gvnc gave up, unless the other side just went away */
+  GValueArray *asked; /* credentials that the connection waits for; (nullable) */
+  char *username;     /* what was answered, for this and later connections; (nullable) */
+  char *password;
+  gboolean answered; /* to this connection */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeVncConsole, lodge_vnc_console, LODGE_TYPE_CONSOLE)
@@ -95,6 +101,10 @@ tear_down (LodgeVncConsole *self)
   g_clear_object (&self->framebuffer);
   g_clear_error (&self->nonsense);
   self->starved = FALSE;
+  self->answered = FALSE;
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  g_clear_pointer (&self->asked, g_value_array_free);
+  G_GNUC_END_IGNORE_DEPRECATIONS
 
   if (connection == NULL)
     return;
@@ -149,7 +159,7 @@ resize (LodgeVncConsole *self, int width, int height)
       return FALSE;
     }
 
-  frame = lodge_frame_new (width, height);
+  frame = lodge_frame_new_shared (width, height);
   if (frame == NULL)
     {
       fail (self,
@@ -241,37 +251,130 @@ on_pointer_mode_changed_cb (VncConnection *connection, gboolean absolute, gpoint
   lodge_console_set_pointer_absolute (LODGE_CONSOLE (user_data), absolute);
 }
 
-static void
-on_auth_choose_type_cb (VncConnection *connection, GValueArray *types, gpointer user_data)
+static const LodgeViewTarget *
+get_target (LodgeVncConsole *self)
 {
-  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-  for (guint i = 0; i < types->n_values; i++)
-    {
-      GValue *type = g_value_array_get_nth (types, i);
+  return lodge_console_endpoint_get_target (self->endpoint);
+}
 
-      if (g_value_get_enum (type) == VNC_CONNECTION_AUTH_NONE)
-        {
-          vnc_connection_set_auth_type (connection, VNC_CONNECTION_AUTH_NONE);
-          return;
-        }
-    }
-  G_GNUC_END_IGNORE_DEPRECATIONS
+static gboolean
+is_local (LodgeVncConsole *self)
+{
+  const LodgeViewTarget *target = get_target (self);
 
-  fail (LODGE_VNC_CONSOLE (user_data),
-        lodge_vmm_error_new (LODGE_VMM_ERROR_DENIED,
-                             NULL,
-                             _ ("The display asks for a password. Remove it from the machine’s "
-                                "display to see it here.")));
+  return target == NULL || target->host == NULL;
 }
 
 static void
+fail_unknown_auth (LodgeVncConsole *self)
+{
+  fail (self,
+        lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
+                             NULL,
+                             _ ("The display asks to sign in in a way that Lodge does not know, or "
+                                "would have the password sent where others can read it.")));
+}
+
+static void
+on_auth_choose_type_cb (VncConnection *connection, GValueArray *types, gpointer user_data)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
+  VncConnectionAuth type = lodge_vnc_auth_choose (types, is_local (self));
+
+  if (type != VNC_CONNECTION_AUTH_INVALID)
+    vnc_connection_set_auth_type (connection, type);
+  else
+    fail_unknown_auth (self);
+}
+
+static void
+on_auth_choose_subtype_cb (VncConnection *connection,
+                           guint type,
+                           GValueArray *subtypes,
+                           gpointer user_data)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
+  guint subtype = type == VNC_CONNECTION_AUTH_VENCRYPT ? lodge_vnc_auth_choose_vencrypt (subtypes)
+                                                       : lodge_vnc_auth_choose (subtypes, TRUE);
+
+  if (subtype != 0)
+    vnc_connection_set_auth_subtype (connection, subtype);
+  else
+    fail_unknown_auth (self);
+}
+
+/* What is not known yet is asked; the connection waits meanwhile. */
+static void
+on_auth_credential_cb (VncConnection *connection, GValueArray *credentials, gpointer user_data)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
+  LodgeCredentials wanted = lodge_vnc_auth_get_wanted (credentials);
+  gboolean known = (!(wanted & LODGE_CREDENTIAL_USERNAME) || self->username != NULL) &&
+                   (!(wanted & LODGE_CREDENTIAL_PASSWORD) || self->password != NULL);
+
+  if (known)
+    {
+      self->answered |= wanted != LODGE_CREDENTIAL_NONE;
+      lodge_vnc_auth_answer (connection, credentials, self->username, self->password);
+      return;
+    }
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  g_clear_pointer (&self->asked, g_value_array_free);
+  self->asked = g_value_array_copy (credentials);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  lodge_console_ask (LODGE_CONSOLE (self), wanted, NULL);
+}
+
+/* Also after a pause, in which the server may have closed the connection: then it is opened anew.
+ */
+static void
+lodge_vnc_console_answer (LodgeConsole *console, const char *username, const char *password)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (console);
+
+  g_free (self->username);
+  g_free (self->password);
+  self->username = g_strdup (username);
+  self->password = g_strdup (password != NULL ? password : "");
+  if (self->connection == NULL || self->asked == NULL)
+    {
+      LODGE_CONSOLE_GET_CLASS (self)->open (console);
+      return;
+    }
+
+  self->answered = TRUE;
+  lodge_vnc_auth_answer (self->connection, self->asked, self->username, self->password);
+}
+
+/* A wrong password is asked for again; without one, somebody else is in the way. */
+static void
 on_auth_failure_cb (VncConnection *connection, const char *reason, gpointer user_data)
 {
-  fail (LODGE_VNC_CONSOLE (user_data),
-        lodge_vmm_error_new (LODGE_VMM_ERROR_DENIED,
-                             reason,
-                             _ ("The display refused the connection. Another program may be "
-                                "showing this machine.")));
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
+  LodgeCredentials wanted =
+      (self->username != NULL ? LODGE_CREDENTIAL_USERNAME : 0) | LODGE_CREDENTIAL_PASSWORD;
+
+  if (!self->answered)
+    {
+      GError *nonsense = g_steal_pointer (&self->nonsense);
+
+      fail (self,
+            nonsense != NULL ? nonsense
+                             : lodge_vmm_error_new (
+                                   LODGE_VMM_ERROR_DENIED,
+                                   reason,
+                                   _ ("The display refused the connection. Another program may be "
+                                      "showing this machine.")));
+      return;
+    }
+  tear_down (self);
+  g_clear_pointer (&self->password, g_free);
+  lodge_console_ask (LODGE_CONSOLE (self),
+                     wanted,
+                     lodge_vmm_error_new (LODGE_VMM_ERROR_DENIED,
+                                          reason,
+                                          _ ("That was not right, or the display lets nobody in "
+                                             "for a while. Try again.")));
 }
 
 static void
@@ -284,7 +387,15 @@ on_error_cb (VncConnection *connection, const char *message, gpointer user_data)
     if (g_str_has_prefix (message, ends[i]))
       return;
 
-  if (self->nonsense == NULL)
+  if (self->nonsense != NULL)
+    return;
+  if (strstr (message, "certificate") != NULL)
+    self->nonsense = lodge_vmm_error_new (LODGE_VMM_ERROR_UNSAFE,
+                                          message,
+                                          _ ("The display can’t prove that it is what it says to "
+                                             "be, so nothing was sent to it. The certificate of "
+                                             "its authority belongs into ~/.pki/CA/cacert.pem."));
+  else
     self->nonsense = lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
                                           message,
                                           _ ("The display sent something that can’t be "
@@ -296,8 +407,15 @@ on_disconnected_cb (VncConnection *connection, gpointer user_data)
 {
   LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
   GError *nonsense = g_steal_pointer (&self->nonsense);
+  gboolean asking = lodge_console_get_state (LODGE_CONSOLE (self)) == LODGE_CONSOLE_STATE_ASKING;
 
   tear_down (self);
+  /* The server grew tired of waiting; the answer opens another connection. */
+  if (asking)
+    {
+      g_clear_error (&nonsense);
+      return;
+    }
   if (nonsense != NULL)
     lodge_console_fail (LODGE_CONSOLE (self), nonsense);
   else
@@ -319,15 +437,19 @@ connect_fd (LodgeVncConsole *self, int fd)
   g_signal_connect (
       connection, "vnc-pointer-mode-changed", G_CALLBACK (on_pointer_mode_changed_cb), self);
   g_signal_connect (connection, "vnc-auth-choose-type", G_CALLBACK (on_auth_choose_type_cb), self);
+  g_signal_connect (
+      connection, "vnc-auth-choose-subtype", G_CALLBACK (on_auth_choose_subtype_cb), self);
+  g_signal_connect (connection, "vnc-auth-credential", G_CALLBACK (on_auth_credential_cb), self);
   g_signal_connect (connection, "vnc-auth-failure", G_CALLBACK (on_auth_failure_cb), self);
   g_signal_connect (connection, "vnc-error", G_CALLBACK (on_error_cb), self);
   g_signal_connect (connection, "vnc-disconnected", G_CALLBACK (on_disconnected_cb), self);
 
   /* Takes the descriptor over in any case. */
-  if (!vnc_connection_open_fd (connection, fd))
+  if (!vnc_connection_open_fd_with_hostname (
+          connection, fd, is_local (self) ? NULL : get_target (self)->host))
     fail (self,
           lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
-                               "vnc_connection_open_fd () failed",
+                               "vnc_connection_open_fd_with_hostname () failed",
                                _ ("The display could not be opened. Try again.")));
 }
 
@@ -449,11 +571,21 @@ lodge_vnc_console_dispose (GObject *object)
 }
 
 static void
+lodge_vnc_console_finalize (GObject *object)
+{
+  g_free (LODGE_VNC_CONSOLE (object)->username);
+  g_free (LODGE_VNC_CONSOLE (object)->password);
+
+  G_OBJECT_CLASS (lodge_vnc_console_parent_class)->finalize (object);
+}
+
+static void
 lodge_vnc_console_class_init (LodgeVncConsoleClass *klass)
 {
   LodgeConsoleClass *console_class = LODGE_CONSOLE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lodge_vnc_console_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lodge_vnc_console_finalize;
 
   console_class->open = lodge_vnc_console_open;
   console_class->close = lodge_vnc_console_close;
@@ -463,6 +595,7 @@ lodge_vnc_console_class_init (LodgeVncConsoleClass *klass)
   console_class->button = lodge_vnc_console_button;
   console_class->wheel = lodge_vnc_console_wheel;
   console_class->set_visible = lodge_vnc_console_set_visible;
+  console_class->answer = lodge_vnc_console_answer;
 }
 
 static void
@@ -479,6 +612,11 @@ lodge_vnc_console_new (LodgeConsoleEndpoint *endpoint)
 
   self = g_object_new (LODGE_TYPE_VNC_CONSOLE, NULL);
   self->endpoint = g_object_ref (endpoint);
+  if (get_target (self) != NULL)
+    {
+      self->username = g_strdup (get_target (self)->username);
+      self->password = g_strdup (get_target (self)->password);
+    }
 
   return LODGE_CONSOLE (self);
 }

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-spice-problem.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "lodge-vmm-error.h"
+
+GError *
+lodge_spice_problem_new (SpiceChannel *channel, SpiceChannelEvent event)
+{
+  const GError *cause = spice_channel_get_error (channel);
+  const char *details = cause != NULL ? cause->message : NULL;
+
+  switch (event)
+    {
+    case SPICE_CHANNEL_ERROR_CONNECT:
+      return lodge_vmm_error_new (LODGE_VMM_ERROR_UNAVAILABLE,
+                                  details,
+                                  _ ("The display does not answer. Is the machine running?"));
+    case SPICE_CHANNEL_ERROR_TLS:
+      return lodge_vmm_error_new (LODGE_VMM_ERROR_UNSAFE,
+                                  details,
+                                  _ ("The display can’t prove that it is what it says to be, so "
+                                     "nothing was sent to it. Its certificate must be from an "
+                                     "authority that this computer or the .vv file knows."));
+    case SPICE_CHANNEL_ERROR_LINK:
+    case SPICE_CHANNEL_ERROR_IO:
+    default:
+      return lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
+                                  details,
+                                  _ ("The display sent something that can’t be understood. "
+                                     "The connection was closed."));
+    }
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-display-words.h"
+
+#include <glib/gi18n.h>
+
+int
+lodge_display_words_find_display (LodgeMachine *machine)
+{
+  GListModel *displays = lodge_machine_config_get_displays (lodge_machine_get_config (machine));
+  guint n_displays = g_list_model_get_n_items (displays);
+
+  for (guint i = 0; i < n_displays; i++)
+    {
+      g_autoptr (LodgeDisplay) display = g_list_model_get_item (displays, i);
+      LodgeDisplayProtocol protocol = lodge_display_get_protocol (display);
+      if (protocol == LODGE_DISPLAY_PROTOCOL_SPICE || protocol == LODGE_DISPLAY_PROTOCOL_VNC)
+        return (int)i;
+    }
+  return -1;
+}
+
+gboolean
+lodge_display_words_for_machine (LodgeMachine *machine,
+                                 gboolean reachable,
+                                 LodgeDisplayWords *words)
+{
+  words->button = NULL;
+  if (lodge_display_words_find_display (machine) < 0)
+    {
+      words->title = _ ("No Display");
+      words->text = _ ("This machine has no SPICE or VNC display. It runs all the same.");
+      return TRUE;
+    }
+  if (!reachable)
+    {
+      words->title = _ ("Display Out of Reach");
+      words->text = _ ("The display of a machine can be shown only where the machine runs, over a "
+                       "connection to QEMU on this computer.");
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+lodge_display_words_for_session (LodgeConsoleSession *session,
+                                 gboolean elsewhere,
+                                 gboolean is_machine,
+                                 LodgeDisplayWords *words)
+{
+  const GError *problem = lodge_console_session_get_problem (session);
+
+  if (elsewhere)
+    {
+      words->title = _ ("Shown in Its Own Window");
+      words->text = _ ("This display is open in another window.");
+      words->button = _ ("_Bring It Back");
+      return TRUE;
+    }
+  if (problem != NULL)
+    {
+      words->title = _ ("The Display Could Not Be Opened");
+      words->text = problem->message;
+      words->button = _ ("_Try Again");
+      return TRUE;
+    }
+  if (lodge_console_session_get_state (session) != LODGE_CONSOLE_SESSION_TAKEN)
+    return FALSE;
+  if (!is_machine)
+    {
+      words->title = _ ("The Display Was Closed");
+      words->text = _ ("The machine ended, or another viewer took its display.");
+      words->button = _ ("_Connect Again");
+      return TRUE;
+    }
+  words->title = _ ("Another Viewer Took the Display");
+  words->text = _ ("Another program shows this machine now, or closed its display.");
+  words->button = _ ("_Take It Back");
+  return TRUE;
+}

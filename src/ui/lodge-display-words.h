@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-console-session.h"
+
+G_BEGIN_DECLS
+
+/* Why there is no picture, for a page in its place. Pure functions, but for translation. */
+typedef struct
+{
+  const char *title;
+  const char *text;
+  const char *button; /* (nullable): what can be done about it */
+} LodgeDisplayWords;
+
+/* Which of the machine's displays Lodge can show; -1: none. */
+int lodge_display_words_find_display (LodgeMachine *machine);
+
+/* FALSE: nothing is wrong with what @machine has. @reachable: its display can be opened from here.
+ */
+gboolean lodge_display_words_for_machine (LodgeMachine *machine,
+                                          gboolean reachable,
+                                          LodgeDisplayWords *words);
+
+/* FALSE: nothing is wrong. @elsewhere: another window of Lodge shows it. @is_machine: else the
+ * display is one by address. The text lives as long as the session's problem. */
+gboolean lodge_display_words_for_session (LodgeConsoleSession *session,
+                                          gboolean elsewhere,
+                                          gboolean is_machine,
+                                          LodgeDisplayWords *words);
+
+G_END_DECLS

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-viewer-window.h"
+
+#include <glib/gi18n.h>
+
+#include "lodge-display-page.h"
+#include "lodge-format.h"
+#include "lodge-key-combos.h"
+#include "lodge-machine-actions.h"
+#include "lodge-menus.h"
+#include "lodge-settings.h"
+#include "lodge-shortcuts.h"
+#include "lodge-ui.h"
+#include "lodge-window.h"
+
+/* In full screen the header comes when the pointer is this near to the top, in pixels. */
+#define REVEAL_DISTANCE 3
+#define HIDE_DISTANCE 120
+
+struct _LodgeViewerWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwFlap *flap;
+  AdwWindowTitle *title;
+  GtkWidget *return_button;
+  GtkMenuButton *menu_button;
+  GtkStack *stack;
+  AdwStatusPage *waiting_page;
+  LodgeDisplayPage *display_page;
+
+  LodgeCore *core;              /* NULL for a display by address */
+  LodgeMachine *machine;        /* (nullable) */
+  LodgeMachineActions *actions; /* (nullable) */
+  LodgeConsoleSession *session; /* of a display by address; (nullable) */
+  GSimpleActionGroup *page_actions;
+  char *awaited; /* what the machine is called that is not there yet; (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (LodgeViewerWindow, lodge_viewer_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+on_grabbed_cb (LodgeViewerWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  if (application != NULL)
+    lodge_shortcuts_set_enabled (application, !lodge_display_page_get_grabbed (self->display_page));
+}
+
+static void
+on_motion_cb (LodgeViewerWindow *self, double x, double y)
+{
+  if (!gtk_window_is_fullscreen (GTK_WINDOW (self)))
+    return;
+  if (y <= REVEAL_DISTANCE)
+    adw_flap_set_reveal_flap (self->flap, TRUE);
+  else if (y > HIDE_DISTANCE)
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+static void
+on_fullscreened_cb (LodgeViewerWindow *self)
+{
+  gboolean fullscreen = gtk_window_is_fullscreen (GTK_WINDOW (self));
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "fullscreen");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (fullscreen));
+  adw_flap_set_fold_policy (self->flap,
+                            fullscreen ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  adw_flap_set_reveal_flap (self->flap, !fullscreen);
+}
+
+static void
+on_fullscreen_change_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  if (g_variant_get_boolean (value))
+    gtk_window_fullscreen (GTK_WINDOW (user_data));
+  else
+    gtk_window_unfullscreen (GTK_WINDOW (user_data));
+}
+
+static void
+on_scaling_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  LodgeViewerWindow *self = LODGE_VIEWER_WINDOW (user_data);
+  const char *nick = g_variant_get_string (value, NULL);
+  int scaling = LODGE_SCALING_FIT;
+
+  if (!lodge_enum_from_nick (LODGE_TYPE_SCALING, nick, &scaling))
+    return;
+  g_simple_action_set_state (action, value);
+  lodge_display_page_set_scaling (self->display_page, (LodgeScaling)scaling);
+  if (self->machine != NULL)
+    lodge_settings_set_scaling (lodge_machine_get_uuid (self->machine), nick);
+}
+
+static LodgeWindow *
+find_main_window (GtkApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (LODGE_IS_WINDOW (l->data))
+      return LODGE_WINDOW (l->data);
+  return NULL;
+}
+
+/* Back into the main window, which is opened where there is none. */
+static void
+on_return_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeViewerWindow *self = LODGE_VIEWER_WINDOW (user_data);
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  LodgeWindow *window;
+
+  if (self->machine == NULL)
+    return;
+  if (find_main_window (application) == NULL)
+    g_application_activate (G_APPLICATION (application));
+  window = find_main_window (application);
+  if (window == NULL)
+    return;
+  lodge_window_show_machine (window, self->machine);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* A display by address has no libvirt that could press keys. */
+static void
+on_send_keys_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeViewerWindow *self = LODGE_VIEWER_WINDOW (user_data);
+  const LodgeKeyCombo *combo = lodge_key_combo_lookup (g_variant_get_string (parameter, NULL));
+  LodgeConsole *console =
+      self->session != NULL ? lodge_console_session_get_console (self->session) : NULL;
+  guint count = 0;
+
+  if (combo == NULL || console == NULL)
+    return;
+  while (combo->keycodes[count] != 0)
+    lodge_console_key (console, combo->keycodes[count++], 0, TRUE);
+  while (count > 0)
+    lodge_console_key (console, combo->keycodes[--count], 0, FALSE);
+}
+
+/* The main window took the display back. */
+static void
+on_lost_cb (LodgeViewerWindow *self)
+{
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+add_actions (LodgeViewerWindow *self)
+{
+  static const GActionEntry WINDOW_ENTRIES[] = {
+    { "fullscreen", NULL, NULL, "false", on_fullscreen_change_cb },
+    { "return", on_return_cb },
+  };
+  static const GActionEntry PAGE_ENTRIES[] = {
+    { "scaling", NULL, "s", "'fit'", on_scaling_changed_cb },
+  };
+
+  g_action_map_add_action_entries (
+      G_ACTION_MAP (self), WINDOW_ENTRIES, G_N_ELEMENTS (WINDOW_ENTRIES), self);
+  self->page_actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (
+      G_ACTION_MAP (self->page_actions), PAGE_ENTRIES, G_N_ELEMENTS (PAGE_ENTRIES), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
+}
+
+static void
+load_scaling (LodgeViewerWindow *self)
+{
+  g_autofree char *nick = lodge_settings_dup_scaling (lodge_machine_get_uuid (self->machine));
+
+  g_action_group_change_action_state (
+      G_ACTION_GROUP (self->page_actions), "scaling", g_variant_new_string (nick));
+}
+
+static void
+set_title (LodgeViewerWindow *self, const char *title)
+{
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  adw_window_title_set_title (self->title, title);
+}
+
+static void
+on_title_cb (LodgeViewerWindow *self)
+{
+  set_title (self, lodge_machine_get_title (self->machine));
+}
+
+static void
+show_machine (LodgeViewerWindow *self, LodgeMachine *machine)
+{
+  g_autoptr (GMenuModel) menu = lodge_menus_create_viewer_menu (TRUE);
+
+  self->machine = g_object_ref (machine);
+  self->actions = lodge_machine_actions_new (self->core, machine, GTK_WIDGET (self));
+  gtk_widget_insert_action_group (
+      GTK_WIDGET (self), "machine", lodge_machine_actions_get_group (self->actions));
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  gtk_widget_set_visible (self->return_button, TRUE);
+  g_signal_connect_object (
+      machine, "notify::title", G_CALLBACK (on_title_cb), self, G_CONNECT_SWAPPED);
+  on_title_cb (self);
+  load_scaling (self);
+
+  lodge_display_page_set_core (self->display_page, self->core);
+  lodge_display_page_set_claiming (self->display_page, TRUE);
+  lodge_display_page_set_machine (self->display_page, machine);
+  g_signal_connect_object (
+      self->display_page, "lost", G_CALLBACK (on_lost_cb), self, G_CONNECT_SWAPPED);
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->display_page));
+}
+
+/* A deleted machine has no window, and one that is awaited has come or not. */
+static void
+on_machines_changed_cb (LodgeViewerWindow *self)
+{
+  GListModel *machines = lodge_core_get_machines (self->core);
+
+  if (self->awaited != NULL)
+    {
+      LodgeMachine *machine = lodge_core_find_machine (self->core, self->awaited, NULL);
+
+      if (machine != NULL)
+        {
+          g_clear_pointer (&self->awaited, g_free);
+          show_machine (self, machine);
+        }
+      return;
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
+    {
+      g_autoptr (LodgeMachine) machine = g_list_model_get_item (machines, i);
+      if (machine == self->machine)
+        return;
+    }
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+lodge_viewer_window_dispose (GObject *object)
+{
+  LodgeViewerWindow *self = LODGE_VIEWER_WINDOW (object);
+
+  if (self->display_page != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->display_page, self);
+      lodge_display_page_set_machine (self->display_page, NULL);
+    }
+  self->display_page = NULL;
+  if (self->session != NULL)
+    lodge_console_session_set_wanted (self->session, FALSE);
+  g_clear_object (&self->session);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->page_actions);
+  g_clear_object (&self->machine);
+  g_clear_object (&self->core);
+  g_clear_pointer (&self->awaited, g_free);
+  G_OBJECT_CLASS (lodge_viewer_window_parent_class)->dispose (object);
+}
+
+static void
+lodge_viewer_window_class_init (LodgeViewerWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lodge_viewer_window_dispose;
+
+  g_type_ensure (LODGE_TYPE_DISPLAY_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               LODGE_RESOURCE_PATH "/lodge-viewer-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, return_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, waiting_page);
+  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, display_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_motion_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);
+}
+
+static void
+lodge_viewer_window_init (LodgeViewerWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_actions (self);
+  if (DEVELOPMENT_PROFILE)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+  g_signal_connect (self, "notify::fullscreened", G_CALLBACK (on_fullscreened_cb), NULL);
+}
+
+static LodgeViewerWindow *
+new_for_core (GtkApplication *application, LodgeCore *core)
+{
+  LodgeViewerWindow *self =
+      g_object_new (LODGE_TYPE_VIEWER_WINDOW, "application", application, NULL);
+
+  self->core = g_object_ref (core);
+  g_signal_connect_object (lodge_core_get_machines (core),
+                           "items-changed",
+                           G_CALLBACK (on_machines_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+GtkWidget *
+lodge_viewer_window_open_machine (GtkApplication *application,
+                                  LodgeCore *core,
+                                  LodgeMachine *machine)
+{
+  LodgeViewerWindow *self;
+
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (LODGE_IS_VIEWER_WINDOW (l->data) && LODGE_VIEWER_WINDOW (l->data)->machine == machine)
+      return l->data;
+
+  self = new_for_core (application, core);
+  show_machine (self, machine);
+  return GTK_WIDGET (self);
+}
+
+GtkWidget *
+lodge_viewer_window_await_machine (GtkApplication *application, LodgeCore *core, const char *name)
+{
+  LodgeViewerWindow *self = new_for_core (application, core);
+  g_autofree char *text = NULL;
+
+  self->awaited = g_strdup (name);
+  set_title (self, name);
+  text = g_markup_printf_escaped (
+      _ ("Its display appears here as soon as there is a machine “%s”."), name);
+  adw_status_page_set_description (self->waiting_page, text);
+  on_machines_changed_cb (self);
+  return GTK_WIDGET (self);
+}
+
+GtkWidget *
+lodge_viewer_window_open_target (GtkApplication *application,
+                                 const LodgeViewTarget *target,
+                                 gboolean patient)
+{
+  static const GActionEntry ENTRIES[] = { { "send-keys", on_send_keys_cb, "s" } };
+  LodgeViewerWindow *self =
+      g_object_new (LODGE_TYPE_VIEWER_WINDOW, "application", application, NULL);
+  g_autoptr (LodgeConsoleEndpoint) endpoint = lodge_target_endpoint_new (target);
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  g_autoptr (GMenuModel) menu = lodge_menus_create_viewer_menu (FALSE);
+  g_autofree char *name = lodge_view_target_dup_name (target);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (actions));
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  set_title (self, name);
+  self->session = lodge_console_session_new_for_endpoint (endpoint);
+  lodge_display_page_show_session (self->display_page, self->session, patient);
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->display_page));
+  if (target->fullscreen)
+    gtk_window_fullscreen (GTK_WINDOW (self));
+  return GTK_WIDGET (self);
+}

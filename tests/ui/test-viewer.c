@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-console-view.h"
+#include "lodge-display-page.h"
+#include "lodge-machine-page.h"
+#include "lodge-test.h"
+#include "lodge-ui-test.h"
+#include "lodge-viewer-window.h"
+#include "lodge-window.h"
+
+/* A display goes from the main window into its own and back; displays by address. */
+
+typedef struct
+{
+  LodgeCore *core;
+  LodgeFakeVmm *fake;
+  LodgeMachine *machine;
+  GtkWidget *window;
+} Fixture;
+
+static GtkApplication *application;
+
+static gboolean
+has_console (GtkWidget *window)
+{
+  GtkWidget *view = lodge_ui_test_find (window, LODGE_TYPE_CONSOLE_VIEW, NULL, NULL);
+
+  return view != NULL && lodge_console_view_get_console (LODGE_CONSOLE_VIEW (view)) != NULL;
+}
+
+static GtkWidget *
+find_viewer (void)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (LODGE_IS_VIEWER_WINDOW (l->data) && gtk_widget_get_mapped (l->data))
+      return l->data;
+  return NULL;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->core = lodge_ui_test_create_core (&fixture->fake);
+  fixture->machine =
+      lodge_fake_vmm_add_machine (fixture->fake, "Debian", LODGE_MACHINE_STATE_RUNNING);
+  fixture->window = lodge_window_new (application, fixture->core);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), fixture->machine);
+  lodge_test_wait_for (has_console (fixture->window), 20);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *viewer;
+
+  while ((viewer = find_viewer ()) != NULL)
+    gtk_window_destroy (GTK_WINDOW (viewer));
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_clear_object (&fixture->core);
+}
+
+static GtkWidget *
+detach (Fixture *fixture)
+{
+  GtkWidget *page = lodge_ui_test_find (fixture->window, LODGE_TYPE_MACHINE_PAGE, NULL, NULL);
+
+  g_assert_true (gtk_widget_activate_action (page, "page.detach", NULL));
+  lodge_test_wait_for (find_viewer () != NULL && has_console (find_viewer ()), 20);
+  return find_viewer ();
+}
+
+static LodgeConsole *
+get_console (GtkWidget *window)
+{
+  GtkWidget *view = lodge_ui_test_find (window, LODGE_TYPE_CONSOLE_VIEW, NULL, NULL);
+
+  return lodge_console_view_get_console (LODGE_CONSOLE_VIEW (view));
+}
+
+static void
+test_there_and_back (Fixture *fixture, gconstpointer data)
+{
+  LodgeConsole *console = get_console (fixture->window);
+  GtkWidget *viewer = detach (fixture);
+
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (viewer)), ==, "Debian");
+  /* The very same connection: another would throw the first out. */
+  g_assert_true (get_console (viewer) == console);
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->window, "Shown in Its Own Window"), 10);
+
+  /* A second wish brings the same window to the front. */
+  g_assert_true (lodge_viewer_window_open_machine (application, fixture->core, fixture->machine) ==
+                 viewer);
+
+  gtk_window_close (GTK_WINDOW (viewer));
+  lodge_test_wait_for (find_viewer () == NULL && has_console (fixture->window), 20);
+  g_assert_true (get_console (fixture->window) == console);
+}
+
+static void
+test_bring_back (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *button;
+
+  detach (fixture);
+  lodge_test_wait_for (
+      lodge_ui_test_find (fixture->window, GTK_TYPE_BUTTON, "label", "_Bring It Back") != NULL, 10);
+  button = lodge_ui_test_find (fixture->window, GTK_TYPE_BUTTON, "label", "_Bring It Back");
+  g_signal_emit_by_name (button, "clicked");
+  lodge_test_wait_for (find_viewer () == NULL && has_console (fixture->window), 20);
+}
+
+static void
+test_return_button (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *viewer = detach (fixture);
+
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), NULL);
+  g_assert_true (gtk_widget_activate_action (viewer, "win.return", NULL));
+  lodge_test_wait_for (find_viewer () == NULL && has_console (fixture->window), 20);
+  g_assert_true (lodge_window_get_machine (LODGE_WINDOW (fixture->window)) == fixture->machine);
+}
+
+static void
+test_awaited (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *viewer = lodge_viewer_window_await_machine (application, fixture->core, "Later");
+
+  gtk_window_present (GTK_WINDOW (viewer));
+  lodge_test_wait_for (lodge_ui_test_shows (viewer, "Waiting for the Machine"), 10);
+  lodge_fake_vmm_add_machine (fixture->fake, "Later", LODGE_MACHINE_STATE_RUNNING);
+  lodge_test_wait_for (has_console (viewer), 20);
+}
+
+/* Nobody listens: said in words, or waited for. */
+static void
+test_address (Fixture *fixture, gconstpointer data)
+{
+  gboolean patient = GPOINTER_TO_INT (data);
+  g_autoptr (LodgeViewTarget) target =
+      lodge_view_target_new_for_socket (LODGE_DISPLAY_PROTOCOL_VNC, "/nowhere/socket");
+  GtkWidget *viewer = lodge_viewer_window_open_target (application, target, patient);
+
+  gtk_window_present (GTK_WINDOW (viewer));
+  if (patient)
+    lodge_test_wait_for (lodge_ui_test_shows (viewer, "Opening the display…"), 10);
+  else
+    lodge_test_wait_for (lodge_ui_test_shows (viewer, "The Display Could Not Be Opened"), 10);
+  gtk_window_close (GTK_WINDOW (viewer));
+  lodge_test_wait_for (find_viewer () == NULL, 10);
+}
+
+int
+main (int argc, char *argv[])
+{
+  lodge_ui_test_init (&argc, &argv);
+  application = GTK_APPLICATION (
+      adw_application_new ("io.github.lodgevm.TestViewer", G_APPLICATION_NON_UNIQUE));
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+
+#define ADD(path, data, function)                                                                  \
+  g_test_add ("/ui/viewer/" path, Fixture, data, set_up, function, tear_down)
+  ADD ("there-and-back", NULL, test_there_and_back);
+  ADD ("bring-back", NULL, test_bring_back);
+  ADD ("return-button", NULL, test_return_button);
+  ADD ("awaited", NULL, test_awaited);
+  ADD ("address", GINT_TO_POINTER (FALSE), test_address);
+  ADD ("address-patient", GINT_TO_POINTER (TRUE), test_address);
+  return g_test_run ();
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "lodge-console-session.h"
+#include "lodge-test.h"
+#include "lodge-vmm-error.h"
+
+/* Passwords and certificates against a real QEMU, which runs no guest: a display is all it has. */
+
+#define QEMU "qemu-system-x86_64"
+#define PASSWORD "open-up"
+
+static char *folder;
+static GSubprocess *qemu;
+static guint ports[4]; /* VNC with TLS, SPICE, SPICE with TLS, VNC with certificates */
+
+static void
+run (const char *const *argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process =
+      g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static char *
+in_folder (const char *name)
+{
+  return g_build_filename (folder, name, NULL);
+}
+
+/* An authority, and the certificate of a server called localhost. */
+static void
+make_certificates (void)
+{
+  g_autofree char *ca = in_folder ("pki/CA/cacert.pem");
+  g_autofree char *ca_key = in_folder ("ca-key.pem");
+  g_autofree char *request = in_folder ("request.pem");
+  g_autofree char *names = in_folder ("names");
+  g_autofree char *key = in_folder ("x509/server-key.pem");
+  g_autofree char *certificate = in_folder ("x509/server-cert.pem");
+  g_autofree char *ca_copy = in_folder ("x509/ca-cert.pem");
+  g_autofree char *pki_folder = in_folder ("pki/CA");
+  g_autofree char *x509 = in_folder ("x509");
+  const char *authority[] = { "openssl", "req",   "-x509", "-newkey", "rsa:2048",
+                              "-nodes",  "-days", "2",     "-subj",   "/CN=Lodge test",
+                              "-keyout", ca_key,  "-out",  ca,        NULL };
+  const char *ask[] = { "openssl",       "req",     "-newkey", "rsa:2048", "-nodes", "-subj",
+                        "/CN=localhost", "-keyout", key,       "-out",     request,  NULL };
+  const char *sign[] = { "openssl",  "x509", "-req", "-days",     "2",    "-in",
+                         request,    "-CA",  ca,     "-CAkey",    ca_key, "-CAcreateserial",
+                         "-extfile", names,  "-out", certificate, NULL };
+  const char *copy[] = { "cp", ca, ca_copy, NULL };
+
+  g_mkdir_with_parents (pki_folder, 0700);
+  g_mkdir (x509, 0700);
+  g_file_set_contents (names, "subjectAltName=DNS:localhost\n", -1, NULL);
+  run (authority);
+  run (ask);
+  run (sign);
+  run (copy);
+}
+
+/* Free a moment ago, and most likely still when QEMU takes them. */
+static void
+find_ports (void)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ports); i++)
+    ports[i] = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  g_socket_listener_close (listener);
+}
+
+/* Also where the test itself is killed. */
+static void
+die_with_parent (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+static void
+start_qemu (void)
+{
+  g_autofree char *tls =
+      g_strdup_printf ("tls-creds-x509,id=tls,dir=%s/x509,endpoint=server,verify-peer=off", folder);
+  g_autofree char *vnc_local = g_strdup_printf ("unix:%s/vnc,password-secret=pw", folder);
+  g_autofree char *vnc =
+      g_strdup_printf ("localhost:%u,tls-creds=anon,password-secret=pw", ports[0] - 5900);
+  g_autofree char *vnc_x509 =
+      g_strdup_printf ("localhost:%u,tls-creds=tls,password-secret=pw", ports[3] - 5900);
+  g_autofree char *spice = g_strdup_printf (
+      "addr=localhost,port=%u,tls-port=%u,x509-dir=%s/x509,password-secret=pw,tls-channel=default",
+      ports[1],
+      ports[2],
+      folder);
+  g_autofree char *socket = in_folder ("vnc");
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr (GError) error = NULL;
+  /* clang-format off */
+  const char *argv[] = {
+    QEMU, "-nodefaults", "-no-user-config", "-S", "-machine", "pc,accel=tcg", "-m", "32",
+    "-display", "none", "-vga", "std", "-object", "secret,id=pw,data=" PASSWORD, "-object", tls,
+    "-object", "tls-creds-anon,id=anon,endpoint=server", "-vnc", vnc_local, "-vnc", vnc,
+    "-vnc", vnc_x509, "-spice", spice, NULL,
+  };
+  /* clang-format on */
+
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  qemu = g_subprocess_launcher_spawnv (launcher, argv, &error);
+  g_assert_no_error (error);
+  lodge_test_wait_for (g_file_test (socket, G_FILE_TEST_EXISTS), 30);
+}
+
+static gboolean
+is_in (LodgeConsole *console, LodgeConsoleState state)
+{
+  return lodge_console_get_state (console) == state;
+}
+
+/* Open until it asks, is connected or has failed. A server that is just starting is tried again. */
+static LodgeConsole *
+open_target (const LodgeViewTarget *target)
+{
+  g_autoptr (LodgeConsoleEndpoint) endpoint = lodge_target_endpoint_new (target);
+  LodgeConsole *console = lodge_console_new_for_endpoint (endpoint);
+
+  lodge_console_open (console);
+  lodge_test_wait_for (!is_in (console, LODGE_CONSOLE_STATE_CONNECTING), 20);
+  return console;
+}
+
+static void
+expect_no_problem (LodgeConsole *console)
+{
+  if (is_in (console, LODGE_CONSOLE_STATE_FAILED))
+    g_error ("%s (%s)",
+             lodge_console_get_problem (console)->message,
+             lodge_vmm_error_get_details (lodge_console_get_problem (console)));
+}
+
+static void
+expect_connected (LodgeConsole *console)
+{
+  lodge_test_wait_for (!is_in (console, LODGE_CONSOLE_STATE_CONNECTING), 20);
+  expect_no_problem (console);
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_CONNECTED);
+  lodge_test_wait_for (lodge_console_get_frame (console) != NULL, 20);
+}
+
+static void
+answer_and_expect_question (LodgeConsole *console, const char *password)
+{
+  lodge_console_answer (console, NULL, password);
+  lodge_test_wait_for (!is_in (console, LODGE_CONSOLE_STATE_CONNECTING), 20);
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_ASKING);
+  g_assert_nonnull (lodge_console_get_problem (console));
+}
+
+static char *
+get_ca (const char *name)
+{
+  g_autofree char *path = in_folder (name);
+  char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, NULL);
+  g_assert_nonnull (text);
+  return text;
+}
+
+static void
+check_questions (const LodgeViewTarget *target)
+{
+  LodgeConsole *console = open_target (target);
+
+  expect_no_problem (console);
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_ASKING);
+  g_assert_cmpint (lodge_console_get_wanted (console), ==, LODGE_CREDENTIAL_PASSWORD);
+  answer_and_expect_question (console, "wrong");
+  lodge_console_answer (console, NULL, PASSWORD);
+  expect_connected (console);
+  lodge_test_assert_finalizes (&console);
+}
+
+static void
+test_vnc_socket (void)
+{
+  g_autofree char *path = in_folder ("vnc");
+  g_autoptr (LodgeViewTarget) target =
+      lodge_view_target_new_for_socket (LODGE_DISPLAY_PROTOCOL_VNC, path);
+
+  check_questions (target);
+}
+
+static LodgeViewTarget *
+new_target (const char *format, guint port)
+{
+  g_autofree char *uri = g_strdup_printf ("%s%u", format, port);
+  g_autoptr (GError) error = NULL;
+  LodgeViewTarget *target = lodge_view_target_new_from_uri (uri, &error);
+
+  g_assert_no_error (error);
+  return target;
+}
+
+static void
+test_vnc_tls (void)
+{
+  g_autoptr (LodgeViewTarget) target = new_target ("vnc://localhost:", ports[0]);
+
+  check_questions (target);
+}
+
+/* The authority is not among those that this user trusts: nothing is sent, nothing is shown. */
+static void
+test_vnc_unknown_authority (void)
+{
+  g_autoptr (LodgeViewTarget) target = new_target ("vnc://localhost:", ports[3]);
+  LodgeConsole *console;
+
+  target->password = g_strdup (PASSWORD);
+  console = open_target (target);
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_FAILED);
+  g_assert_error (lodge_console_get_problem (console), LODGE_VMM_ERROR, LODGE_VMM_ERROR_UNSAFE);
+  lodge_test_assert_finalizes (&console);
+}
+
+static void
+test_spice_tls (void)
+{
+  g_autoptr (LodgeViewTarget) target = new_target ("spice://localhost?tls-port=", ports[2]);
+
+  target->ca = get_ca ("pki/CA/cacert.pem");
+  check_questions (target);
+}
+
+/* The server wants encryption on the port that has none: the library goes to the other. */
+static void
+test_spice_both_ports (void)
+{
+  g_autoptr (LodgeViewTarget) target = new_target ("spice://localhost?tls-port=", ports[2]);
+  LodgeConsole *console;
+
+  target->port = ports[1];
+  target->ca = get_ca ("pki/CA/cacert.pem");
+  target->password = g_strdup (PASSWORD);
+  console = open_target (target);
+  expect_connected (console);
+  lodge_test_assert_finalizes (&console);
+}
+
+/* Without the authority's certificate, or under another name, nothing is sent. */
+static void
+test_spice_unknown_authority (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (LodgeViewTarget) target = new_target (
+          i == 0 ? "spice://localhost?tls-port=" : "spice://127.0.0.1?tls-port=", ports[2]);
+      LodgeConsole *console;
+
+      target->password = g_strdup (PASSWORD);
+      if (i == 1)
+        target->ca = get_ca ("pki/CA/cacert.pem");
+      console = open_target (target);
+      g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_FAILED);
+      g_assert_error (lodge_console_get_problem (console), LODGE_VMM_ERROR, LODGE_VMM_ERROR_UNSAFE);
+      lodge_test_assert_finalizes (&console);
+    }
+}
+
+static void
+remove_folder (void)
+{
+  const char *argv[] = { "rm", "-rf", folder, NULL };
+
+  run (argv);
+}
+
+static void
+swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autofree char *program = g_find_program_in_path (QEMU);
+  g_autofree char *openssl = g_find_program_in_path ("openssl");
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  if (program == NULL || openssl == NULL)
+    {
+      g_printerr ("QEMU or openssl is missing.\n");
+      return 77;
+    }
+  folder = g_dir_make_tmp ("lodge-auth-XXXXXX", NULL);
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, swallow_log, NULL);
+  make_certificates ();
+  find_ports ();
+  start_qemu ();
+
+  g_test_add_func ("/console/auth/vnc-socket", test_vnc_socket);
+  g_test_add_func ("/console/auth/vnc-tls", test_vnc_tls);
+  g_test_add_func ("/console/auth/vnc-unknown-authority", test_vnc_unknown_authority);
+  g_test_add_func ("/console/auth/spice-tls", test_spice_tls);
+  g_test_add_func ("/console/auth/spice-both-ports", test_spice_both_ports);
+  g_test_add_func ("/console/auth/spice-unknown-authority", test_spice_unknown_authority);
+  result = g_test_run ();
+
+  g_subprocess_force_exit (qemu);
+  g_subprocess_wait (qemu, NULL, NULL);
+  g_clear_object (&qemu);
+  remove_folder ();
+  g_free (folder);
+  return result;
+}
