@@ -7,8 +7,18 @@
 
 #include "lodge-console-input.h"
 #include "lodge-damage.h"
+#include "lodge-direct-paint.h"
 #include "lodge-guest-cursor.h"
 #include "lodge-painter.h"
+
+/* After all of an update was told of, and before the next is asked for. */
+#define FLUSH_PRIORITY (G_PRIORITY_DEFAULT_IDLE + 5)
+
+/* What comes without a pause is shown this often all the same. */
+#define FLUSH_LATEST_US (15 * 1000)
+
+/* More are painted as one. */
+#define MAX_CHANGES 256
 
 /* Asked for while no guest has told a size. */
 #define DEFAULT_WIDTH 640
@@ -26,7 +36,11 @@ struct _LodgeConsoleView
 
   LodgeFrame *frame; /* the console's, or a copy of its last; (nullable) */
   LodgeDamage *damage;
-  LodgePainter *painter; /* while realized */
+  LodgePainter *painter;    /* while realized */
+  LodgeDirectPaint *direct; /* while realized, where there is this way; (nullable) */
+  GArray *changes;          /* (element-type cairo_rectangle_int_t) to be painted by it */
+  guint flush_id;
+  gint64 changed_at; /* monotonic, of the first of the changes */
   LodgeGeometry geometry;
   GdkTexture *pointer; /* the guest's, drawn by us; (nullable) */
   LodgeScaling scaling;
@@ -99,6 +113,9 @@ set_frame (LodgeConsoleView *self, LodgeFrame *frame, gboolean live)
     g_signal_handlers_disconnect_by_func (self->frame, on_frame_killed_cb, self);
   if (self->painter != NULL)
     lodge_painter_drop (self->painter);
+  if (self->direct != NULL)
+    lodge_direct_paint_drop (self->direct);
+  g_array_set_size (self->changes, 0);
 
   g_set_object (&self->frame, frame);
   self->live = live;
@@ -134,11 +151,95 @@ on_frame_cb (LodgeConsole *console, GParamSpec *pspec, LodgeConsoleView *self)
     set_frame (self, frame, TRUE);
 }
 
+/* Nothing else than the frame as it is: what GTK is to paint anew it paints whole. */
+static gboolean
+can_be_direct (LodgeConsoleView *self)
+{
+  return self->direct != NULL && self->live && !self->dimmed && self->pointer == NULL &&
+         lodge_damage_is_empty (self->damage) && lodge_direct_paint_is_possible (self->direct);
+}
+
+static void
+leave_changes_to_gtk (LodgeConsoleView *self)
+{
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      const cairo_rectangle_int_t *rect = &g_array_index (self->changes, cairo_rectangle_int_t, i);
+
+      lodge_damage_add (self->damage, rect->x, rect->y, rect->width, rect->height);
+    }
+  g_array_set_size (self->changes, 0);
+  if (self->direct != NULL)
+    lodge_direct_paint_skip (self->direct);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+flush (LodgeConsoleView *self)
+{
+  g_clear_handle_id (&self->flush_id, g_source_remove);
+  if (self->changes->len == 0)
+    return;
+  if (!can_be_direct (self) ||
+      !lodge_direct_paint_draw (self->direct,
+                                self->frame,
+                                &self->geometry,
+                                (const cairo_rectangle_int_t *)(gpointer)self->changes->data,
+                                self->changes->len))
+    leave_changes_to_gtk (self);
+  g_array_set_size (self->changes, 0);
+}
+
+static gboolean
+on_flush_cb (gpointer user_data)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (user_data);
+
+  self->flush_id = 0;
+  flush (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not faster than the display server can. */
+static void
+on_direct_ready_cb (gpointer user_data)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (user_data);
+
+  if (self->flush_id == 0)
+    flush (self);
+}
+
 static void
 on_damage_cb (LodgeConsole *console, int x, int y, int width, int height, LodgeConsoleView *self)
 {
-  lodge_damage_add (self->damage, x, y, width, height);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  cairo_rectangle_int_t frame = { 0, 0, self->geometry.guest_width, self->geometry.guest_height };
+  cairo_rectangle_int_t rect = { x, y, width, height };
+
+  if (!can_be_direct (self))
+    {
+      if (self->direct != NULL)
+        lodge_direct_paint_skip (self->direct);
+      lodge_damage_add (self->damage, x, y, width, height);
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+      return;
+    }
+  if (!gdk_rectangle_intersect (&rect, &frame, &rect))
+    return;
+  if (self->changes->len == 0)
+    self->changed_at = g_get_monotonic_time ();
+  if (self->changes->len < MAX_CHANGES)
+    g_array_append_val (self->changes, rect);
+  else
+    gdk_rectangle_union (&g_array_index (self->changes, cairo_rectangle_int_t, MAX_CHANGES - 1),
+                         &rect,
+                         &g_array_index (self->changes, cairo_rectangle_int_t, MAX_CHANGES - 1));
+  if (lodge_direct_paint_is_busy (self->direct))
+    return;
+  if (self->flush_id == 0)
+    self->flush_id = g_idle_add_full (FLUSH_PRIORITY, on_flush_cb, self, NULL);
+  else if (g_get_monotonic_time () - self->changed_at > FLUSH_LATEST_US)
+    flush (self);
 }
 
 static void
@@ -264,6 +365,9 @@ lodge_console_view_realize (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (lodge_console_view_parent_class)->realize (widget);
   self->painter = lodge_painter_new_for_widget (widget);
+  self->direct = lodge_direct_paint_new (widget);
+  if (self->direct != NULL)
+    lodge_direct_paint_set_ready (self->direct, on_direct_ready_cb, self);
 }
 
 static void
@@ -271,6 +375,8 @@ lodge_console_view_unrealize (GtkWidget *widget)
 {
   LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
 
+  flush (self);
+  g_clear_pointer (&self->direct, lodge_direct_paint_free);
   g_clear_object (&self->painter);
   GTK_WIDGET_CLASS (lodge_console_view_parent_class)->unrealize (widget);
 }
@@ -318,6 +424,7 @@ lodge_console_view_dispose (GObject *object)
   if (self->input != NULL)
     g_signal_handlers_disconnect_by_data (self->input, self);
   g_clear_object (&self->console_signals);
+  g_clear_handle_id (&self->flush_id, g_source_remove);
   if (self->frame != NULL)
     g_signal_handlers_disconnect_by_func (self->frame, on_frame_killed_cb, self);
   g_clear_object (&self->input);
@@ -332,6 +439,7 @@ static void
 lodge_console_view_finalize (GObject *object)
 {
   lodge_damage_free (LODGE_CONSOLE_VIEW (object)->damage);
+  g_array_unref (LODGE_CONSOLE_VIEW (object)->changes);
 
   G_OBJECT_CLASS (lodge_console_view_parent_class)->finalize (object);
 }
@@ -461,6 +569,7 @@ lodge_console_view_init (LodgeConsoleView *self)
   GtkWidget *widget = GTK_WIDGET (self);
 
   self->damage = lodge_damage_new ();
+  self->changes = g_array_new (FALSE, FALSE, sizeof (cairo_rectangle_int_t));
   self->input = lodge_console_input_new (widget, &self->geometry);
   connect_console (self);
   g_signal_connect (self->input, "notify::grabbed", G_CALLBACK (on_grabbed_cb), self);

@@ -7,8 +7,8 @@
 
 /*
  * usage: net-change UUID NETWORK
- * Moves the first adapter of a running machine of qemu:///session between NAT and NETWORK, and prints
- * how many milliseconds each change took, a line each.
+ * Moves the first adapter of a running machine of qemu:///session between NAT and NETWORK, and
+ * prints how many milliseconds each change took, a line each.
  */
 #define CHANGES 20
 
@@ -83,7 +83,8 @@ main (int argc, char **argv)
 
       lodge_nic_set_mode (draft, i % 2 == 0 ? LODGE_NIC_MODE_NETWORK : LODGE_NIC_MODE_USER);
       lodge_nic_set_source (draft, i % 2 == 0 ? argv[2] : NULL);
-      lodge_vmm_set_nic_async (vmm, machine, draft, LODGE_NIC_SCOPE_RUNNING, NULL, on_set_cb, &wait);
+      lodge_vmm_set_nic_async (
+          vmm, machine, draft, LODGE_NIC_SCOPE_RUNNING, NULL, on_set_cb, &wait);
       run (&wait);
       printf ("%.2f\n", (double)(g_get_monotonic_time () - began) / 1000);
     }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Where a widget lies on its window's surface, in device pixels of the surface. */
+typedef struct
+{
+  int x; /* of the widget's corner */
+  int y;
+  cairo_rectangle_int_t clip; /* the part of it that can be seen */
+  int corner;                 /* the side of the squares at the window's lower corners that are not
+                               * to be painted; 0: none */
+  cairo_rectangle_int_t window; /* without its shadow */
+} LodgeDirectPlace;
+
+/* FALSE: other widgets lie over it, or it is turned, scaled or seen through: then nobody but GTK
+ * can paint it rightly. */
+gboolean lodge_direct_place_find (GtkWidget *widget, LodgeDirectPlace *place);
+
+G_END_DECLS
