@@ -39,6 +39,13 @@ struct _LodgeMachineConfig
   gboolean agents;
   gboolean transient;
   guint serial_count;
+  LodgeSnapshotSchedule snapshot_schedule;
+  guint snapshot_minutes;
+  guint snapshot_keep;
+  guint64 snapshot_budget;
+  gboolean snapshot_memory;
+  gboolean snapshot_network;
+  char *snapshot_undo;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeMachineConfig, lodge_machine_config, G_TYPE_OBJECT)
@@ -71,6 +78,13 @@ enum
   FIELD_AGENTS,
   FIELD_TRANSIENT,
   FIELD_SERIAL_COUNT,
+  FIELD_SNAPSHOT_SCHEDULE,
+  FIELD_SNAPSHOT_MINUTES,
+  FIELD_SNAPSHOT_KEEP,
+  FIELD_SNAPSHOT_BUDGET,
+  FIELD_SNAPSHOT_MEMORY,
+  FIELD_SNAPSHOT_NETWORK,
+  FIELD_SNAPSHOT_UNDO,
   N_FIELDS,
 };
 
@@ -103,6 +117,18 @@ static LodgeField fields[N_FIELDS] = {
   [FIELD_AGENTS] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, agents, "agents"),
   [FIELD_TRANSIENT] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, transient, "transient"),
   [FIELD_SERIAL_COUNT] = LODGE_FIELD_UINT (LodgeMachineConfig, serial_count, "serial-count"),
+  [FIELD_SNAPSHOT_SCHEDULE] = LODGE_FIELD_ENUM (
+      LodgeMachineConfig, snapshot_schedule, "snapshot-schedule", lodge_snapshot_schedule_get_type),
+  [FIELD_SNAPSHOT_MINUTES] =
+      LODGE_FIELD_UINT (LodgeMachineConfig, snapshot_minutes, "snapshot-minutes"),
+  [FIELD_SNAPSHOT_KEEP] = LODGE_FIELD_UINT (LodgeMachineConfig, snapshot_keep, "snapshot-keep"),
+  [FIELD_SNAPSHOT_BUDGET] =
+      LODGE_FIELD_UINT64 (LodgeMachineConfig, snapshot_budget, "snapshot-budget"),
+  [FIELD_SNAPSHOT_MEMORY] =
+      LODGE_FIELD_BOOLEAN (LodgeMachineConfig, snapshot_memory, "snapshot-memory"),
+  [FIELD_SNAPSHOT_NETWORK] =
+      LODGE_FIELD_BOOLEAN (LodgeMachineConfig, snapshot_network, "snapshot-network"),
+  [FIELD_SNAPSHOT_UNDO] = LODGE_FIELD_STRING (LodgeMachineConfig, snapshot_undo, "snapshot-undo"),
 };
 
 static gboolean
@@ -431,4 +457,11 @@ DEFINE_VALUE (gboolean, tablet, FIELD_TABLET, lodge_field_set_uint)
 DEFINE_VALUE (gboolean, agents, FIELD_AGENTS, lodge_field_set_uint)
 DEFINE_VALUE (gboolean, transient, FIELD_TRANSIENT, lodge_field_set_uint)
 DEFINE_VALUE (guint, serial_count, FIELD_SERIAL_COUNT, lodge_field_set_uint)
+DEFINE_VALUE (LodgeSnapshotSchedule, snapshot_schedule, FIELD_SNAPSHOT_SCHEDULE, lodge_field_set_uint)
+DEFINE_VALUE (guint, snapshot_minutes, FIELD_SNAPSHOT_MINUTES, lodge_field_set_uint)
+DEFINE_VALUE (guint, snapshot_keep, FIELD_SNAPSHOT_KEEP, lodge_field_set_uint)
+DEFINE_VALUE (guint64, snapshot_budget, FIELD_SNAPSHOT_BUDGET, lodge_field_set_uint64)
+DEFINE_VALUE (gboolean, snapshot_memory, FIELD_SNAPSHOT_MEMORY, lodge_field_set_uint)
+DEFINE_VALUE (gboolean, snapshot_network, FIELD_SNAPSHOT_NETWORK, lodge_field_set_uint)
+DEFINE_STRING (snapshot_undo, FIELD_SNAPSHOT_UNDO)
 /* clang-format on */

@@ -42,6 +42,9 @@ G_BEGIN_DECLS
  *   "agents"       bool    guest-agent and SPICE agent channels (in a request)
  *   "transient"    bool    read only for a machine that has no stored definition
  *   "serial-count" uint    serial consoles
+ *   "snapshot-…"           read only, for lodge_snapshot_policy_of (); 0: not said; and
+ *   "snapshot-undo" char*  the snapshot that takes the last restore back, or NULL. None of them is part
+ *                          of the settings that a restore brings back
  *
  * "disks", "nics" and "displays" are GListStores of LodgeDisk, LodgeNic, LodgeDisplay; the getters
  * return them as GListModel, the owner of a draft adds and removes with the functions below.
@@ -107,5 +110,12 @@ LODGE_DECLARE_CONFIG_VALUE (gboolean, tablet)
 LODGE_DECLARE_CONFIG_VALUE (gboolean, agents)
 LODGE_DECLARE_CONFIG_VALUE (gboolean, transient)
 LODGE_DECLARE_CONFIG_VALUE (guint, serial_count)
+LODGE_DECLARE_CONFIG_VALUE (LodgeSnapshotSchedule, snapshot_schedule)
+LODGE_DECLARE_CONFIG_VALUE (guint, snapshot_minutes)
+LODGE_DECLARE_CONFIG_VALUE (guint, snapshot_keep)
+LODGE_DECLARE_CONFIG_VALUE (guint64, snapshot_budget)
+LODGE_DECLARE_CONFIG_VALUE (gboolean, snapshot_memory)
+LODGE_DECLARE_CONFIG_VALUE (gboolean, snapshot_network)
+LODGE_DECLARE_CONFIG_STRING (snapshot_undo)
 
 G_END_DECLS

@@ -152,6 +152,13 @@ G_DEFINE_ENUM_TYPE (LodgeSnapshotOrigin,
                     G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_ORIGIN_UNDO, "undo"),
                     G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_ORIGIN_OTHER, "other"))
 
+G_DEFINE_ENUM_TYPE (LodgeSnapshotSchedule,
+                    lodge_snapshot_schedule,
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_SCHEDULE_OFF, "off"),
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_SCHEDULE_MINUTES, "minutes"),
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_SCHEDULE_HOURLY, "hourly"),
+                    G_DEFINE_ENUM_VALUE (LODGE_SNAPSHOT_SCHEDULE_DAILY, "daily"))
+
 G_DEFINE_ENUM_TYPE (LodgeBootSource,
                     lodge_boot_source,
                     G_DEFINE_ENUM_VALUE (LODGE_BOOT_DISK, "disk"),

@@ -224,6 +224,17 @@ typedef enum
 #define LODGE_TYPE_SNAPSHOT_ORIGIN (lodge_snapshot_origin_get_type ())
 GType lodge_snapshot_origin_get_type (void);
 
+/* When snapshots are taken by themselves, while the machine runs. */
+typedef enum
+{
+  LODGE_SNAPSHOT_SCHEDULE_OFF,     /* "off" */
+  LODGE_SNAPSHOT_SCHEDULE_MINUTES, /* "minutes": every so many */
+  LODGE_SNAPSHOT_SCHEDULE_HOURLY,  /* "hourly" */
+  LODGE_SNAPSHOT_SCHEDULE_DAILY,   /* "daily" */
+} LodgeSnapshotSchedule;
+#define LODGE_TYPE_SNAPSHOT_SCHEDULE (lodge_snapshot_schedule_get_type ())
+GType lodge_snapshot_schedule_get_type (void);
+
 /* What the first start of a new machine boots from, first to last; a machine boots its disk once
  * that is bootable, whatever stands here. */
 typedef enum

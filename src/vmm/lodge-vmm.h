@@ -3,6 +3,7 @@
 
 #include "lodge-host.h"
 #include "lodge-vmm-error.h"
+#include "lodge-snapshot-policy.h"
 #include "lodge-vmm-snapshot-types.h"
 #include "lodge-vmm-types.h"
 
@@ -100,7 +101,10 @@ struct _LodgeVmmInterface
   void (*start_disposable) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
   void (*keep_disposable) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
 
-  gpointer padding[16];
+  void (*set_snapshot_policy) (LodgeVmm *self, LodgeMachine *machine, const LodgeSnapshotPolicy *policy, GTask *task);
+  void (*set_snapshot_undo) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
+
+  gpointer padding[14];
 };
 
 char          *lodge_vmm_dup_uri (LodgeVmm *self);
@@ -302,6 +306,18 @@ gboolean lodge_vmm_edit_snapshot_finish (LodgeVmm *self, GAsyncResult *result, G
 /* The definition of then. Returns: (transfer full) */
 void     lodge_vmm_read_snapshot_config_async (LodgeVmm *self, LodgeMachine *machine, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 LodgeMachineConfig *lodge_vmm_read_snapshot_config_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/*
+ * What the machine notes of automatic snapshots, and which snapshot takes its last restore back
+ * (@name: (nullable): none does any more). Both are stored with the machine, running or not, change
+ * nothing else of it, and are not rolled back by a restore; the model's "config" shows them. What
+ * they ask for is done by the services and lodge-agent. A machine without a stored definition answers
+ * NOT_SUPPORTED.
+ */
+void     lodge_vmm_set_snapshot_policy_async (LodgeVmm *self, LodgeMachine *machine, const LodgeSnapshotPolicy *policy, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_set_snapshot_policy_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+void     lodge_vmm_set_snapshot_undo_async (LodgeVmm *self, LodgeMachine *machine, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_set_snapshot_undo_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
 /* A new machine, off, with its own UUID, MACs, NVRAM and TPM state, and without port forwards: their
  * ports of the host are the original's. Cancelling leaves nothing. */

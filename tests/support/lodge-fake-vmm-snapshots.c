@@ -22,6 +22,7 @@ typedef struct
   LodgeJob *job;
   char *name;
   gboolean children;
+  LodgeSnapshotPolicy policy;
 } Args;
 
 static void
@@ -237,10 +238,55 @@ run_take (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *tas
 }
 
 static void
+note_policy (LodgeMachineConfig *config, const LodgeSnapshotPolicy *policy)
+{
+  lodge_machine_config_set_snapshot_schedule (config, policy->schedule);
+  lodge_machine_config_set_snapshot_minutes (config, policy->minutes);
+  lodge_machine_config_set_snapshot_keep (config, policy->keep);
+  lodge_machine_config_set_snapshot_budget (config, policy->budget);
+  lodge_machine_config_set_snapshot_memory (config, policy->memory);
+  lodge_machine_config_set_snapshot_network (config, policy->network);
+}
+
+/* What does not travel in time. */
+static void
+carry_policy (LodgeMachineConfig *config, LodgeMachineConfig *present)
+{
+  const LodgeSnapshotPolicy policy = {
+    .schedule = lodge_machine_config_get_snapshot_schedule (present),
+    .minutes = lodge_machine_config_get_snapshot_minutes (present),
+    .keep = lodge_machine_config_get_snapshot_keep (present),
+    .budget = lodge_machine_config_get_snapshot_budget (present),
+    .memory = lodge_machine_config_get_snapshot_memory (present),
+    .network = lodge_machine_config_get_snapshot_network (present),
+  };
+
+  note_policy (config, &policy);
+  lodge_machine_config_set_snapshot_undo (config, lodge_machine_config_get_snapshot_undo (present));
+}
+
+static void
+run_set_policy (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
+{
+  note_policy (domain->stored, &((Args *)data)->policy);
+  lodge_fake_vmm_show (self, domain->uuid);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+run_set_undo (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
+{
+  lodge_machine_config_set_snapshot_undo (domain->stored, ((Args *)data)->name);
+  lodge_fake_vmm_show (self, domain->uuid);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 run_restore (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
 {
   Args *args = data;
   FakeSnapshot *entry = find (domain, args->name);
+  g_autoptr (LodgeMachineConfig) present = NULL;
   gboolean running;
 
   if (entry == NULL)
@@ -251,8 +297,9 @@ run_restore (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *
   running = lodge_snapshot_get_kind (entry->snapshot) == LODGE_SNAPSHOT_KIND_RUNNING &&
             args->mode == LODGE_RESTORE_AS_TAKEN;
   lodge_fake_vmm_move (self, domain, LODGE_MACHINE_STATE_OFF, LODGE_MACHINE_REASON_FORCED_OFF);
-  g_clear_object (&domain->stored);
+  present = g_steal_pointer (&domain->stored);
   domain->stored = lodge_machine_config_copy (entry->stored);
+  carry_policy (domain->stored, present);
   domain->revision++;
   if (running)
     lodge_fake_vmm_move (self,
@@ -447,6 +494,27 @@ fake_read_snapshot_config (LodgeVmm *vmm, LodgeMachine *machine, const char *nam
   start (vmm, "read_snapshot_config", machine, run_read_config, args, task);
 }
 
+static void
+fake_set_snapshot_policy (LodgeVmm *vmm,
+                          LodgeMachine *machine,
+                          const LodgeSnapshotPolicy *policy,
+                          GTask *task)
+{
+  Args *args = g_new0 (Args, 1);
+
+  args->policy = *policy;
+  start (vmm, "set_snapshot_policy", machine, run_set_policy, args, task);
+}
+
+static void
+fake_set_snapshot_undo (LodgeVmm *vmm, LodgeMachine *machine, const char *name, GTask *task)
+{
+  Args *args = g_new0 (Args, 1);
+
+  args->name = g_strdup (name);
+  start (vmm, "set_snapshot_undo", machine, run_set_undo, args, task);
+}
+
 void
 lodge_fake_vmm_snapshots_init (LodgeVmmInterface *iface)
 {
@@ -457,6 +525,8 @@ lodge_fake_vmm_snapshots_init (LodgeVmmInterface *iface)
   iface->delete_snapshot = fake_delete_snapshot;
   iface->edit_snapshot = fake_edit_snapshot;
   iface->read_snapshot_config = fake_read_snapshot_config;
+  iface->set_snapshot_policy = fake_set_snapshot_policy;
+  iface->set_snapshot_undo = fake_set_snapshot_undo;
 }
 
 void

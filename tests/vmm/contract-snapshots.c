@@ -337,9 +337,103 @@ test_rename (Contract *self)
   remove_machine (self, machine);
 }
 
+static gboolean
+set_policy (Contract *self,
+            LodgeMachine *machine,
+            const LodgeSnapshotPolicy *policy,
+            GError **error)
+{
+  RUN (result, lodge_vmm_set_snapshot_policy_async, self->vmm, machine, policy);
+
+  return lodge_vmm_set_snapshot_policy_finish (self->vmm, result, error);
+}
+
+static gboolean
+set_undo (Contract *self, LodgeMachine *machine, const char *name, GError **error)
+{
+  RUN (result, lodge_vmm_set_snapshot_undo_async, self->vmm, machine, name);
+
+  return lodge_vmm_set_snapshot_undo_finish (self->vmm, result, error);
+}
+
+static void
+assert_policy (LodgeMachine *machine, const LodgeSnapshotPolicy *wanted)
+{
+  LodgeSnapshotPolicy policy = lodge_snapshot_policy_of (machine);
+
+  g_assert_cmpint (policy.schedule, ==, wanted->schedule);
+  g_assert_cmpuint (policy.minutes, ==, wanted->minutes);
+  g_assert_cmpuint (policy.keep, ==, wanted->keep);
+  g_assert_cmpuint (policy.budget, ==, wanted->budget);
+  g_assert_true (policy.memory == wanted->memory);
+  g_assert_true (policy.network == wanted->network);
+}
+
+/* What is noted of automatic snapshots changes nothing else, also while the machine runs. */
+static void
+test_policy (Contract *self)
+{
+  const LodgeSnapshotPolicy none = { .minutes = 30, .keep = 10 };
+  const LodgeSnapshotPolicy policy = {
+    LODGE_SNAPSHOT_SCHEDULE_MINUTES, 7, 3, 5 * LODGE_GIB, TRUE, TRUE
+  };
+  LodgeMachine *machine = contract_create_machine (self, "Policy");
+  g_autoptr (LodgeMachineConfig) before = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_policy (machine, &none);
+  g_assert_true (set_policy (self, machine, &none, &error));
+  g_assert_no_error (error);
+  assert_policy (machine, &none);
+  before = lodge_machine_config_copy (lodge_machine_get_config (machine));
+  g_assert_true (set_policy (self, machine, &policy, &error));
+  g_assert_no_error (error);
+  assert_policy (machine, &policy);
+  g_assert_true (set_undo (self, machine, "a <name>", &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (
+      lodge_machine_config_get_snapshot_undo (lodge_machine_get_config (machine)), ==, "a <name>");
+  assert_policy (machine, &policy);
+  g_assert_true (set_undo (self, machine, NULL, &error));
+  g_assert_true (set_undo (self, machine, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_null (lodge_machine_config_get_snapshot_undo (lodge_machine_get_config (machine)));
+  g_assert_true (set_policy (self, machine, &none, &error));
+  g_assert_no_error (error);
+  g_assert_true (lodge_machine_config_equal (before, lodge_machine_get_config (machine)));
+  g_assert_false (lodge_machine_get_needs_restart (machine));
+  contract_remove_machine (self, machine);
+}
+
+/* A restore brings back the settings of then, but not whether snapshots are taken. */
+static void
+test_policy_stays (Contract *self)
+{
+  const LodgeSnapshotPolicy policy = { LODGE_SNAPSHOT_SCHEDULE_DAILY, 30, 4, 0, FALSE, FALSE };
+  LodgeMachine *machine;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+
+  NEEDS_SNAPSHOTS (self);
+  machine = create_machine (self, "Policy stays");
+  name = must_take (self, machine, "Without");
+  g_assert_true (set_policy (self, machine, &policy, &error));
+  g_assert_true (set_undo (self, machine, name, &error));
+  g_assert_no_error (error);
+  g_assert_true (restore (self, machine, name, &error));
+  g_assert_no_error (error);
+  assert_policy (machine, &policy);
+  g_assert_cmpstr (
+      lodge_machine_config_get_snapshot_undo (lodge_machine_get_config (machine)), ==, name);
+  g_assert_true (delete (self, machine, name, FALSE, &error));
+  remove_machine (self, machine);
+}
+
 void
 contract_add_snapshots (void)
 {
+  contract_add ("snapshots/policy", test_policy);
+  contract_add ("snapshots/policy-stays", test_policy_stays);
   contract_add ("snapshots/refusal", test_refusal);
   contract_add ("snapshots/take", test_take);
   contract_add ("snapshots/tree", test_tree);

@@ -18,6 +18,7 @@
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-nic-session.h"
 #include "lodge-libvirt-qemu-img.h"
+#include "lodge-snapshot-policy-xml.h"
 
 typedef struct
 {
@@ -103,10 +104,13 @@ define (Restore *self, GError **error)
 {
   g_autoptr (LodgeDomainXml) definition =
       lodge_snapshot_xml_dup_definition (self->frozen->xml, TRUE, error);
+  g_autoptr (LodgeDomainXml) present =
+      lodge_libvirt_fetch (self->domain, VIR_DOMAIN_XML_INACTIVE, error);
   g_autoptr (LodgeVirDomain) defined = NULL;
 
-  if (definition == NULL)
+  if (definition == NULL || present == NULL)
     return FALSE;
+  lodge_domain_xml_carry_snapshot_policy (definition, present);
   set_tops (self, definition);
   defined = lodge_libvirt_define (self->link, NULL, definition, error);
   return defined != NULL;

@@ -196,5 +196,13 @@ void lodge_libvirt_read_snapshot_config (LodgeVmm *vmm,
                                          LodgeMachine *machine,
                                          const char *name,
                                          GTask *task);
+void lodge_libvirt_set_snapshot_policy (LodgeVmm *vmm,
+                                        LodgeMachine *machine,
+                                        const LodgeSnapshotPolicy *policy,
+                                        GTask *task);
+void lodge_libvirt_set_snapshot_undo (LodgeVmm *vmm,
+                                      LodgeMachine *machine,
+                                      const char *name,
+                                      GTask *task);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "lodge-domain-xml-private.h"
+#include "lodge-snapshot-policy-xml.h"
 
 static void
 forget_macs (xmlNode *root)
@@ -50,5 +51,7 @@ lodge_domain_xml_make_clone (LodgeDomainXml *self, const LodgeDomainClone *clone
   forget_macs (root);
   /* Their ports of this computer are the original’s. */
   lodge_domain_xml_remove_forwards (root);
+  /* A clone has no snapshots, and takes none behind its user's back. */
+  lodge_domain_xml_carry_snapshot_policy (self, NULL);
   return TRUE;
 }

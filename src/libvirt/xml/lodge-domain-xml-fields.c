@@ -31,6 +31,16 @@ static const LodgeXmlChoice clock_offsets[] = {
   { NULL },
 };
 
+static const LodgeXmlChoice schedules[] = {
+  { "minutes", LODGE_SNAPSHOT_SCHEDULE_MINUTES },
+  { "hourly", LODGE_SNAPSHOT_SCHEDULE_HOURLY },
+  { "daily", LODGE_SNAPSHOT_SCHEDULE_DAILY },
+  { NULL },
+};
+
+/* lodge-snapshot-policy-xml.c writes them. */
+#define POLICY "metadata/lodge-snapshots:policy/"
+
 const LodgeXmlField lodge_domain_xml_machine_fields[] = {
   { "acceleration", "@type", LODGE_XML_CHOICE, accelerations, LODGE_ACCELERATION_OTHER },
   { "name", "name", LODGE_XML_STRING, .built = TRUE },
@@ -63,6 +73,17 @@ const LodgeXmlField lodge_domain_xml_machine_fields[] = {
   { "video-model", "devices/video/model/@type", LODGE_XML_STRING },
   { "sound-model", "devices/sound/@model", LODGE_XML_STRING },
   { "tablet", "devices/input[@type='tablet']", LODGE_XML_PRESENT },
+  { "snapshot-schedule",
+    POLICY "@schedule",
+    LODGE_XML_CHOICE,
+    schedules,
+    LODGE_SNAPSHOT_SCHEDULE_OFF },
+  { "snapshot-minutes", POLICY "@minutes", LODGE_XML_UINT },
+  { "snapshot-keep", POLICY "@keep", LODGE_XML_UINT },
+  { "snapshot-budget", POLICY "@budget", LODGE_XML_UINT },
+  { "snapshot-memory", POLICY "@memory", LODGE_XML_CHOICE, yes, FALSE },
+  { "snapshot-network", POLICY "@network", LODGE_XML_CHOICE, yes, FALSE },
+  { "snapshot-undo", "metadata/lodge-undo:undo/@snapshot", LODGE_XML_STRING },
   { "agents", "devices/channel/target[@name='org.qemu.guest_agent.0']", LODGE_XML_PRESENT },
   { NULL },
 };

@@ -18,6 +18,8 @@ static const struct
   { "qemu", "http://libvirt.org/schemas/domain/qemu/1.0" },
   { "dnsmasq", "http://libvirt.org/schemas/network/dnsmasq/1.0" },
   { "lodge-network", "urn:io.github.lodgevm.Lodge:network:1" },
+  { "lodge-snapshots", "urn:io.github.lodgevm.Lodge:snapshots:1" },
+  { "lodge-undo", "urn:io.github.lodgevm.Lodge:undo:1" },
   { "lodge", "urn:io.github.lodgevm.Lodge:domain:1" },
 };
 
