@@ -6,6 +6,7 @@
 #include "lodge-agent-leases.h"
 #include "lodge-agent-plan.h"
 #include "lodge-agent-settler.h"
+#include "lodge-agent-snapshots.h"
 #include "lodge-agent-start.h"
 #include "lodge-agent-switches.h"
 #include "lodge-agent-watch.h"
@@ -22,6 +23,7 @@ struct _LodgeAgentSession
   LodgeAgentSwitches *switches; /* NULL: libvirt carries everything here */
   LodgeAgentLeases *leases;
   LodgeAgentSettler *settler;
+  LodgeAgentSnapshots *snapshots;
   LodgeAgentWatch *watch;
   GHashTable *changed; /* machines to settle in the next look */
   guint idle;
@@ -99,6 +101,12 @@ update_needed (LodgeAgentSession *self)
     return;
   self->needed = needed;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEEDED]);
+}
+
+static void
+on_notes_changed_cb (gpointer user_data)
+{
+  update_needed (user_data);
 }
 
 static void
@@ -268,6 +276,7 @@ lodge_agent_session_dispose (GObject *object)
   if (self->switches != NULL)
     g_signal_handlers_disconnect_by_data (self->switches, self);
   g_clear_pointer (&self->watch, lodge_agent_watch_free);
+  g_clear_pointer (&self->snapshots, lodge_agent_snapshots_free);
   g_clear_pointer (&self->settler, lodge_agent_settler_free);
   if (self->leases != NULL)
     g_object_run_dispose (G_OBJECT (self->leases));
@@ -327,6 +336,7 @@ lodge_agent_session_new (LodgeVmm *vmm, const char *netd)
     self->switches = lodge_agent_switches_new (netd);
   self->leases = lodge_agent_leases_new (vmm);
   self->settler = lodge_agent_settler_new (vmm, on_settled_cb, self);
+  self->snapshots = lodge_agent_snapshots_new (vmm, on_notes_changed_cb, self);
   self->watch = lodge_agent_watch_new (vmm, on_changed_cb, self);
   if (netd != NULL)
     g_signal_connect (self->switches, "notify::ready", G_CALLBACK (on_part_changed_cb), self);

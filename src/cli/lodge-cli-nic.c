@@ -5,6 +5,7 @@
 #include "lodge-cli-private.h"
 #include "lodge-dial.h"
 #include "lodge-nic-drafts.h"
+#include "lodge-opening.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ typedef struct
   char *loss;
   gboolean running_only;
   char *minutes;
+  gboolean no_safety;
 } NicOptions;
 
 /* How a person says what an adapter is attached to. */
@@ -377,8 +379,7 @@ apply_attachment (LodgeCli *self, LodgeNic *draft, const char **create, GError *
   if (network == NULL)
     {
       g_propagate_error (
-          error,
-          tell_no_network (name, options->mode != NULL ? kind : LODGE_NETWORK_KIND_NAT));
+          error, tell_no_network (name, options->mode != NULL ? kind : LODGE_NETWORK_KIND_NAT));
       return FALSE;
     }
   if (options->mode == NULL || lodge_network_get_kind (network) == kind)
@@ -451,7 +452,7 @@ on_nic_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-submit (LodgeCli *self)
+apply_draft (LodgeCli *self)
 {
   const NicOptions *options = self->options;
   NicRun *run = self->data;
@@ -460,22 +461,49 @@ submit (LodgeCli *self)
     lodge_vmm_add_nic_async (
         self->vmm, run->machine, run->draft, self->cancellable, on_nic_added_cb, self);
   else if (run->minutes > 0)
-    lodge_dial_lend_draft_async (self->vmm,
-                                 run->machine,
-                                 run->draft,
-                                 run->minutes,
-                                 self->cancellable,
-                                 on_nic_lent_cb,
-                                 self);
+    lodge_dial_lend_draft_async (
+        self->vmm, run->machine, run->draft, run->minutes, self->cancellable, on_nic_lent_cb, self);
   else
     lodge_vmm_set_nic_async (self->vmm,
                              run->machine,
                              run->draft,
-                             options->running_only ? LODGE_NIC_SCOPE_RUNNING
-                                                   : LODGE_NIC_SCOPE_BOTH,
+                             options->running_only ? LODGE_NIC_SCOPE_RUNNING : LODGE_NIC_SCOPE_BOTH,
                              self->cancellable,
                              on_nic_set_cb,
                              self);
+}
+
+static void
+on_safety_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LodgeCli *self = user_data;
+  GError *error = NULL;
+  g_autofree char *name = lodge_safety_net_take_finish (result, NULL, &error);
+
+  if (name == NULL)
+    {
+      lodge_cli_warn (_ ("The network stays closed: no snapshot could be taken before. With "
+                         "--no-safety it is opened without one."));
+      lodge_cli_finish (self, error);
+      return;
+    }
+  if (!self->json)
+    lodge_cli_print (_ ("Took “%s” (%s).\n"), _ ("Before opening the network"), name);
+  apply_draft (self);
+}
+
+/* Where the user wants it so, a snapshot first. */
+static void
+submit (LodgeCli *self)
+{
+  const NicOptions *options = self->options;
+  NicRun *run = self->data;
+
+  if (!options->no_safety && lodge_opening_is_guarded_nic (self->vmm, run->machine, run->draft))
+    lodge_opening_take_async (
+        self->vmm, run->machine, NULL, self->cancellable, on_safety_taken_cb, self);
+  else
+    apply_draft (self);
 }
 
 static void
@@ -729,8 +757,7 @@ on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (is_operation (self, "list"))
     {
-      lodge_vmm_read_nics_async (
-          self->vmm, run->machine, self->cancellable, on_nics_read_cb, self);
+      lodge_vmm_read_nics_async (self->vmm, run->machine, self->cancellable, on_nics_read_cb, self);
       return;
     }
   if (is_operation (self, "add"))
@@ -780,10 +807,8 @@ run_nic (LodgeCli *self)
 
 static const GOptionEntry nic_entries[] = {
   TEXT_ENTRY ("nic", nic, N_ ("The adapter: its id, MAC address or number"), N_ ("ADAPTER")),
-  TEXT_ENTRY ("mode",
-              mode,
-              N_ ("none, nat, nat-network, bridged, host-only or internal"),
-              N_ ("MODE")),
+  TEXT_ENTRY (
+      "mode", mode, N_ ("none, nat, nat-network, bridged, host-only or internal"), N_ ("MODE")),
   TEXT_ENTRY ("network", network, N_ ("The network’s name"), N_ ("NAME")),
   TEXT_ENTRY ("bridge", bridge, N_ ("A bridge of this computer"), N_ ("BRIDGE")),
   TEXT_ENTRY ("device", device, N_ ("An adapter of this computer that is shared"), N_ ("DEVICE")),
@@ -802,8 +827,17 @@ static const GOptionEntry nic_entries[] = {
     LODGE_CLI_OPTION (NicOptions, running_only),
     N_ ("Change what runs; the next start has what is stored"),
     NULL },
-  TEXT_ENTRY (
-      "for", minutes, N_ ("Attach it for a time; then, and when stored, it is off"), N_ ("MINUTES")),
+  TEXT_ENTRY ("for",
+              minutes,
+              N_ ("Attach it for a time; then, and when stored, it is off"),
+              N_ ("MINUTES")),
+  { "no-safety",
+    0,
+    0,
+    G_OPTION_ARG_NONE,
+    LODGE_CLI_OPTION (NicOptions, no_safety),
+    N_ ("Open the network without a snapshot before"),
+    NULL },
   G_OPTION_ENTRY_NULL,
 };
 

@@ -1,28 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "lodge-cli-private.h"
+#include "lodge-cli-snapshot-private.h"
 #include "lodge-restorer.h"
 #include "lodge-size.h"
 
 #include <glib/gi18n-lib.h>
 
 /* snapshot MACHINE ACTION [SNAPSHOT [TITLE]] */
-typedef struct
-{
-  char *title;
-  char *note;
-  gboolean no_memory;
-  gboolean quiesce;
-  gboolean disks_only;
-  gboolean no_safety;
-  gboolean children;
-} Options;
+typedef LodgeCliSnapshotOptions Options;
 
 typedef struct
 {
   const char *name;
   int n_arguments; /* after the action */
+  int n_more;      /* that may follow */
   void (*run) (LodgeCli *self, LodgeMachine *machine);
 } Action;
 
@@ -64,8 +56,8 @@ find_snapshot (LodgeMachine *machine, const char *text, GError **error)
   return NULL;
 }
 
-static LodgeSnapshot *
-find_argument (LodgeCli *self, LodgeMachine *machine)
+LodgeSnapshot *
+lodge_cli_find_snapshot (LodgeCli *self, LodgeMachine *machine)
 {
   GError *error = NULL;
   g_autofree char *text = lodge_cli_dup_text (self->arguments[2], &error);
@@ -171,6 +163,15 @@ get_depth (GListModel *snapshots, LodgeSnapshot *snapshot)
 }
 
 /* The tree in depth-first order. */
+/* Who took it, and whether it may expire. */
+static const char *
+describe_origin (LodgeSnapshot *snapshot)
+{
+  if (lodge_snapshot_get_pinned (snapshot))
+    return _ ("pinned");
+  return lodge_enum_to_nick (LODGE_TYPE_SNAPSHOT_ORIGIN, (int)lodge_snapshot_get_origin (snapshot));
+}
+
 static void
 add_rows (LodgeCliTable *table, GListModel *snapshots, const char *parent, guint depth)
 {
@@ -196,6 +197,7 @@ add_rows (LodgeCliTable *table, GListModel *snapshots, const char *parent, guint
           table,
           title,
           lodge_enum_to_nick (LODGE_TYPE_SNAPSHOT_KIND, (int)lodge_snapshot_get_kind (snapshot)),
+          describe_origin (snapshot),
           date,
           size,
           lodge_snapshot_get_name (snapshot),
@@ -214,9 +216,9 @@ run_list (LodgeCli *self, LodgeMachine *machine)
     print_list_json (snapshots);
   else if (g_list_model_get_n_items (snapshots) > 0)
     {
-      table = lodge_cli_table_new (5);
+      table = lodge_cli_table_new (6);
       lodge_cli_table_add (
-          table, _ ("TITLE"), _ ("KIND"), _ ("TAKEN"), _ ("SIZE"), _ ("NAME"), NULL);
+          table, _ ("TITLE"), _ ("KIND"), _ ("BY"), _ ("TAKEN"), _ ("SIZE"), _ ("NAME"), NULL);
       add_rows (table, snapshots, NULL, 0);
       lodge_cli_table_print (table);
     }
@@ -226,7 +228,7 @@ run_list (LodgeCli *self, LodgeMachine *machine)
 static void
 run_show (LodgeCli *self, LodgeMachine *machine)
 {
-  LodgeSnapshot *snapshot = find_argument (self, machine);
+  LodgeSnapshot *snapshot = lodge_cli_find_snapshot (self, machine);
   g_autofree char *date = NULL;
   g_autofree char *size = NULL;
 
@@ -260,14 +262,16 @@ run_show (LodgeCli *self, LodgeMachine *machine)
   lodge_cli_finish (self, NULL);
 }
 
-static LodgeJob *
-begin_job (LodgeCli *self, LodgeMachine *machine, const char *format)
+LodgeJob *
+lodge_cli_begin_snapshot_job (LodgeCli *self, LodgeMachine *machine, const char *what)
 {
-  g_autofree char *title = g_strdup_printf ("%s: %s", lodge_machine_get_title (machine), format);
+  g_autofree char *title = g_strdup_printf ("%s: %s", lodge_machine_get_title (machine), what);
   LodgeJob *job = lodge_job_new (title, NULL);
 
   lodge_core_add_job (self->core, job);
   lodge_cli_show_progress (self);
+  self->data = job;
+  self->data_free = g_object_unref;
   return job;
 }
 
@@ -317,19 +321,19 @@ run_take (LodgeCli *self, LodgeMachine *machine)
     .quiesce = options->quiesce,
   };
 
-  self->data = begin_job (self, machine, _ ("taking a snapshot"));
-  self->data_free = g_object_unref;
+  lodge_cli_begin_snapshot_job (self, machine, _ ("taking a snapshot"));
   lodge_vmm_take_snapshot_async (
       self->vmm, machine, &request, self->data, self->cancellable, on_taken_cb, self);
 }
 
-static void
-on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+void
+lodge_cli_finish_restore (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   LodgeCli *self = user_data;
   GError *error = NULL;
   g_autofree char *undo = NULL;
-  gboolean done = lodge_restorer_restore_finish (result, &undo, &error);
+  g_autofree char *note = NULL;
+  gboolean done = lodge_restorer_restore_finish (result, &undo, &note, &error);
   LodgeMachine *machine;
   g_autofree char *sentence = NULL;
 
@@ -343,13 +347,13 @@ on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   machine = lodge_cli_find_machine (self);
   if (machine == NULL)
     return;
-  sentence =
-      undo != NULL
-          ? g_strdup_printf (_ ("“%s” is back. To undo that: lodgectl snapshot %s restore %s"),
-                             lodge_machine_get_title (machine),
-                             lodge_machine_get_name (machine),
-                             undo)
-          : g_strdup_printf (_ ("“%s” is back."), lodge_machine_get_title (machine));
+  if (note != NULL)
+    lodge_cli_warn (note);
+  sentence = undo != NULL
+                 ? g_strdup_printf (_ ("“%s” is back. To undo that: lodgectl snapshot %s undo"),
+                                    lodge_machine_get_title (machine),
+                                    lodge_machine_get_name (machine))
+                 : g_strdup_printf (_ ("“%s” is back."), lodge_machine_get_title (machine));
   lodge_cli_finish_with_machine (self, machine, sentence);
 }
 
@@ -357,12 +361,11 @@ static void
 run_restore (LodgeCli *self, LodgeMachine *machine)
 {
   Options *options = self->options;
-  LodgeSnapshot *snapshot = find_argument (self, machine);
+  LodgeSnapshot *snapshot = lodge_cli_find_snapshot (self, machine);
 
   if (snapshot == NULL)
     return;
-  self->data = begin_job (self, machine, _ ("going back"));
-  self->data_free = g_object_unref;
+  lodge_cli_begin_snapshot_job (self, machine, _ ("going back"));
   lodge_restorer_restore_async (
       self->core,
       machine,
@@ -371,7 +374,7 @@ run_restore (LodgeCli *self, LodgeMachine *machine)
       options->no_safety ? LODGE_RESTORER_UNDO_ONLY : LODGE_RESTORER_KEEP_PRESENT,
       self->data,
       self->cancellable,
-      on_restored_cb,
+      lodge_cli_finish_restore,
       self);
 }
 
@@ -398,12 +401,11 @@ static void
 run_delete (LodgeCli *self, LodgeMachine *machine)
 {
   Options *options = self->options;
-  LodgeSnapshot *snapshot = find_argument (self, machine);
+  LodgeSnapshot *snapshot = lodge_cli_find_snapshot (self, machine);
 
   if (snapshot == NULL)
     return;
-  self->data = begin_job (self, machine, _ ("deleting a snapshot"));
-  self->data_free = g_object_unref;
+  lodge_cli_begin_snapshot_job (self, machine, _ ("deleting a snapshot"));
   lodge_vmm_delete_snapshot_async (self->vmm,
                                    machine,
                                    lodge_snapshot_get_name (snapshot),
@@ -427,7 +429,7 @@ on_edited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 run_rename (LodgeCli *self, LodgeMachine *machine)
 {
-  LodgeSnapshot *snapshot = find_argument (self, machine);
+  LodgeSnapshot *snapshot = lodge_cli_find_snapshot (self, machine);
   g_autoptr (LodgeSnapshot) draft = NULL;
   g_autofree char *title = NULL;
   GError *error = NULL;
@@ -458,7 +460,9 @@ add_difference (LodgeCliTable *table, GParamSpec *pspec, GObject *then, GObject 
   g_value_init (&after, pspec->value_type);
   g_object_get_property (then, pspec->name, &before);
   g_object_get_property (now, pspec->name, &after);
-  if (g_param_values_cmp (pspec, &before, &after) == 0)
+  /* What is noted of automatic snapshots does not travel in time. */
+  if (g_param_values_cmp (pspec, &before, &after) == 0 ||
+      g_str_has_prefix (pspec->name, "snapshot-"))
     return;
   before_text = g_strdup_value_contents (&before);
   after_text = g_strdup_value_contents (&after);
@@ -495,7 +499,7 @@ on_config_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 run_diff (LodgeCli *self, LodgeMachine *machine)
 {
-  LodgeSnapshot *snapshot = find_argument (self, machine);
+  LodgeSnapshot *snapshot = lodge_cli_find_snapshot (self, machine);
 
   if (snapshot == NULL)
     return;
@@ -510,9 +514,17 @@ run_diff (LodgeCli *self, LodgeMachine *machine)
 }
 
 static const Action actions[] = {
-  { "list", 0, run_list },       { "take", 0, run_take },     { "show", 1, run_show },
-  { "restore", 1, run_restore }, { "delete", 1, run_delete }, { "rename", 2, run_rename },
-  { "diff", 1, run_diff },
+  { "list", 0, 0, run_list },
+  { "take", 0, 0, run_take },
+  { "show", 1, 0, run_show },
+  { "restore", 1, 0, run_restore },
+  { "undo", 0, 0, lodge_cli_run_undo },
+  { "delete", 1, 0, run_delete },
+  { "rename", 2, 0, run_rename },
+  { "diff", 1, 0, run_diff },
+  { "pin", 1, 0, lodge_cli_run_pin },
+  { "unpin", 1, 0, lodge_cli_run_pin },
+  { "schedule", 0, 1, lodge_cli_run_schedule },
 };
 
 static const Action *
@@ -530,18 +542,25 @@ check_snapshot (LodgeCli *self, GError **error)
   const Action *action = find_action (self->arguments[1]);
   int n_arguments = (int)g_strv_length (self->arguments) - 2;
 
-  if (action != NULL && action->n_arguments == n_arguments)
-    return TRUE;
+  if (action != NULL && n_arguments >= action->n_arguments &&
+      n_arguments <= action->n_arguments + action->n_more)
+    return lodge_cli_check_schedule (self, error);
   if (action == NULL)
     g_set_error (error,
                  G_OPTION_ERROR,
                  G_OPTION_ERROR_BAD_VALUE,
-                 _ ("Snapshots can be: list, take, show, restore, delete, rename, diff."));
+                 _ ("Snapshots can be: list, take, show, restore, undo, delete, rename, diff, pin, "
+                    "unpin, schedule."));
   else if (action->n_arguments == 2)
     g_set_error (error,
                  G_OPTION_ERROR,
                  G_OPTION_ERROR_BAD_VALUE,
                  _ ("Name the snapshot and its new title."));
+  else if (action->n_more > 0)
+    g_set_error (error,
+                 G_OPTION_ERROR,
+                 G_OPTION_ERROR_BAD_VALUE,
+                 _ ("Say when at most once: off, hourly, daily, or a number of minutes."));
   else if (action->n_arguments == 1)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("Name one snapshot."));
   else
@@ -629,12 +648,41 @@ static const GOptionEntry entries[] = {
     LODGE_CLI_OPTION (Options, children),
     N_ ("delete: all that came after it, too"),
     NULL },
+  { "keep",
+    0,
+    0,
+    G_OPTION_ARG_STRING,
+    LODGE_CLI_OPTION (Options, keep),
+    N_ ("schedule: how many automatic ones are kept"),
+    N_ ("N") },
+  { "budget",
+    0,
+    0,
+    G_OPTION_ARG_STRING,
+    LODGE_CLI_OPTION (Options, budget),
+    N_ ("schedule: how much disk space they may take; 0: no limit"),
+    N_ ("SIZE") },
+  { "with-memory",
+    0,
+    0,
+    G_OPTION_ARG_STRING,
+    LODGE_CLI_OPTION (Options, with_memory),
+    N_ ("schedule: whether they have the memory too"),
+    N_ ("yes|no") },
+  { "before-network",
+    0,
+    0,
+    G_OPTION_ARG_STRING,
+    LODGE_CLI_OPTION (Options, before_network),
+    N_ ("schedule: whether one is taken before the network is opened"),
+    N_ ("yes|no") },
   G_OPTION_ENTRY_NULL,
 };
 
 const LodgeCliVerb lodge_cli_snapshot_verbs[] = {
   { .name = "snapshot",
-    .arguments = "MACHINE list|take|show|restore|delete|rename|diff [SNAPSHOT [TITLE]]",
+    .arguments = "MACHINE list|take|show|restore|undo|delete|rename|diff|pin|unpin|schedule "
+                 "[SNAPSHOT [TITLE] | WHEN]",
     .summary = N_ ("Take snapshots and go back to them"),
     .description = N_ ("A snapshot is named by its name or its title."),
     .min_arguments = 2,

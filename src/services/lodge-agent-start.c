@@ -259,6 +259,14 @@ any_needs_agent (LodgeVmm *vmm, GListModel *nics)
   return FALSE;
 }
 
+/* Snapshots are taken on schedule, or one is kept until it has run and stopped. */
+static gboolean
+snapshots_need_agent (LodgeMachineConfig *config)
+{
+  return lodge_machine_config_get_snapshot_schedule (config) != LODGE_SNAPSHOT_SCHEDULE_OFF ||
+         lodge_machine_config_get_snapshot_undo (config) != NULL;
+}
+
 gboolean
 lodge_agent_is_needed_by (LodgeVmm *vmm, LodgeMachine *machine)
 {
@@ -270,7 +278,8 @@ lodge_agent_is_needed_by (LodgeVmm *vmm, LodgeMachine *machine)
   if (is_at (vmm, LODGE_AGENT_HELD_URI))
     return lodge_machine_is_active (machine) &&
            any_needs_agent (vmm, lodge_machine_get_nics (machine));
-  return any_needs_agent (vmm, lodge_machine_get_nics (machine)) || any_needs_agent (vmm, stored);
+  return (is_at (vmm, SESSION) && snapshots_need_agent (lodge_machine_get_config (machine))) ||
+         any_needs_agent (vmm, lodge_machine_get_nics (machine)) || any_needs_agent (vmm, stored);
 }
 
 static gboolean

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "lodge-agent-start.h"
 #include "lodge-restorer.h"
+#include "lodge-safety-net.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -17,6 +19,8 @@ typedef struct
   LodgeJob *job;
   char *undo;
   GError *problem; /* why it did not go back */
+  char *note;
+  GHashTable *kept; /* names of hidden ones that could not be deleted */
 } Restore;
 
 static void
@@ -30,6 +34,8 @@ restore_free (gpointer data)
   g_free (restore->name);
   g_free (restore->undo);
   g_clear_error (&restore->problem);
+  g_free (restore->note);
+  g_hash_table_unref (restore->kept);
   g_free (restore);
 }
 
@@ -48,7 +54,8 @@ find_snapshot (LodgeMachine *machine, const char *name)
   return NULL;
 }
 
-/* A hidden snapshot of an earlier restore, whose undo the new one takes over. */
+/* A hidden snapshot of an earlier restore, whose undo the new one takes over; and, after an undo,
+ * the one that it went back to. */
 static LodgeSnapshot *
 find_stale_undo (Restore *restore)
 {
@@ -61,20 +68,21 @@ find_stale_undo (Restore *restore)
 
       if (lodge_snapshot_get_origin (snapshot) == LODGE_SNAPSHOT_ORIGIN_UNDO &&
           lodge_snapshot_get_hidden (snapshot) && g_strcmp0 (name, restore->undo) != 0 &&
-          g_strcmp0 (name, restore->name) != 0)
+          !g_hash_table_contains (restore->kept, name))
         return snapshot;
     }
   return NULL;
 }
 
+static void delete_stale (GTask *task);
+
 static void
-on_stale_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+on_expired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  /* It only takes space. */
-  if (!lodge_vmm_delete_snapshot_finish (LODGE_VMM (source), result, &error))
+  if (lodge_safety_net_expire_finish (result, &error) < 0)
     g_message ("%s", error->message);
   g_task_return_boolean (task, TRUE);
 }
@@ -122,27 +130,30 @@ forget_present (GTask *task, GError *problem)
 }
 
 static void
-on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+on_stale_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  Restore *restore = g_task_get_task_data (task);
-  LodgeSnapshot *stale;
-  GError *error = NULL;
+  GTask *task = user_data;
+  g_autoptr (GError) error = NULL;
 
-  if (!lodge_vmm_restore_snapshot_finish (LODGE_VMM (source), result, &error))
-    {
-      if (nothing_happened (restore, error))
-        forget_present (g_steal_pointer (&task), error);
-      else
-        g_task_return_error (task, error);
-      return;
-    }
-  stale = find_stale_undo (restore);
+  /* It only takes space. */
+  if (!lodge_vmm_delete_snapshot_finish (LODGE_VMM (source), result, &error))
+    g_message ("%s", error->message);
+  delete_stale (task);
+}
+
+static void
+delete_stale (GTask *task)
+{
+  Restore *restore = g_task_get_task_data (task);
+  LodgeSnapshot *stale = find_stale_undo (restore);
+
   if (stale == NULL)
     {
-      g_task_return_boolean (task, TRUE);
+      lodge_safety_net_expire_async (
+          restore->vmm, restore->machine, restore->undo, NULL, on_expired_cb, task);
       return;
     }
+  g_hash_table_add (restore->kept, g_strdup (lodge_snapshot_get_name (stale)));
   lodge_vmm_delete_snapshot_async (restore->vmm,
                                    restore->machine,
                                    lodge_snapshot_get_name (stale),
@@ -150,7 +161,56 @@ on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                    NULL,
                                    NULL,
                                    on_stale_deleted_cb,
-                                   g_steal_pointer (&task));
+                                   task);
+}
+
+/* It forgets the undo when the machine has stopped. */
+static void
+on_agent_ensured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lodge_agent_ensure_finish (result, &error))
+    g_message ("%s", error->message);
+  delete_stale (task);
+}
+
+static void
+on_noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Restore *restore = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!lodge_vmm_set_snapshot_undo_finish (LODGE_VMM (source), result, &error))
+    g_message ("%s", error->message);
+  if (restore->undo != NULL && lodge_agent_is_needed_by (restore->vmm, restore->machine))
+    lodge_agent_ensure_async (NULL, on_agent_ensured_cb, task);
+  else
+    delete_stale (task);
+}
+
+static void
+on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Restore *restore = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (lodge_vmm_restore_snapshot_finish (LODGE_VMM (source), result, &error))
+    {
+      lodge_vmm_set_snapshot_undo_async (
+          restore->vmm, restore->machine, restore->undo, NULL, on_noted_cb, task);
+      return;
+    }
+  if (nothing_happened (restore, error))
+    {
+      forget_present (task, error);
+      return;
+    }
+  g_task_return_error (task, error);
+  g_object_unref (task);
 }
 
 static void
@@ -170,17 +230,28 @@ go_back (GTask *task)
 }
 
 static void
+note_cover (Restore *restore, LodgeSafetyCover cover, const GError *error)
+{
+  if (restore->undo == NULL)
+    restore->note = g_strdup_printf (_ ("This can’t be undone: %s"), error->message);
+  else if (cover == LODGE_SAFETY_DISKS)
+    restore->note = g_strdup (_ ("Of the state before, the disks were kept, but not the memory."));
+}
+
+static void
 on_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Restore *restore = g_task_get_task_data (task);
+  LodgeSafetyCover cover = LODGE_SAFETY_NOTHING;
   g_autoptr (GError) error = NULL;
 
-  restore->undo = lodge_vmm_take_snapshot_finish (LODGE_VMM (source), result, &error);
+  restore->undo = lodge_safety_net_take_finish (result, &cover, &error);
   /* What was asked for is a condition. The hidden one is a courtesy where it is not possible, but
    * not where another program was faster: a moment later it would be. */
   if (restore->undo == NULL &&
       (restore->safety == LODGE_RESTORER_KEEP_PRESENT ||
+       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
        g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_BUSY) ||
        g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND) ||
        g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_DISCONNECTED)))
@@ -189,21 +260,38 @@ on_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_object_unref (task);
       return;
     }
-  if (restore->undo == NULL)
-    g_message ("%s", error->message);
+  note_cover (restore, cover, error);
   go_back (task);
 }
 
+/* Of one that was taken by itself the title says little, and would grow with each restore. */
+static char *
+dup_title (Restore *restore, LodgeSnapshot *target)
+{
+  g_autoptr (GDateTime) date = NULL;
+  g_autofree char *text = NULL;
+
+  if (g_strcmp0 (restore->name, lodge_restorer_get_undo (restore->machine)) == 0)
+    /* Translators: a snapshot's title. */
+    return g_strdup (_ ("Before undoing"));
+  if (lodge_snapshot_get_origin (target) == LODGE_SNAPSHOT_ORIGIN_USER ||
+      lodge_snapshot_get_origin (target) == LODGE_SNAPSHOT_ORIGIN_OTHER)
+    /* Translators: a snapshot's title. */
+    return g_strdup_printf (_ ("Before going back to “%s”"), lodge_snapshot_get_title (target));
+  date = g_date_time_new_from_unix_local (
+      (gint64)(lodge_snapshot_get_created (target) / G_USEC_PER_SEC));
+  /* Translators: a date format, see g_date_time_format (). */
+  text = date != NULL ? g_date_time_format (date, _ ("%e %b %Y, %H:%M")) : g_strdup ("?");
+  /* Translators: a snapshot's title; a date and a time. */
+  return g_strdup_printf (_ ("Before going back to %s"), g_strstrip (text));
+}
+
 static void
-take_present (GTask *task)
+take_present (GTask *task, LodgeSnapshot *target)
 {
   Restore *restore = g_task_get_task_data (task);
-  LodgeSnapshot *target = find_snapshot (restore->machine, restore->name);
   gboolean visible = restore->safety == LODGE_RESTORER_KEEP_PRESENT;
-  g_autofree char *title = g_strdup_printf (
-      /* Translators: a snapshot's title. */
-      _ ("Before going back to “%s”"),
-      target != NULL ? lodge_snapshot_get_title (target) : restore->name);
+  g_autofree char *title = dup_title (restore, target);
   const LodgeSnapshotRequest request = {
     .title = title,
     .origin = visible ? LODGE_SNAPSHOT_ORIGIN_SAFETY : LODGE_SNAPSHOT_ORIGIN_UNDO,
@@ -211,13 +299,13 @@ take_present (GTask *task)
     .hidden = !visible,
   };
 
-  lodge_vmm_take_snapshot_async (restore->vmm,
-                                 restore->machine,
-                                 &request,
-                                 restore->job,
-                                 g_task_get_cancellable (task),
-                                 on_taken_cb,
-                                 task);
+  lodge_safety_net_take_async (restore->vmm,
+                               restore->machine,
+                               &request,
+                               restore->job,
+                               g_task_get_cancellable (task),
+                               on_taken_cb,
+                               task);
 }
 
 static void
@@ -252,7 +340,7 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (lodge_snapshot_get_storage (target) == LODGE_SNAPSHOT_STORAGE_INTERNAL)
     go_back (g_steal_pointer (&task)); /* no external ones beside those of other programs */
   else
-    take_present (g_steal_pointer (&task));
+    take_present (g_steal_pointer (&task), target);
 }
 
 void
@@ -275,13 +363,14 @@ lodge_restorer_restore_async (LodgeCore *core,
   restore->name = g_strdup (name);
   restore->mode = mode;
   restore->safety = safety;
+  restore->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_set_object (&restore->job, job);
   g_task_set_task_data (task, restore, restore_free);
   lodge_vmm_read_snapshots_async (restore->vmm, machine, cancellable, on_read_cb, task);
 }
 
 gboolean
-lodge_restorer_restore_finish (GAsyncResult *result, char **undo, GError **error)
+lodge_restorer_restore_finish (GAsyncResult *result, char **undo, char **note, GError **error)
 {
   Restore *restore;
 
@@ -291,5 +380,36 @@ lodge_restorer_restore_finish (GAsyncResult *result, char **undo, GError **error
   restore = g_task_get_task_data (G_TASK (result));
   if (undo != NULL)
     *undo = g_steal_pointer (&restore->undo);
+  if (note != NULL)
+    *note = g_steal_pointer (&restore->note);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *
+lodge_restorer_get_undo (LodgeMachine *machine)
+{
+  g_return_val_if_fail (LODGE_IS_MACHINE (machine), NULL);
+
+  return lodge_machine_config_get_snapshot_undo (lodge_machine_get_config (machine));
+}
+
+void
+lodge_restorer_undo_async (LodgeCore *core,
+                           LodgeMachine *machine,
+                           LodgeJob *job,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autofree char *name = g_strdup (lodge_restorer_get_undo (machine));
+
+  lodge_restorer_restore_async (core,
+                                machine,
+                                name != NULL ? name : "",
+                                LODGE_RESTORE_AS_TAKEN,
+                                LODGE_RESTORER_UNDO_ONLY,
+                                job,
+                                cancellable,
+                                callback,
+                                user_data);
 }

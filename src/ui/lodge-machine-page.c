@@ -434,6 +434,7 @@ take_network (LodgeMachinePage *self)
   GActionGroup *group = lodge_machine_actions_get_group (self->actions);
 
   self->network_facts = lodge_network_facts_new (self->vmm, self->machine);
+  lodge_network_facts_set_core (self->network_facts, self->core);
   self->network_actions =
       lodge_network_actions_new (self->network_facts, G_ACTION_MAP (group), GTK_WIDGET (self));
   g_signal_connect_object (

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-opening-guard.h"
 #include "lodge-ui.h"
 
 struct _LodgeNetworkActions
@@ -19,7 +20,8 @@ struct _LodgeNetworkActions
   LodgeDialPosition position;
   LodgeDialPosition last_online; /* where it stood before it was turned off */
   guint64 until;
-  guint n_running; /* own operations */
+  guint n_running;  /* own operations */
+  gboolean guarded; /* a snapshot was taken before the present one */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeNetworkActions, lodge_network_actions, G_TYPE_OBJECT)
@@ -147,9 +149,16 @@ tell (LodgeNetworkActions *self, LodgeDialChange *change, const char *heading, G
       lodge_ui_show_error (self->parent, heading, error);
       return;
     }
+  g_autofree char *message = self->guarded
+                                 ? g_strdup_printf (_ ("%s Snapshot taken before."),
+                                                    lodge_dial_change_get_message (change))
+                                 : g_strdup (lodge_dial_change_get_message (change));
+  if (self->guarded)
+    lodge_opening_guard_settle (self->facts);
+  self->guarded = FALSE;
   g_set_object (&self->change, change);
   update_enabled (self);
-  g_signal_emit (self, signals[DONE], 0, lodge_dial_change_get_message (change), TRUE);
+  g_signal_emit (self, signals[DONE], 0, message, TRUE);
 }
 
 static void
@@ -196,18 +205,69 @@ on_undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     lodge_ui_show_error (self->parent, _ ("The change could not be taken back"), error);
 }
 
+/* An operation that waits for a snapshot. */
+typedef struct
+{
+  LodgeNetworkActions *self;
+  LodgeDialPosition position;
+  guint minutes; /* 0: to stay */
+} Opening;
+
+static void
+on_guarded_cb (gboolean go_on, gboolean taken, gpointer user_data)
+{
+  g_autofree Opening *opening = user_data;
+  g_autoptr (LodgeNetworkActions) self = opening->self;
+  LodgeVmm *vmm = lodge_network_facts_get_vmm (self->facts);
+  LodgeMachine *machine = lodge_network_facts_get_machine (self->facts);
+  LodgeHostNetwork *host_network = lodge_network_facts_get_host_network (self->facts);
+
+  self->guarded = taken;
+  if (!go_on || self->id == NULL)
+    end_operation (self);
+  else if (opening->minutes == 0)
+    lodge_dial_turn_async (vmm,
+                           machine,
+                           self->id,
+                           opening->position,
+                           host_network,
+                           NULL,
+                           on_turned_cb,
+                           g_object_ref (self));
+  else
+    lodge_dial_lend_async (vmm,
+                           machine,
+                           self->id,
+                           opening->position,
+                           opening->minutes,
+                           host_network,
+                           NULL,
+                           on_lent_cb,
+                           g_object_ref (self));
+}
+
+static void
+attach (LodgeNetworkActions *self, LodgeDialPosition position, guint minutes)
+{
+  LodgeVmm *vmm = lodge_network_facts_get_vmm (self->facts);
+  LodgeMachine *machine = lodge_network_facts_get_machine (self->facts);
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->self = g_object_ref (self);
+  opening->position = position;
+  opening->minutes = minutes;
+  begin_operation (self);
+  lodge_opening_guard_run (self->facts,
+                           self->parent,
+                           lodge_opening_is_guarded (vmm, machine, position),
+                           on_guarded_cb,
+                           opening);
+}
+
 static void
 turn (LodgeNetworkActions *self, LodgeDialPosition position)
 {
-  begin_operation (self);
-  lodge_dial_turn_async (lodge_network_facts_get_vmm (self->facts),
-                         lodge_network_facts_get_machine (self->facts),
-                         self->id,
-                         position,
-                         lodge_network_facts_get_host_network (self->facts),
-                         NULL,
-                         on_turned_cb,
-                         g_object_ref (self));
+  attach (self, position, 0);
 }
 
 static void
@@ -242,16 +302,7 @@ on_lend_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_
 {
   LodgeNetworkActions *self = LODGE_NETWORK_ACTIONS (user_data);
 
-  begin_operation (self);
-  lodge_dial_lend_async (lodge_network_facts_get_vmm (self->facts),
-                         lodge_network_facts_get_machine (self->facts),
-                         self->id,
-                         self->last_online,
-                         LODGE_LEND_MINUTES,
-                         lodge_network_facts_get_host_network (self->facts),
-                         NULL,
-                         on_lent_cb,
-                         g_object_ref (self));
+  attach (self, self->last_online, LODGE_LEND_MINUTES);
 }
 
 static void

@@ -14,6 +14,7 @@ struct _LodgeNetworkFacts
 {
   GObject parent_instance;
 
+  LodgeCore *core; /* weak */
   LodgeVmm *vmm;
   LodgeMachine *machine;
   LodgeHostNetwork *host_network;
@@ -160,6 +161,7 @@ lodge_network_facts_dispose (GObject *object)
 
   stop_reading (self);
   g_clear_handle_id (&self->changed_id, g_source_remove);
+  g_clear_weak_pointer (&self->core);
   g_clear_object (&self->stored_watch);
   g_clear_object (&self->running_watch);
   g_clear_object (&self->networks_watch);
@@ -326,4 +328,18 @@ lodge_network_facts_read (LodgeNetworkFacts *self)
     return;
   read_host (self);
   read_nics (self);
+}
+
+LodgeCore *
+lodge_network_facts_get_core (LodgeNetworkFacts *self)
+{
+  g_return_val_if_fail (LODGE_IS_NETWORK_FACTS (self), NULL);
+  return self->core;
+}
+
+void
+lodge_network_facts_set_core (LodgeNetworkFacts *self, LodgeCore *core)
+{
+  g_return_if_fail (LODGE_IS_NETWORK_FACTS (self));
+  g_set_weak_pointer (&self->core, core);
 }

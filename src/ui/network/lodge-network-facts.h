@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "lodge-core.h"
 #include "lodge-dial.h"
 #include "lodge-reach.h"
 
@@ -20,6 +21,10 @@ LodgeNetworkFacts *lodge_network_facts_new (LodgeVmm *vmm, LodgeMachine *machine
 
 LodgeVmm     *lodge_network_facts_get_vmm (LodgeNetworkFacts *self);     /* (transfer none) */
 LodgeMachine *lodge_network_facts_get_machine (LodgeNetworkFacts *self); /* (transfer none) */
+
+/* Whose list of jobs is used; (nullable), until it is set. (transfer none) */
+LodgeCore *lodge_network_facts_get_core (LodgeNetworkFacts *self);
+void       lodge_network_facts_set_core (LodgeNetworkFacts *self, LodgeCore *core);
 
 /* NULL: not known (yet). (transfer none) */
 LodgeHostNetwork *lodge_network_facts_get_host_network (LodgeNetworkFacts *self);

@@ -9,6 +9,7 @@
 #include "lodge-network-editor.h"
 #include "lodge-nic-drafts.h"
 #include "lodge-nic-page.h"
+#include "lodge-opening-guard.h"
 #include "lodge-ui.h"
 
 struct _LodgeNicEditor
@@ -199,12 +200,14 @@ on_removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_apply_clicked_cb (LodgeNicEditor *self)
+on_guarded_cb (gboolean go_on, gboolean taken, gpointer user_data)
 {
+  g_autoptr (LodgeNicEditor) self = user_data;
   LodgeMachine *machine = lodge_network_facts_get_machine (self->facts);
 
-  set_busy (self, TRUE);
-  if (self->id == NULL)
+  if (!go_on || self->gone)
+    set_busy (self, FALSE);
+  else if (self->id == NULL)
     lodge_vmm_add_nic_async (
         get_vmm (self), machine, self->draft, NULL, on_added_cb, g_object_ref (self));
   else
@@ -215,6 +218,19 @@ on_apply_clicked_cb (LodgeNicEditor *self)
                              NULL,
                              on_set_cb,
                              g_object_ref (self));
+}
+
+static void
+on_apply_clicked_cb (LodgeNicEditor *self)
+{
+  LodgeMachine *machine = lodge_network_facts_get_machine (self->facts);
+
+  set_busy (self, TRUE);
+  lodge_opening_guard_run (self->facts,
+                           GTK_WIDGET (self),
+                           lodge_opening_is_guarded_nic (get_vmm (self), machine, self->draft),
+                           on_guarded_cb,
+                           g_object_ref (self));
 }
 
 static void

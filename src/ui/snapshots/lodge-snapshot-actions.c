@@ -20,7 +20,6 @@ struct _LodgeSnapshotActions
   LodgeMachine *machine;
   GActionMap *map;
   GtkWidget *parent; /* weak */
-  char *undo;        /* the snapshot that takes the last restore back */
   gboolean idle;
 };
 
@@ -114,7 +113,7 @@ update (LodgeSnapshotActions *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (NAMES); i++)
     set_enabled (self, NAMES[i], idle);
-  set_enabled (self, "undo-restore", idle && self->undo != NULL);
+  set_enabled (self, "undo-restore", idle && lodge_restorer_get_undo (self->machine) != NULL);
   if (idle == self->idle)
     return;
   self->idle = idle;
@@ -135,41 +134,30 @@ on_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-set_undo (LodgeSnapshotActions *self, const char *name)
-{
-  g_free (self->undo);
-  self->undo = g_strdup (name);
-  update (self);
-}
-
-static void
 on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Work) work = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *undo = NULL;
-  gboolean restored = lodge_restorer_restore_finish (result, &undo, &error);
-  g_autofree char *message = g_strdup_printf (_ ("Went back to “%s”"), work->title);
+  g_autofree char *note = NULL;
+  gboolean restored = lodge_restorer_restore_finish (result, &undo, &note, &error);
+  g_autofree char *message = work->undoing ? g_strdup (_ ("The machine is where it was before"))
+                                           : g_strdup_printf (_ ("Went back to “%s”"), work->title);
 
-  work_end (work, _ ("The machine could not go back to the snapshot"), error);
+  work_end (work,
+            work->undoing ? _ ("Going back could not be undone")
+                          : _ ("The machine could not go back to the snapshot"),
+            error);
   if (!restored)
     return;
-  set_undo (work->self, undo);
+  update (work->self);
+  if (note != NULL)
+    {
+      g_autoptr (GError) told = lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED, NULL, "%s", note);
+
+      lodge_ui_show_error (work->self->parent, message, told);
+    }
   g_signal_emit (work->self, signals[DONE], 0, message, undo != NULL);
-}
-
-static void
-on_undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Work) work = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean undone = lodge_vmm_restore_snapshot_finish (LODGE_VMM (source), result, &error);
-
-  work_end (work, _ ("Going back could not be undone"), error);
-  if (!undone)
-    return;
-  set_undo (work->self, NULL);
-  g_signal_emit (work->self, signals[DONE], 0, _ ("The machine is where it was before"), FALSE);
 }
 
 static void
@@ -211,17 +199,12 @@ on_undo_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_
       g_strdup_printf (_ ("Undoing in “%s”"), lodge_machine_get_title (self->machine));
   Work *work;
 
-  if (self->undo == NULL)
+  if (lodge_restorer_get_undo (self->machine) == NULL)
     return;
   work = work_new (self, NULL, title);
-  lodge_vmm_restore_snapshot_async (self->vmm,
-                                    self->machine,
-                                    self->undo,
-                                    LODGE_RESTORE_AS_TAKEN,
-                                    work->job,
-                                    work_get_cancellable (work),
-                                    on_undone_cb,
-                                    work);
+  work->undoing = TRUE;
+  lodge_restorer_undo_async (
+      self->core, self->machine, work->job, work_get_cancellable (work), on_restored_cb, work);
 }
 
 static void
@@ -274,7 +257,6 @@ lodge_snapshot_actions_dispose (GObject *object)
     g_action_map_remove_action (self->map, ENTRIES[i].name);
   g_clear_object (&self->map);
   g_clear_weak_pointer (&self->parent);
-  g_clear_pointer (&self->undo, g_free);
   g_clear_object (&self->machine);
   g_clear_object (&self->vmm);
   g_clear_object (&self->core);
@@ -336,6 +318,11 @@ lodge_snapshot_actions_new (LodgeCore *core,
   g_action_map_add_action_entries (map, ENTRIES, G_N_ELEMENTS (ENTRIES), self);
   g_signal_connect_object (
       machine, "notify::activity", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lodge_machine_get_config (machine),
+                           "notify::snapshot-undo",
+                           G_CALLBACK (update),
+                           self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (
       machine, "notify::present", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
