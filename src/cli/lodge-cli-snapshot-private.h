@@ -13,6 +13,7 @@ typedef struct
   gboolean no_memory;
   gboolean quiesce;
   gboolean disks_only;
+  gboolean cold;
   gboolean no_safety;
   gboolean children;
   char *keep;

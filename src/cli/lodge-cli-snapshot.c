@@ -107,6 +107,7 @@ add_snapshot (JsonBuilder *builder, LodgeSnapshot *snapshot)
   json_builder_set_member_name (builder, "size");
   json_builder_add_int_value (builder, (gint64)lodge_snapshot_get_size (snapshot));
   add_member (builder, "problem", lodge_snapshot_get_problem (snapshot));
+  add_member (builder, "cold", lodge_snapshot_get_cold (snapshot));
   json_builder_end_object (builder);
 }
 
@@ -326,6 +327,28 @@ run_take (LodgeCli *self, LodgeMachine *machine)
       self->vmm, machine, &request, self->data, self->cancellable, on_taken_cb, self);
 }
 
+/* --cold: with the disks of then, booted anew. */
+static void
+on_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LodgeCli *self = user_data;
+  GError *error = NULL;
+  LodgeMachine *machine;
+  g_autofree char *sentence = NULL;
+
+  if (!lodge_vmm_control_finish (LODGE_VMM (source), result, &error))
+    {
+      lodge_cli_finish (self, error);
+      return;
+    }
+  machine = lodge_cli_find_machine (self);
+  if (machine == NULL)
+    return;
+  sentence =
+      g_strdup_printf (_ ("“%s” is back, and starts anew."), lodge_machine_get_title (machine));
+  lodge_cli_finish_with_machine (self, machine, sentence);
+}
+
 void
 lodge_cli_finish_restore (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -354,7 +377,11 @@ lodge_cli_finish_restore (GObject *source, GAsyncResult *result, gpointer user_d
                                     lodge_machine_get_title (machine),
                                     lodge_machine_get_name (machine))
                  : g_strdup_printf (_ ("“%s” is back."), lodge_machine_get_title (machine));
-  lodge_cli_finish_with_machine (self, machine, sentence);
+  if (((Options *)self->options)->cold && lodge_machine_can (machine, LODGE_VERB_START))
+    lodge_vmm_control_async (
+        self->vmm, machine, LODGE_VERB_START, self->cancellable, on_started_cb, self);
+  else
+    lodge_cli_finish_with_machine (self, machine, sentence);
 }
 
 static void
@@ -370,7 +397,7 @@ run_restore (LodgeCli *self, LodgeMachine *machine)
       self->core,
       machine,
       lodge_snapshot_get_name (snapshot),
-      options->disks_only ? LODGE_RESTORE_DISKS_ONLY : LODGE_RESTORE_AS_TAKEN,
+      options->disks_only || options->cold ? LODGE_RESTORE_DISKS_ONLY : LODGE_RESTORE_AS_TAKEN,
       options->no_safety ? LODGE_RESTORER_UNDO_ONLY : LODGE_RESTORER_KEEP_PRESENT,
       self->data,
       self->cancellable,
@@ -633,6 +660,13 @@ static const GOptionEntry entries[] = {
     G_OPTION_ARG_NONE,
     LODGE_CLI_OPTION (Options, disks_only),
     N_ ("restore: leave the memory aside; the machine is off afterwards"),
+    NULL },
+  { "cold",
+    0,
+    0,
+    G_OPTION_ARG_NONE,
+    LODGE_CLI_OPTION (Options, cold),
+    N_ ("restore: leave the memory aside, and start the machine anew"),
     NULL },
   { "no-safety",
     0,

@@ -337,6 +337,12 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         task,
         lodge_vmm_error_new (
             LODGE_VMM_ERROR_NOT_FOUND, restore->name, "%s", lodge_snapshot_get_problem (target)));
+  /* Before anything is given up. */
+  else if (lodge_snapshot_get_cold (target) != NULL && restore->mode == LODGE_RESTORE_AS_TAKEN)
+    g_task_return_error (
+        task,
+        lodge_vmm_error_new (
+            LODGE_VMM_ERROR_NOT_SUPPORTED, NULL, "%s", lodge_snapshot_get_cold (target)));
   else if (lodge_snapshot_get_storage (target) == LODGE_SNAPSHOT_STORAGE_INTERNAL)
     go_back (g_steal_pointer (&task)); /* no external ones beside those of other programs */
   else

@@ -191,7 +191,8 @@ test_rows (void)
       g_object_set (snapshot, "current", TREE[i].hidden, NULL);
       g_list_store_append (store, snapshot);
     }
-  g_autoptr (GPtrArray) rows = lodge_snapshot_rows_build (G_LIST_MODEL (store), "");
+  g_autoptr (GPtrArray) rows =
+      lodge_snapshot_rows_build (G_LIST_MODEL (store), "", LODGE_SNAPSHOT_FILTER_ALL);
   g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (ROWS));
   for (guint i = 0; i < rows->len; i++)
     {
@@ -637,6 +638,82 @@ test_narrow (Fixture *fixture, gconstpointer data)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
 }
 
+/* When they are taken by themselves is stored with the machine. */
+static void
+test_automatic (Fixture *fixture, gconstpointer data)
+{
+  LodgeMachineConfig *config = lodge_machine_get_config (fixture->machine);
+
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "No Snapshots Yet"), 5);
+  keep_picture (fixture->window, "automatic-empty");
+  open_dialog (fixture, "automatic-snapshots", NULL);
+  GtkWidget *row = lodge_ui_test_find (GTK_WIDGET (find_dialog ()), ADW_TYPE_COMBO_ROW, NULL, NULL);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), LODGE_SNAPSHOT_SCHEDULE_MINUTES);
+  g_assert_true (lodge_ui_test_shows (GTK_WIDGET (find_dialog ()), "Minutes in between"));
+  keep_picture (GTK_WIDGET (find_dialog ()), "automatic-dialog");
+  respond ("save");
+  lodge_test_wait_for (
+      lodge_machine_config_get_snapshot_schedule (config) == LODGE_SNAPSHOT_SCHEDULE_MINUTES, 5);
+  g_assert_cmpuint (lodge_machine_config_get_snapshot_minutes (config), ==, 30);
+  g_assert_cmpuint (lodge_machine_config_get_snapshot_keep (config), ==, 10);
+}
+
+/* Those taken by themselves can be told from the others, and shown alone. */
+static void
+test_filter (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LodgeSnapshot) automatic = lodge_snapshot_new ("automatic");
+
+  add_one (fixture, "mine", NULL, "Taken by hand", TRUE);
+  g_object_set (automatic,
+                "title",
+                "Automatic, 3 Mar 12:00",
+                "origin",
+                LODGE_SNAPSHOT_ORIGIN_SCHEDULE,
+                "created",
+                (guint64)g_get_real_time (),
+                NULL);
+  lodge_fake_vmm_add_snapshot (fixture->fake, lodge_machine_get_uuid (fixture->machine), automatic);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "Taken by hand"), 5);
+  GtkWidget *page = lodge_ui_test_find (fixture->window, LODGE_TYPE_SNAPSHOTS_PAGE, NULL, NULL);
+  gtk_widget_activate_action (page, "snapshots.show", "u", LODGE_SNAPSHOT_FILTER_AUTOMATIC);
+  lodge_test_wait_for (!shows (fixture, "Taken by hand"), 5);
+  g_assert_true (shows (fixture, "Automatic, 3 Mar 12:00"));
+  gtk_widget_activate_action (page, "snapshots.show", "u", LODGE_SNAPSHOT_FILTER_MINE);
+  lodge_test_wait_for (shows (fixture, "Taken by hand"), 5);
+  lodge_test_wait_for (!shows (fixture, "Automatic, 3 Mar 12:00"), 5);
+}
+
+/* What can't be kept is said before the click, and undoing is offered on the page. */
+static void
+test_no_room (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LodgeSnapshotFeatures) features = lodge_snapshot_features_new ();
+
+  add_one (fixture, "one", NULL, "Fresh", TRUE);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "Fresh"), 5);
+  open_dialog (fixture, "restore-snapshot", "one");
+  respond ("restore");
+  lodge_test_wait_for (
+      shows (fixture, "Going back can be undone until the machine has run and stopped."), 10);
+  keep_picture (fixture->window, "undo-bar");
+
+  features->take = g_strdup ("There is no room.");
+  lodge_fake_vmm_set_snapshot_features (
+      fixture->fake, lodge_machine_get_uuid (fixture->machine), features);
+  open_dialog (fixture, "restore-snapshot", "one");
+  lodge_test_wait_for (
+      lodge_ui_test_shows (GTK_WIDGET (find_dialog ()),
+                           "The present state can’t be kept, so this can’t be undone. There is "
+                           "no room."),
+      5);
+  keep_picture (GTK_WIDGET (find_dialog ()), "restore-no-room");
+  respond ("cancel");
+}
+
 #define ADD(path, state, test)                                                                     \
   g_test_add ("/snapshots/" path, Fixture, GUINT_TO_POINTER (state), set_up, test, tear_down)
 
@@ -656,6 +733,9 @@ main (int argc, char **argv)
   ADD ("trouble", LODGE_MACHINE_STATE_OFF, test_trouble);
   ADD ("menu", LODGE_MACHINE_STATE_OFF, test_menu);
   ADD ("search", LODGE_MACHINE_STATE_OFF, test_search);
+  ADD ("automatic", LODGE_MACHINE_STATE_RUNNING, test_automatic);
+  ADD ("filter", LODGE_MACHINE_STATE_OFF, test_filter);
+  ADD ("no-room", LODGE_MACHINE_STATE_OFF, test_no_room);
   ADD ("many", LODGE_MACHINE_STATE_OFF, test_many);
   ADD ("light", LODGE_MACHINE_STATE_RUNNING, test_narrow);
   ADD ("dark", LODGE_MACHINE_STATE_OFF, test_narrow);

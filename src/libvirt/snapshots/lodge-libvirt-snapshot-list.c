@@ -69,13 +69,47 @@ dup_problem (const LodgeFrozen *frozen)
   return NULL;
 }
 
-static char *
-dup_cold (const LodgeFrozen *frozen, const LodgeSnapshotFacts *facts, unsigned long hypervisor)
+/* What this computer's QEMU is, for telling which memory it can load. */
+typedef struct
 {
-  if (frozen->memory == NULL || facts->hypervisor == 0 || hypervisor >= facts->hypervisor)
+  virConnectPtr connect;
+  unsigned long version;
+  GHashTable *types; /* machine type -> whether it is known */
+} Hypervisor;
+
+/* Only of PCs: of others the architecture would have to be known as well. */
+static gboolean
+knows_type (Hypervisor *self, const char *type)
+{
+  gpointer known = NULL;
+  char *capabilities;
+
+  if (type == NULL || !g_str_has_prefix (type, "pc-"))
+    return TRUE;
+  if (g_hash_table_lookup_extended (self->types, type, NULL, &known))
+    return GPOINTER_TO_INT (known);
+  capabilities =
+      LV (virConnectGetDomainCapabilities (self->connect, NULL, "x86_64", type, "qemu", 0));
+  virResetLastError ();
+  g_hash_table_insert (self->types, g_strdup (type), GINT_TO_POINTER (capabilities != NULL));
+  free (capabilities);
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->types, type));
+}
+
+static char *
+dup_cold (const LodgeFrozen *frozen, const LodgeSnapshotFacts *facts, Hypervisor *hypervisor)
+{
+  if (frozen->memory == NULL)
     return NULL;
-  return g_strdup (_ ("It was taken with a newer QEMU than this computer has. Its disks can be "
-                      "restored, and the machine then starts anew."));
+  if (facts->hypervisor != 0 && hypervisor->version < facts->hypervisor)
+    return g_strdup (_ ("It was taken with a newer QEMU than this computer has. Its disks can be "
+                        "restored, and the machine then starts anew."));
+  if (knows_type (hypervisor, facts->machine_type))
+    return NULL;
+  return g_strdup_printf (_ ("This computer’s QEMU does not know the machine type “%s” that its "
+                             "memory is of. Its disks can be restored, and the machine then starts "
+                             "anew."),
+                          facts->machine_type);
 }
 
 static GBytes *
@@ -109,7 +143,7 @@ get_size (const LodgeFrozen *frozen)
 }
 
 static LodgeSnapshot *
-make_model (const LodgeFrozen *frozen, const char *current, unsigned long hypervisor)
+make_model (const LodgeFrozen *frozen, const char *current, Hypervisor *hypervisor)
 {
   g_autofree char *description = lodge_snapshot_xml_dup_description (frozen->xml);
   g_autofree char *parent = lodge_snapshot_xml_dup_parent (frozen->xml);
@@ -218,18 +252,19 @@ read_all (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid, GError 
 {
   g_autoptr (GPtrArray) list = lodge_libvirt_frozen_list (domain, error);
   g_autofree char *current = list != NULL ? dup_current (domain) : NULL;
-  unsigned long hypervisor = 0;
+  g_autoptr (GHashTable) types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Hypervisor hypervisor = { .connect = lodge_libvirt_link_get_connect (link), .types = types };
   Reading *reading;
 
   if (list == NULL)
     return FALSE;
-  LV (virConnectGetVersion (lodge_libvirt_link_get_connect (link), &hypervisor));
+  LV (virConnectGetVersion (hypervisor.connect, &hypervisor.version));
   reading = g_new0 (Reading, 1);
   reading->uuid = g_strdup (uuid);
   reading->snapshots = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < list->len; i++)
     g_ptr_array_add (reading->snapshots,
-                     make_model (g_ptr_array_index (list, i), current, hypervisor));
+                     make_model (g_ptr_array_index (list, i), current, &hypervisor));
   g_ptr_array_sort (reading->snapshots, compare_created);
   lodge_libvirt_link_post (link, post_reading, reading, reading_free);
   return TRUE;

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-safety-net.h"
 #include "lodge-snapshot-words.h"
 #include "lodge-ui.h"
 
@@ -13,6 +14,7 @@ struct _LodgeRestoreDialog
   AdwMessageDialog parent_instance;
 
   GtkLabel *changes_label;
+  GtkWidget *keep_row;
   GtkSwitch *keep_switch;
   GtkSwitch *disks_switch;
   GtkWidget *disks_row;
@@ -21,6 +23,8 @@ struct _LodgeRestoreDialog
   LodgeSnapshotActions *actions;
   LodgeSnapshot *snapshot;
   GCancellable *cancellable;
+  LodgeSafetyCover cover; /* what can be kept of the present state */
+  char *reason;           /* why not all of it, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeRestoreDialog, lodge_restore_dialog, ADW_TYPE_MESSAGE_DIALOG)
@@ -30,6 +34,22 @@ comes_back_running (LodgeRestoreDialog *self)
 {
   return lodge_snapshot_get_kind (self->snapshot) == LODGE_SNAPSHOT_KIND_RUNNING &&
          !gtk_switch_get_active (self->disks_switch);
+}
+
+/* What becomes of the present state, where that needs saying. */
+static char *
+dup_note (LodgeRestoreDialog *self)
+{
+  if (self->cover == LODGE_SAFETY_NOTHING)
+    return g_strdup_printf (_ ("The present state can’t be kept, so this can’t be undone. %s"),
+                            self->reason);
+  if (self->cover == LODGE_SAFETY_DISKS)
+    return g_strdup_printf (_ ("Of the present state only the disks can be kept. %s"),
+                            self->reason);
+  if (gtk_switch_get_active (self->keep_switch))
+    return NULL;
+  return g_strdup (_ ("The present state is kept hidden, so that this can be undone, until you go "
+                      "back again or the machine has run and stopped."));
 }
 
 static void
@@ -43,9 +63,10 @@ update (LodgeRestoreDialog *self)
   gboolean active = lodge_machine_is_active (machine);
   const char *cold = lodge_snapshot_get_cold (self->snapshot);
   const char *body;
-  const char *note = NULL;
 
-  if (comes_back_running (self))
+  if (cold != NULL)
+    body = _ ("The machine starts anew, with its disks of then.");
+  else if (comes_back_running (self))
     body = _ ("The machine will run again as it did then, with its disks of then.");
   else if (active)
     body = _ ("The machine stops now and will be off, with its disks of then.");
@@ -54,9 +75,7 @@ update (LodgeRestoreDialog *self)
   g_autofree char *text = cold != NULL ? g_strdup_printf ("%s\n\n%s", body, cold) : g_strdup (body);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (self), text);
 
-  if (!gtk_switch_get_active (self->keep_switch))
-    note = _ ("The present state is kept hidden, where there is room for it, until the next time "
-              "you go back, so that this can be undone.");
+  g_autofree char *note = dup_note (self);
   gtk_label_set_label (self->note_label, note != NULL ? note : "");
   gtk_widget_set_visible (GTK_WIDGET (self->note_label), note != NULL);
 }
@@ -100,6 +119,29 @@ on_config_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_features_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeSnapshotFeatures) features =
+      lodge_vmm_read_snapshot_features_finish (LODGE_VMM (source), result, &error);
+
+  /* The dialog has gone, or the restore will tell. */
+  if (features == NULL)
+    return;
+
+  LodgeRestoreDialog *self = LODGE_RESTORE_DIALOG (user_data);
+  g_free (self->reason);
+  self->reason = NULL;
+  self->cover = lodge_safety_net_judge (features, &self->reason);
+  if (self->cover == LODGE_SAFETY_NOTHING)
+    {
+      gtk_switch_set_active (self->keep_switch, FALSE);
+      gtk_widget_set_sensitive (self->keep_row, FALSE);
+    }
+  update (self);
+}
+
+static void
 lodge_restore_dialog_response (AdwMessageDialog *dialog, const char *response)
 {
   LodgeRestoreDialog *self = LODGE_RESTORE_DIALOG (dialog);
@@ -111,7 +153,8 @@ lodge_restore_dialog_response (AdwMessageDialog *dialog, const char *response)
     lodge_snapshot_actions_restore (self->actions,
                                     lodge_snapshot_get_name (self->snapshot),
                                     disks ? LODGE_RESTORE_DISKS_ONLY : LODGE_RESTORE_AS_TAKEN,
-                                    keep ? LODGE_RESTORER_KEEP_PRESENT : LODGE_RESTORER_UNDO_ONLY);
+                                    keep ? LODGE_RESTORER_KEEP_PRESENT : LODGE_RESTORER_UNDO_ONLY,
+                                    lodge_snapshot_get_cold (self->snapshot) != NULL);
 }
 
 static void
@@ -121,6 +164,7 @@ lodge_restore_dialog_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->reason, g_free);
   g_clear_object (&self->actions);
   g_clear_object (&self->snapshot);
   G_OBJECT_CLASS (lodge_restore_dialog_parent_class)->dispose (object);
@@ -137,6 +181,7 @@ lodge_restore_dialog_class_init (LodgeRestoreDialogClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, LODGE_RESOURCE_PATH "/snapshots/lodge-restore-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, changes_label);
+  gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, keep_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, keep_switch);
   gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, disks_switch);
   gtk_widget_class_bind_template_child (widget_class, LodgeRestoreDialog, disks_row);
@@ -162,6 +207,8 @@ offer_disks_only (LodgeRestoreDialog *self)
   if (!running || cold == NULL)
     return;
   gtk_switch_set_active (self->disks_switch, TRUE);
+  adw_message_dialog_set_response_label (
+      ADW_MESSAGE_DIALOG (self), "restore", _ ("Disks Only, _Start Anew"));
   gtk_widget_set_sensitive (self->disks_row, FALSE);
 }
 
@@ -185,6 +232,12 @@ lodge_restore_dialog_present (LodgeSnapshotActions *actions,
   adw_message_dialog_set_heading (ADW_MESSAGE_DIALOG (self), heading);
   offer_disks_only (self);
   update (self);
+  if (lodge_snapshot_get_storage (snapshot) == LODGE_SNAPSHOT_STORAGE_EXTERNAL)
+    lodge_vmm_read_snapshot_features_async (lodge_snapshot_actions_get_vmm (actions),
+                                            lodge_snapshot_actions_get_machine (actions),
+                                            self->cancellable,
+                                            on_features_read_cb,
+                                            self);
   show_changes (self, problem != NULL ? problem : _ ("Comparing the settings…"));
   if (problem == NULL)
     lodge_vmm_read_snapshot_config_async (lodge_snapshot_actions_get_vmm (actions),

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-automatic-dialog.h"
 #include "lodge-delete-snapshot-dialog.h"
 #include "lodge-edit-snapshot-dialog.h"
 #include "lodge-restore-dialog.h"
@@ -48,6 +49,7 @@ typedef struct
   LodgeJob *job; /* NULL: takes no time */
   char *title;   /* the snapshot's */
   gboolean undoing;
+  gboolean start;
 } Work;
 
 static Work *
@@ -108,8 +110,9 @@ update (LodgeSnapshotActions *self)
   gboolean idle = lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED &&
                   lodge_machine_get_present (self->machine) &&
                   lodge_machine_get_activity (self->machine) == LODGE_ACTIVITY_NONE;
-  static const char *const NAMES[] = { "take-snapshot", "restore-snapshot", "edit-snapshot",
-                                       "pin-snapshot",  "delete-snapshot",  "delete-branch" };
+  static const char *const NAMES[] = { "take-snapshot", "automatic-snapshots", "restore-snapshot",
+                                       "edit-snapshot", "pin-snapshot",        "delete-snapshot",
+                                       "delete-branch" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (NAMES); i++)
     set_enabled (self, NAMES[i], idle);
@@ -134,6 +137,16 @@ on_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LodgeSnapshotActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lodge_vmm_control_finish (LODGE_VMM (source), result, &error))
+    lodge_ui_show_error (self->parent, _ ("The machine could not be started"), error);
+}
+
+static void
 on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Work) work = user_data;
@@ -151,6 +164,13 @@ on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!restored)
     return;
   update (work->self);
+  if (work->start && lodge_machine_can (work->self->machine, LODGE_VERB_START))
+    lodge_vmm_control_async (work->self->vmm,
+                             work->self->machine,
+                             LODGE_VERB_START,
+                             NULL,
+                             on_started_cb,
+                             g_object_ref (work->self));
   if (note != NULL)
     {
       g_autoptr (GError) told = lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED, NULL, "%s", note);
@@ -189,6 +209,14 @@ on_take_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_
   LodgeSnapshotActions *self = LODGE_SNAPSHOT_ACTIONS (user_data);
 
   lodge_take_snapshot_dialog_present (self, self->parent);
+}
+
+static void
+on_automatic_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeSnapshotActions *self = LODGE_SNAPSHOT_ACTIONS (user_data);
+
+  lodge_automatic_dialog_present (self, self->parent);
 }
 
 static void
@@ -240,6 +268,7 @@ on_named_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user
 
 static const GActionEntry ENTRIES[] = {
   { "take-snapshot", on_take_activated_cb },
+  { "automatic-snapshots", on_automatic_activated_cb },
   { "undo-restore", on_undo_activated_cb },
   { "restore-snapshot", on_named_activated_cb, "s" },
   { "edit-snapshot", on_named_activated_cb, "s" },
@@ -384,7 +413,8 @@ void
 lodge_snapshot_actions_restore (LodgeSnapshotActions *self,
                                 const char *name,
                                 LodgeRestoreMode mode,
-                                LodgeRestorerSafety safety)
+                                LodgeRestorerSafety safety,
+                                gboolean start)
 {
   g_return_if_fail (LODGE_IS_SNAPSHOT_ACTIONS (self));
 
@@ -392,6 +422,7 @@ lodge_snapshot_actions_restore (LodgeSnapshotActions *self,
   const char *snapshot_title = snapshot != NULL ? lodge_snapshot_get_title (snapshot) : name;
   g_autofree char *title = g_strdup_printf (_ ("Going back to “%s”"), snapshot_title);
   Work *work = work_new (self, snapshot_title, title);
+  work->start = start;
   lodge_restorer_restore_async (self->core,
                                 self->machine,
                                 name,
@@ -401,6 +432,25 @@ lodge_snapshot_actions_restore (LodgeSnapshotActions *self,
                                 work_get_cancellable (work),
                                 on_restored_cb,
                                 work);
+}
+
+static void
+on_policy_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Work) work = user_data;
+  g_autoptr (GError) error = NULL;
+
+  lodge_vmm_set_snapshot_policy_finish (LODGE_VMM (source), result, &error);
+  work_end (work, _ ("The automatic snapshots could not be changed"), error);
+}
+
+void
+lodge_snapshot_actions_set_policy (LodgeSnapshotActions *self, const LodgeSnapshotPolicy *policy)
+{
+  g_return_if_fail (LODGE_IS_SNAPSHOT_ACTIONS (self));
+
+  lodge_vmm_set_snapshot_policy_async (
+      self->vmm, self->machine, policy, NULL, on_policy_set_cb, work_new (self, NULL, NULL));
 }
 
 void

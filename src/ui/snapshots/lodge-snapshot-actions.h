@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /*
  * LodgeSnapshotActions: what can be done with one machine's snapshots. Adds to the machine's actions:
- * take-snapshot and undo-restore, and, by the snapshot's name, restore-snapshot, edit-snapshot, pin-snapshot,
+ * take-snapshot, automatic-snapshots and undo-restore, and, by the snapshot's name, restore-snapshot, edit-snapshot, pin-snapshot,
  * delete-snapshot and delete-branch (s). Each asks first where something can be lost, runs as a job, and
  * says what failed. Main thread.
  *
@@ -28,9 +28,10 @@ LodgeMachine  *lodge_snapshot_actions_get_machine (LodgeSnapshotActions *self);
 gboolean       lodge_snapshot_actions_get_idle (LodgeSnapshotActions *self);
 LodgeSnapshot *lodge_snapshot_actions_find (LodgeSnapshotActions *self, const char *name); /* (nullable) (transfer none) */
 
-/* What the dialogs ask for. */
+/* What the dialogs ask for. restore: @start: boots the machine if it is off afterwards. */
 void lodge_snapshot_actions_take (LodgeSnapshotActions *self, const LodgeSnapshotRequest *request);
-void lodge_snapshot_actions_restore (LodgeSnapshotActions *self, const char *name, LodgeRestoreMode mode, LodgeRestorerSafety safety);
+void lodge_snapshot_actions_restore (LodgeSnapshotActions *self, const char *name, LodgeRestoreMode mode, LodgeRestorerSafety safety, gboolean start);
+void lodge_snapshot_actions_set_policy (LodgeSnapshotActions *self, const LodgeSnapshotPolicy *policy);
 void lodge_snapshot_actions_edit (LodgeSnapshotActions *self, LodgeSnapshot *draft);
 void lodge_snapshot_actions_delete (LodgeSnapshotActions *self, const char *name, gboolean children);
 

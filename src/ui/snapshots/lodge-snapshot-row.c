@@ -139,13 +139,19 @@ add_branch (Builder *builder, LodgeSnapshot *snapshot, LodgeSnapshotPlace place)
 }
 
 static gboolean
-matches (LodgeSnapshot *snapshot, const char *query)
+matches (LodgeSnapshot *snapshot, const char *query, LodgeSnapshotFilter filter)
 {
+  LodgeSnapshotOrigin origin = lodge_snapshot_get_origin (snapshot);
+  gboolean automatic =
+      origin == LODGE_SNAPSHOT_ORIGIN_SAFETY || origin == LODGE_SNAPSHOT_ORIGIN_SCHEDULE;
   const char *note = lodge_snapshot_get_note (snapshot);
   g_autofree char *text =
       g_strconcat (lodge_snapshot_get_title (snapshot), "\n", note != NULL ? note : "", NULL);
 
-  return lodge_text_matches (text, query);
+  if (filter != LODGE_SNAPSHOT_FILTER_ALL &&
+      automatic != (filter == LODGE_SNAPSHOT_FILTER_AUTOMATIC))
+    return FALSE;
+  return query == NULL || *query == '\0' || lodge_text_matches (text, query);
 }
 
 LodgeSnapshot *
@@ -178,7 +184,7 @@ lodge_snapshot_row_equal (LodgeSnapshotRow *a, LodgeSnapshotRow *b)
 }
 
 GPtrArray *
-lodge_snapshot_rows_build (GListModel *snapshots, const char *query)
+lodge_snapshot_rows_build (GListModel *snapshots, const char *query, LodgeSnapshotFilter filter)
 {
   g_autoptr (GHashTable) by_name = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) children =
@@ -205,9 +211,9 @@ lodge_snapshot_rows_build (GListModel *snapshots, const char *query)
 
       if (lodge_snapshot_get_hidden (snapshot))
         continue;
-      if (query == NULL || *query == '\0')
+      if (filter == LODGE_SNAPSHOT_FILTER_ALL && (query == NULL || *query == '\0'))
         hang (&builder, snapshot);
-      else if (matches (snapshot, query))
+      else if (matches (snapshot, query, filter))
         add_row (&builder, snapshot, &(LodgeSnapshotPlace){ 0 });
     }
   for (guint i = 0; i < roots->len; i++)

@@ -26,6 +26,14 @@ typedef struct
 /* More forks than this share the last lane. */
 #define LODGE_SNAPSHOT_MAX_LANES 8
 
+/* Which snapshots are shown. */
+typedef enum
+{
+  LODGE_SNAPSHOT_FILTER_ALL,
+  LODGE_SNAPSHOT_FILTER_MINE,      /* those that people, or other programs, took */
+  LODGE_SNAPSHOT_FILTER_AUTOMATIC, /* for safety, or on schedule */
+} LodgeSnapshotFilter;
+
 /* LodgeSnapshotRow: a snapshot, where it stands in the timeline, and whether the machine's present state
  * came from it. Immutable. Main thread. */
 #define LODGE_TYPE_SNAPSHOT_ROW (lodge_snapshot_row_get_type ())
@@ -39,8 +47,8 @@ gboolean                  lodge_snapshot_row_equal (LodgeSnapshotRow *a, LodgeSn
 /*
  * The rows of a machine's @snapshots from the roots down, a branch's after each other, oldest first.
  * Hidden ones have none: what rests on them hangs on what they rest on. With a @query (not "") those
- * whose title or note has its words, without a tree. (transfer full) (element-type LodgeSnapshotRow)
+ * whose title or note has its words, and with a @filter those that it lets through, without a tree. (transfer full) (element-type LodgeSnapshotRow)
  */
-GPtrArray *lodge_snapshot_rows_build (GListModel *snapshots, const char *query);
+GPtrArray *lodge_snapshot_rows_build (GListModel *snapshots, const char *query, LodgeSnapshotFilter filter);
 
 G_END_DECLS

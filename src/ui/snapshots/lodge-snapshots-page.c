@@ -7,6 +7,7 @@
 
 #include "lodge-snapshot-cell.h"
 #include "lodge-ui.h"
+#include "lodge-undo-bar.h"
 
 struct _LodgeSnapshotsPage
 {
@@ -17,6 +18,7 @@ struct _LodgeSnapshotsPage
   GtkSearchEntry *search_entry;
   GtkWidget *take_button;
   GtkLabel *note_label;
+  LodgeUndoBar *undo_bar;
   GtkListView *list_view;
   AdwStatusPage *problem_page;
   GtkActionBar *action_bar;
@@ -38,6 +40,7 @@ struct _LodgeSnapshotsPage
   char *wanted;  /* the name of the selected one */
   char *menu_of; /* the name of the one that the menu deletes */
   gboolean menu_branch;
+  LodgeSnapshotFilter filter;
   guint rebuild_id;
   guint n_reading;
   gboolean was_read;
@@ -66,7 +69,8 @@ static void
 show_state (LodgeSnapshotsPage *self)
 {
   gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->rows)) > 0;
-  gboolean searching = *gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0';
+  gboolean searching = *gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0' ||
+                       self->filter != LODGE_SNAPSHOT_FILTER_ALL;
   const char *refusal = self->features != NULL ? self->features->take : NULL;
 
   /* What could be read before stays on screen. */
@@ -252,7 +256,7 @@ rebuild (LodgeSnapshotsPage *self)
     return;
   snapshots = lodge_machine_get_snapshots (lodge_snapshot_actions_get_machine (self->actions));
   g_autoptr (GPtrArray) rows = lodge_snapshot_rows_build (
-      snapshots, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+      snapshots, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)), self->filter);
 
   watch_snapshots (self, snapshots);
   replace_rows (self, rows);
@@ -374,6 +378,27 @@ on_unbind_cb (GtkListItemFactory *factory, GtkListItem *item, LodgeSnapshotsPage
 }
 
 static void
+on_show_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  LodgeSnapshotsPage *self = LODGE_SNAPSHOTS_PAGE (user_data);
+
+  g_simple_action_set_state (action, value);
+  self->filter = (LodgeSnapshotFilter)MIN (g_variant_get_uint32 (value),
+                                           (guint)LODGE_SNAPSHOT_FILTER_AUTOMATIC);
+  rebuild (self);
+}
+
+static void
+add_filter_action (LodgeSnapshotsPage *self)
+{
+  static const GActionEntry entries[] = { { "show", NULL, "u", "uint32 0", on_show_changed_cb } };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "snapshots", G_ACTION_GROUP (group));
+}
+
+static void
 lodge_snapshots_page_map (GtkWidget *widget)
 {
   LodgeSnapshotsPage *self = LODGE_SNAPSHOTS_PAGE (widget);
@@ -426,6 +451,7 @@ lodge_snapshots_page_class_init (LodgeSnapshotsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lodge_snapshots_page_dispose;
   widget_class->map = lodge_snapshots_page_map;
 
+  g_type_ensure (LODGE_TYPE_UNDO_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, LODGE_RESOURCE_PATH "/snapshots/lodge-snapshots-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, stack);
@@ -433,6 +459,7 @@ lodge_snapshots_page_class_init (LodgeSnapshotsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, take_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, note_label);
+  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, undo_bar);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, list_view);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, problem_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, action_bar);
@@ -450,6 +477,7 @@ lodge_snapshots_page_init (LodgeSnapshotsPage *self)
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_filter_action (self);
   self->watched = g_ptr_array_new_with_free_func (g_object_unref);
   self->rows = g_list_store_new (LODGE_TYPE_SNAPSHOT_ROW);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->rows)));
@@ -483,6 +511,7 @@ lodge_snapshots_page_set_actions (LodgeSnapshotsPage *self, LodgeSnapshotActions
   forget (self);
   g_set_object (&self->actions, actions);
   self->cancellable = g_cancellable_new ();
+  lodge_undo_bar_set_actions (self->undo_bar, actions);
   g_signal_group_set_target (self->actions_signals, actions);
   g_signal_group_set_target (
       self->list_signals,
