@@ -178,7 +178,7 @@ on_policy_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!lodge_vmm_set_snapshot_policy_finish (LODGE_VMM (source), result, &error))
     lodge_cli_finish (self, error);
   else if (lodge_agent_is_needed_by (self->vmm, self->data))
-    lodge_agent_ensure_async (self->cancellable, on_agent_ensured_cb, self);
+    lodge_agent_ensure_async (self->vmm, self->cancellable, on_agent_ensured_cb, self);
   else
     finish_with_policy (self, self->data);
 }

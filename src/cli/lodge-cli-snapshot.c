@@ -356,6 +356,7 @@ lodge_cli_finish_restore (GObject *source, GAsyncResult *result, gpointer user_d
   GError *error = NULL;
   g_autofree char *undo = NULL;
   g_autofree char *note = NULL;
+  gboolean clock_behind = lodge_restorer_is_clock_behind (result);
   gboolean done = lodge_restorer_restore_finish (result, &undo, &note, &error);
   LodgeMachine *machine;
   g_autofree char *sentence = NULL;
@@ -377,6 +378,11 @@ lodge_cli_finish_restore (GObject *source, GAsyncResult *result, gpointer user_d
                                     lodge_machine_get_title (machine),
                                     lodge_machine_get_name (machine))
                  : g_strdup_printf (_ ("“%s” is back."), lodge_machine_get_title (machine));
+  if (clock_behind && !self->json)
+    lodge_cli_print (
+        "%s\n",
+        _ ("The guest’s clock stands at the time of the snapshot: no agent in it could "
+           "set it."));
   if (((Options *)self->options)->cold && lodge_machine_can (machine, LODGE_VERB_START))
     lodge_vmm_control_async (
         self->vmm, machine, LODGE_VERB_START, self->cancellable, on_started_cb, self);

@@ -98,6 +98,7 @@ lodge_libvirt_vmm_iface_init (LodgeVmmInterface *iface)
   iface->delete_snapshot = lodge_libvirt_delete_snapshot;
   iface->edit_snapshot = lodge_libvirt_edit_snapshot;
   iface->read_snapshot_config = lodge_libvirt_read_snapshot_config;
+  iface->sync_clock = lodge_libvirt_sync_clock;
   iface->set_snapshot_policy = lodge_libvirt_set_snapshot_policy;
   iface->set_snapshot_undo = lodge_libvirt_set_snapshot_undo;
   iface->clone = lodge_libvirt_clone;

@@ -20,6 +20,7 @@ typedef struct
   char *undo;
   GError *problem; /* why it did not go back */
   char *note;
+  gboolean clock_behind;
   GHashTable *kept; /* names of hidden ones that could not be deleted */
 } Restore;
 
@@ -186,9 +187,20 @@ on_noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!lodge_vmm_set_snapshot_undo_finish (LODGE_VMM (source), result, &error))
     g_message ("%s", error->message);
   if (restore->undo != NULL && lodge_agent_is_needed_by (restore->vmm, restore->machine))
-    lodge_agent_ensure_async (NULL, on_agent_ensured_cb, task);
+    lodge_agent_ensure_async (restore->vmm, NULL, on_agent_ensured_cb, task);
   else
     delete_stale (task);
+}
+
+static void
+on_clock_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Restore *restore = g_task_get_task_data (task);
+
+  restore->clock_behind = !lodge_vmm_sync_clock_finish (LODGE_VMM (source), result, NULL);
+  lodge_vmm_set_snapshot_undo_async (
+      restore->vmm, restore->machine, restore->undo, NULL, on_noted_cb, task);
 }
 
 static void
@@ -200,8 +212,11 @@ on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (lodge_vmm_restore_snapshot_finish (LODGE_VMM (source), result, &error))
     {
-      lodge_vmm_set_snapshot_undo_async (
-          restore->vmm, restore->machine, restore->undo, NULL, on_noted_cb, task);
+      if (restore->mode == LODGE_RESTORE_AS_TAKEN && lodge_machine_is_active (restore->machine))
+        lodge_vmm_sync_clock_async (restore->vmm, restore->machine, NULL, on_clock_set_cb, task);
+      else
+        lodge_vmm_set_snapshot_undo_async (
+            restore->vmm, restore->machine, restore->undo, NULL, on_noted_cb, task);
       return;
     }
   if (nothing_happened (restore, error))
@@ -389,6 +404,15 @@ lodge_restorer_restore_finish (GAsyncResult *result, char **undo, char **note, G
   if (note != NULL)
     *note = g_steal_pointer (&restore->note);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+lodge_restorer_is_clock_behind (GAsyncResult *result)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, (gpointer)lodge_restorer_restore_async),
+                        FALSE);
+
+  return ((Restore *)g_task_get_task_data (G_TASK (result)))->clock_behind;
 }
 
 const char *

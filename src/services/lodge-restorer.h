@@ -28,6 +28,10 @@ typedef enum
 void     lodge_restorer_restore_async (LodgeCore *core, LodgeMachine *machine, const char *name, LodgeRestoreMode mode, LodgeRestorerSafety safety, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_restorer_restore_finish (GAsyncResult *result, char **undo, char **note, GError **error);
 
+/* Whether the guest's clock stands at the time of the snapshot, since no agent in it could set it. Before
+ * finish. */
+gboolean lodge_restorer_is_clock_behind (GAsyncResult *result);
+
 /* The snapshot that takes the machine's last restore back, or NULL. (transfer none) */
 const char *lodge_restorer_get_undo (LodgeMachine *machine);
 

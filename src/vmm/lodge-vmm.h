@@ -103,8 +103,9 @@ struct _LodgeVmmInterface
 
   void (*set_snapshot_policy) (LodgeVmm *self, LodgeMachine *machine, const LodgeSnapshotPolicy *policy, GTask *task);
   void (*set_snapshot_undo) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
+  void (*sync_clock) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
 
-  gpointer padding[14];
+  gpointer padding[13];
 };
 
 char          *lodge_vmm_dup_uri (LodgeVmm *self);
@@ -318,6 +319,11 @@ void     lodge_vmm_set_snapshot_policy_async (LodgeVmm *self, LodgeMachine *mach
 gboolean lodge_vmm_set_snapshot_policy_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 void     lodge_vmm_set_snapshot_undo_async (LodgeVmm *self, LodgeMachine *machine, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_set_snapshot_undo_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* Has the guest's agent set the running machine's clock, which stands still while its memory lies on a
+ * disk. NOT_SUPPORTED when there is no agent that does. */
+void     lodge_vmm_sync_clock_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_sync_clock_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
 /* A new machine, off, with its own UUID, MACs, NVRAM and TPM state, and without port forwards: their
  * ports of the host are the original's. Cancelling leaves nothing. */

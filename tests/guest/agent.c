@@ -69,6 +69,13 @@ answer (int fd, const char *line)
     dprintf (fd, "\xff{\"return\": %s}\n", id);
   else if (strcmp (verb, "guest-ping") == 0)
     dprintf (fd, "{\"return\": {}}\n");
+  else if (strcmp (verb, "guest-set-time") == 0 || strcmp (verb, "guest-fsfreeze-freeze") == 0 ||
+           strcmp (verb, "guest-fsfreeze-thaw") == 0)
+    {
+      report ("AGENT: %s", verb);
+      dprintf (fd,
+               strcmp (verb, "guest-set-time") == 0 ? "{\"return\": {}}\n" : "{\"return\": 1}\n");
+    }
   else if (strcmp (verb, "guest-shutdown") == 0)
     {
       report ("AGENT: guest-shutdown %s", mode);

@@ -515,6 +515,24 @@ fake_set_snapshot_undo (LodgeVmm *vmm, LodgeMachine *machine, const char *name, 
   start (vmm, "set_snapshot_undo", machine, run_set_undo, args, task);
 }
 
+static void
+run_sync_clock (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
+{
+  if (domain->live != NULL && lodge_machine_config_get_agents (domain->live))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task,
+                         lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
+                                              NULL,
+                                              "No agent in the guest sets its clock."));
+}
+
+static void
+fake_sync_clock (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
+{
+  start (vmm, "sync_clock", machine, run_sync_clock, g_new0 (Args, 1), task);
+}
+
 void
 lodge_fake_vmm_snapshots_init (LodgeVmmInterface *iface)
 {
@@ -526,6 +544,7 @@ lodge_fake_vmm_snapshots_init (LodgeVmmInterface *iface)
   iface->edit_snapshot = fake_edit_snapshot;
   iface->read_snapshot_config = fake_read_snapshot_config;
   iface->set_snapshot_policy = fake_set_snapshot_policy;
+  iface->sync_clock = fake_sync_clock;
   iface->set_snapshot_undo = fake_set_snapshot_undo;
 }
 

@@ -429,9 +429,23 @@ test_policy_stays (Contract *self)
   remove_machine (self, machine);
 }
 
+/* Without a guest there is nobody to set a clock, and that is said. */
+static void
+test_clock (Contract *self)
+{
+  LodgeMachine *machine = contract_create_machine (self, "Clock");
+  g_autoptr (GError) error = NULL;
+  RUN (result, lodge_vmm_sync_clock_async, self->vmm, machine);
+
+  g_assert_false (lodge_vmm_sync_clock_finish (self->vmm, result, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_SUPPORTED);
+  contract_remove_machine (self, machine);
+}
+
 void
 contract_add_snapshots (void)
 {
+  contract_add ("snapshots/clock", test_clock);
   contract_add ("snapshots/policy", test_policy);
   contract_add ("snapshots/policy-stays", test_policy_stays);
   contract_add ("snapshots/refusal", test_refusal);

@@ -199,14 +199,6 @@ load_memory (Restore *self, GError **error)
   return FALSE;
 }
 
-/* The clock stood still; the guest's agent, if there is one, sets it. */
-static void
-set_clock (virDomainPtr domain)
-{
-  LV (virDomainSetTime (domain, 0, 0, VIR_DOMAIN_TIME_SYNC));
-  virResetLastError ();
-}
-
 static gboolean
 replace (Restore *self, GError **error)
 {
@@ -222,12 +214,7 @@ replace (Restore *self, GError **error)
   if (!lodge_libvirt_frozen_store (self->domain, self->frozen, TRUE, error))
     return FALSE;
   lodge_fault_point ("restore-current");
-  if (!self->with_memory)
-    return TRUE;
-  if (!load_memory (self, error))
-    return FALSE;
-  set_clock (self->domain);
-  return TRUE;
+  return !self->with_memory || load_memory (self, error);
 }
 
 gboolean

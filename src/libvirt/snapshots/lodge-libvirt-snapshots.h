@@ -196,6 +196,7 @@ void lodge_libvirt_read_snapshot_config (LodgeVmm *vmm,
                                          LodgeMachine *machine,
                                          const char *name,
                                          GTask *task);
+void lodge_libvirt_sync_clock (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
 void lodge_libvirt_set_snapshot_policy (LodgeVmm *vmm,
                                         LodgeMachine *machine,
                                         const LodgeSnapshotPolicy *policy,

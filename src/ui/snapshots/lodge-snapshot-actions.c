@@ -153,6 +153,7 @@ on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *undo = NULL;
   g_autofree char *note = NULL;
+  gboolean clock_behind = lodge_restorer_is_clock_behind (result);
   gboolean restored = lodge_restorer_restore_finish (result, &undo, &note, &error);
   g_autofree char *message = work->undoing ? g_strdup (_ ("The machine is where it was before"))
                                            : g_strdup_printf (_ ("Went back to “%s”"), work->title);
@@ -163,6 +164,13 @@ on_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
             error);
   if (!restored)
     return;
+  if (clock_behind)
+    {
+      g_autofree char *done = g_steal_pointer (&message);
+
+      /* Translators: “Went back to “Fresh” · Its clock is not set”. */
+      message = g_strdup_printf (_ ("%s · Its clock is not set"), done);
+    }
   update (work->self);
   if (work->start && lodge_machine_can (work->self->machine, LODGE_VERB_START))
     lodge_vmm_control_async (work->self->vmm,
