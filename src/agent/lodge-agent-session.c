@@ -336,7 +336,9 @@ lodge_agent_session_new (LodgeVmm *vmm, const char *netd)
     self->switches = lodge_agent_switches_new (netd);
   self->leases = lodge_agent_leases_new (vmm);
   self->settler = lodge_agent_settler_new (vmm, on_settled_cb, self);
-  self->snapshots = lodge_agent_snapshots_new (vmm, on_notes_changed_cb, self);
+  /* There are none but of the user's own machines. */
+  if (netd != NULL)
+    self->snapshots = lodge_agent_snapshots_new (vmm, on_notes_changed_cb, self);
   self->watch = lodge_agent_watch_new (vmm, on_changed_cb, self);
   if (netd != NULL)
     g_signal_connect (self->switches, "notify::ready", G_CALLBACK (on_part_changed_cb), self);

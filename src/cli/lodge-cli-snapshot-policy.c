@@ -199,6 +199,18 @@ lodge_cli_run_schedule (LodgeCli *self, LodgeMachine *machine)
       lodge_cli_finish (self, error);
       return;
     }
+  if (policy.schedule != LODGE_SNAPSHOT_SCHEDULE_OFF &&
+      g_strcmp0 (lodge_machine_get_uri (machine), "qemu:///session") != 0)
+    {
+      lodge_cli_finish (
+          self,
+          lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
+                               NULL,
+                               "%s",
+                               _ ("Snapshots are taken on schedule only of this user’s own "
+                                  "machines, those of qemu:///session.")));
+      return;
+    }
   self->data = g_object_ref (machine);
   self->data_free = g_object_unref;
   lodge_vmm_set_snapshot_policy_async (
