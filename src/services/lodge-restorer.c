@@ -172,8 +172,9 @@ on_agent_ensured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GTask *task = user_data;
   g_autoptr (GError) error = NULL;
 
+  /* Then the next restore does, or an agent that comes later. */
   if (!lodge_agent_ensure_finish (result, &error))
-    g_message ("%s", error->message);
+    g_debug ("%s", error->message);
   delete_stale (task);
 }
 
