@@ -27,6 +27,25 @@ unref (Keeper *self)
     g_free (self);
 }
 
+static gboolean
+nics_need (GListModel *connections)
+{
+  for (guint i = 0; connections != NULL && i < g_list_model_get_n_items (connections); i++)
+    {
+      g_autoptr (LodgeVmm) vmm = g_list_model_get_item (connections, i);
+      GListModel *machines = lodge_vmm_get_machines (vmm);
+
+      for (guint k = 0; k < g_list_model_get_n_items (machines); k++)
+        {
+          g_autoptr (LodgeMachine) machine = g_list_model_get_item (machines, k);
+
+          if (lodge_agent_is_needed_by_nics (vmm, machine))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 static void
 on_ensured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -34,7 +53,10 @@ on_ensured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!lodge_agent_ensure_finish (result, &error))
-    g_message ("%s", error->message);
+    g_log (G_LOG_DOMAIN,
+           nics_need (self->connections) ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_DEBUG,
+           "%s",
+           error->message);
   self->n_ensuring--;
   unref (self);
 }
@@ -89,7 +111,7 @@ static gboolean
 is_needed (LodgeVmm *vmm, LodgeMachine *machine, LodgeNic *nic)
 {
   return nic != NULL ? lodge_machine_is_active (machine) && lodge_agent_is_needed_for (vmm, nic)
-                     : lodge_agent_is_needed_by (vmm, machine);
+                     : lodge_agent_is_needed_by_nics (vmm, machine);
 }
 
 static const LodgeVmmGuardian guardian = {

@@ -268,7 +268,7 @@ snapshots_need_agent (LodgeMachineConfig *config)
 }
 
 gboolean
-lodge_agent_is_needed_by (LodgeVmm *vmm, LodgeMachine *machine)
+lodge_agent_is_needed_by_nics (LodgeVmm *vmm, LodgeMachine *machine)
 {
   GListModel *stored;
 
@@ -278,8 +278,14 @@ lodge_agent_is_needed_by (LodgeVmm *vmm, LodgeMachine *machine)
   if (is_at (vmm, LODGE_AGENT_HELD_URI))
     return lodge_machine_is_active (machine) &&
            any_needs_agent (vmm, lodge_machine_get_nics (machine));
-  return (is_at (vmm, SESSION) && snapshots_need_agent (lodge_machine_get_config (machine))) ||
-         any_needs_agent (vmm, lodge_machine_get_nics (machine)) || any_needs_agent (vmm, stored);
+  return any_needs_agent (vmm, lodge_machine_get_nics (machine)) || any_needs_agent (vmm, stored);
+}
+
+gboolean
+lodge_agent_is_needed_by (LodgeVmm *vmm, LodgeMachine *machine)
+{
+  return lodge_agent_is_needed_by_nics (vmm, machine) ||
+         (is_at (vmm, SESSION) && snapshots_need_agent (lodge_machine_get_config (machine)));
 }
 
 static gboolean

@@ -25,6 +25,9 @@ gboolean lodge_agent_is_needed (LodgeVmm *vmm);
 
 /* The same of one machine, and of one adapter. */
 gboolean lodge_agent_is_needed_by (LodgeVmm *vmm, LodgeMachine *machine);
+
+/* The same, but for its adapters only: what snapshots need an agent for can wait for one. */
+gboolean lodge_agent_is_needed_by_nics (LodgeVmm *vmm, LodgeMachine *machine);
 gboolean lodge_agent_is_needed_for (LodgeVmm *vmm, LodgeNic *nic);
 
 /* Of the system's connection, which several people may use: whether it is for this user's agent to look
