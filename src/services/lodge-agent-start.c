@@ -276,8 +276,7 @@ lodge_agent_is_needed_by_nics (LodgeVmm *vmm, LodgeMachine *machine)
 
   stored = lodge_machine_config_get_nics (lodge_machine_get_config (machine));
   if (is_at (vmm, LODGE_AGENT_HELD_URI))
-    return lodge_machine_is_active (machine) &&
-           any_needs_agent (vmm, lodge_machine_get_nics (machine));
+    return any_needs_agent (vmm, lodge_machine_get_nics (machine));
   return any_needs_agent (vmm, lodge_machine_get_nics (machine)) || any_needs_agent (vmm, stored);
 }
 
@@ -332,12 +331,14 @@ gboolean
 lodge_agent_is_needed (LodgeVmm *vmm)
 {
   GListModel *machines = lodge_vmm_get_machines (vmm);
+  gboolean running_only = is_at (vmm, LODGE_AGENT_HELD_URI);
 
   for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
     {
       g_autoptr (LodgeMachine) machine = g_list_model_get_item (machines, i);
 
-      if (lodge_agent_is_needed_by (vmm, machine))
+      if ((lodge_machine_is_active (machine) || !running_only) &&
+          lodge_agent_is_needed_by (vmm, machine))
         return TRUE;
     }
   return FALSE;

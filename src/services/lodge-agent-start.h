@@ -19,11 +19,11 @@ void     lodge_agent_ensure_async (LodgeVmm *vmm, GCancellable *cancellable, GAs
 gboolean lodge_agent_ensure_finish (GAsyncResult *result, GError **error);
 
 /* Whether a machine of @vmm has something that holds only while an agent is there: in a user's own
- * session as it runs or as it is stored, on the system's connection as it runs. Other connections need
- * none. Main thread. */
+ * session as it runs or as it is stored, on the system's connection while it runs. Other connections
+ * need none. Main thread. */
 gboolean lodge_agent_is_needed (LodgeVmm *vmm);
 
-/* The same of one machine, and of one adapter. */
+/* The same of one machine, which is about to start if it does not run, and of one adapter. */
 gboolean lodge_agent_is_needed_by (LodgeVmm *vmm, LodgeMachine *machine);
 
 /* The same, but for its adapters only: what snapshots need an agent for can wait for one. */
