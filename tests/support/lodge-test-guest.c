@@ -78,7 +78,7 @@ lodge_test_guest_new (LodgeVmm *vmm, const char *title, GPtrArray *nics)
   lodge_machine_config_set_serial_count (config, 1);
   lodge_machine_config_set_kernel (config, kernel);
   lodge_machine_config_set_initrd (config, initrd);
-  lodge_machine_config_set_cmdline (config, "console=ttyS0 quiet");
+  lodge_machine_config_set_cmdline (config, "console=ttyS0 quiet no_timer_check");
   lodge_machine_config_set_boot (config, LODGE_BOOT_KERNEL);
   lodge_display_set_listen (display, LODGE_DISPLAY_LISTEN_SOCKET);
   lodge_machine_config_add_display (config, display);
