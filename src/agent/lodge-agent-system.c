@@ -76,6 +76,7 @@ hold (LodgeAgentSystem *self)
 {
   if (self->guard == NULL)
     self->guard = lodge_agent_guard_new ();
+  lodge_fault_point ("agent.holding");
   if (self->guard != NULL)
     self->lock = lodge_agent_hold_take (LODGE_AGENT_HELD_URI);
   lodge_fault_point ("agent.held");
