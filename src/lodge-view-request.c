@@ -35,11 +35,23 @@ request_free (Request *self)
   g_free (self);
 }
 
+/* The first process has long gone on when a machine is not found; what it ends with is kept apart.
+ */
+static gboolean own_failed;
+
+int
+lodge_view_request_get_exit_status (void)
+{
+  return own_failed ? 1 : 0;
+}
+
 static void
 fail (GApplicationCommandLine *command_line, const GError *error)
 {
   g_application_command_line_printerr (command_line, "lodge: %s\n", error->message);
   g_application_command_line_set_exit_status (command_line, 1);
+  if (!g_application_command_line_get_is_remote (command_line))
+    own_failed = TRUE;
 }
 
 /* Connections that may still bring machines. */

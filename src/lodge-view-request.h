@@ -19,4 +19,7 @@ void lodge_view_request_run (GtkApplication *application,
                              const char *what,
                              gboolean wait);
 
+/* What this process is to end with: 1 when what its own command line asked for did not come. */
+int lodge_view_request_get_exit_status (void);
+
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "lodge-application.h"
 #include "lodge-libvirt-vmm.h"
+#include "lodge-view-request.h"
 
 /* Without a graphics card GTK would draw by an OpenGL that is emulated: it compiles shaders for a
  * second and takes 50 MiB to show what Cairo shows at once. The proprietary NVIDIA driver and WSL
@@ -40,5 +41,6 @@ main (int argc, char *argv[])
   choose_renderer ();
   lodge_libvirt_init ();
   g_autoptr (LodgeApplication) application = lodge_application_new (lodge_libvirt_vmm_factory);
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  int status = g_application_run (G_APPLICATION (application), argc, argv);
+  return status != 0 ? status : lodge_view_request_get_exit_status ();
 }
