@@ -52,9 +52,8 @@ on_cloned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   lodge_cli_finish_with_machine (self, machine, sentence);
 }
 
-/* The name of the snapshot that was meant, or NULL after having finished the run. */
-static const char *
-find_snapshot (LodgeCli *self, LodgeMachine *machine, const char *wanted)
+const char *
+lodge_cli_find_snapshot_name (LodgeCli *self, LodgeMachine *machine, const char *wanted)
 {
   GListModel *snapshots = lodge_machine_get_snapshots (machine);
   const char *found = NULL;
@@ -112,7 +111,7 @@ on_snapshots_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   from = options->from != NULL ? lodge_cli_dup_text (options->from, NULL) : NULL;
   if (from != NULL)
     {
-      request.snapshot = (char *)find_snapshot (self, machine, from);
+      request.snapshot = (char *)lodge_cli_find_snapshot_name (self, machine, from);
       if (request.snapshot == NULL)
         return;
     }

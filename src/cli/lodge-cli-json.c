@@ -138,7 +138,8 @@ add_machine_details (JsonBuilder *builder, LodgeMachine *machine)
 
   lodge_cli_json_add_string (builder, "description", lodge_machine_config_get_description (config));
   lodge_cli_json_add_string (builder, "arch", lodge_machine_config_get_arch (config));
-  lodge_cli_json_add_string (builder, "machine_type", lodge_machine_config_get_machine_type (config));
+  lodge_cli_json_add_string (
+      builder, "machine_type", lodge_machine_config_get_machine_type (config));
   lodge_cli_json_add_string (
       builder,
       "firmware",
@@ -150,8 +151,10 @@ add_machine_details (JsonBuilder *builder, LodgeMachine *machine)
   lodge_cli_json_add_string (builder, "cmdline", lodge_machine_config_get_cmdline (config));
   lodge_cli_json_add_string (builder, "video_model", lodge_machine_config_get_video_model (config));
   lodge_cli_json_add_string (builder, "sound_model", lodge_machine_config_get_sound_model (config));
-  lodge_cli_json_add_number (builder, "serial_consoles", lodge_machine_config_get_serial_count (config));
+  lodge_cli_json_add_number (
+      builder, "serial_consoles", lodge_machine_config_get_serial_count (config));
   lodge_cli_json_add_bool (builder, "transient", lodge_machine_config_get_transient (config));
+  lodge_cli_json_add_bool (builder, "disposable", lodge_machine_get_disposable (machine));
   lodge_cli_json_add_bool (builder, "needs_restart", lodge_machine_get_needs_restart (machine));
   add_devices (builder, config);
   add_features (builder, lodge_machine_get_features (machine));
@@ -210,7 +213,8 @@ lodge_cli_json_host (LodgeHost *host, const char *uri)
   lodge_cli_json_add_string (builder, "lodge_version", PACKAGE_VERSION);
   lodge_cli_json_add_string (builder, "hostname", lodge_host_get_hostname (host));
   lodge_cli_json_add_string (builder, "hypervisor", lodge_host_get_hypervisor (host));
-  lodge_cli_json_add_string (builder, "hypervisor_version", lodge_host_get_hypervisor_version (host));
+  lodge_cli_json_add_string (
+      builder, "hypervisor_version", lodge_host_get_hypervisor_version (host));
   lodge_cli_json_add_string (builder, "libvirt_version", lodge_host_get_library_version (host));
   lodge_cli_json_add_string (builder, "arch", lodge_host_get_arch (host));
   lodge_cli_json_add_bool (builder, "local", lodge_host_get_local (host));
@@ -218,13 +222,15 @@ lodge_cli_json_host (LodgeHost *host, const char *uri)
   lodge_cli_json_add_number (builder, "cpus", lodge_host_get_cpus (host));
   lodge_cli_json_add_known_number (builder, "max_cpus", lodge_host_get_max_cpus (host));
   lodge_cli_json_add_known_number (builder, "memory", lodge_host_get_memory (host));
-  lodge_cli_json_add_known_number (builder, "memory_available", lodge_host_get_memory_available (host));
+  lodge_cli_json_add_known_number (
+      builder, "memory_available", lodge_host_get_memory_available (host));
   if (lodge_host_get_memory_available (host) > 0)
     lodge_cli_json_add_number (builder, "memory_limit", lodge_host_get_memory_limit (host));
   else
     lodge_cli_json_add_string (builder, "memory_limit", NULL);
   lodge_cli_json_add_string (builder, "acceleration", host_acceleration (host));
-  lodge_cli_json_add_string (builder, "acceleration_reason", lodge_host_get_acceleration_reason (host));
+  lodge_cli_json_add_string (
+      builder, "acceleration_reason", lodge_host_get_acceleration_reason (host));
   lodge_cli_json_add_bool (builder, "kvm", lodge_host_get_kvm (host));
   lodge_cli_json_add_bool (builder, "emulation", lodge_host_get_emulation (host));
   lodge_cli_json_add_bool (builder, "uefi", lodge_host_get_uefi (host));

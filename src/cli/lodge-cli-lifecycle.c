@@ -18,6 +18,8 @@ typedef struct
 typedef struct
 {
   gboolean discard_saved;
+  gboolean disposable;
+  char *snapshot;
 } StartOptions;
 
 /* Waiting for a machine to be off. */
@@ -239,7 +241,9 @@ run_start (LodgeCli *self)
     return;
   self->data = g_object_ref (machine);
   self->data_free = g_object_unref;
-  if (options->discard_saved && lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_SAVED)
+  if (options->disposable)
+    lodge_cli_start_disposable (self, machine, options->snapshot);
+  else if (options->discard_saved && lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_SAVED)
     lodge_vmm_control_async (self->vmm,
                              machine,
                              LODGE_VERB_DISCARD_SAVED,
@@ -282,6 +286,23 @@ run_save (LodgeCli *self)
 }
 
 static gboolean
+check_start (LodgeCli *self, GError **error)
+{
+  StartOptions *options = self->options;
+
+  if (options->disposable ? !options->discard_saved : options->snapshot == NULL)
+    return TRUE;
+  g_set_error (error,
+               G_OPTION_ERROR,
+               G_OPTION_ERROR_FAILED,
+               options->disposable
+                   ? _ ("--disposable and --discard-saved can’t be combined.")
+                   : _ ("--snapshot needs --disposable. “lodgectl snapshot MACHINE restore” goes "
+                        "back to a snapshot."));
+  return FALSE;
+}
+
+static gboolean
 check_shutdown (LodgeCli *self, GError **error)
 {
   ShutdownOptions *options = self->options;
@@ -299,6 +320,20 @@ static const GOptionEntry start_entries[] = {
     LODGE_CLI_OPTION (StartOptions, discard_saved),
     N_ ("Forget the saved memory and boot anew"),
     NULL },
+  { "disposable",
+    0,
+    0,
+    G_OPTION_ARG_NONE,
+    LODGE_CLI_OPTION (StartOptions, disposable),
+    N_ ("Discard what the run has changed when it stops"),
+    NULL },
+  { "snapshot",
+    0,
+    0,
+    G_OPTION_ARG_FILENAME,
+    LODGE_CLI_OPTION (StartOptions, snapshot),
+    N_ ("With --disposable: start from this snapshot"),
+    N_ ("SNAPSHOT") },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -321,7 +356,8 @@ const LodgeCliVerb lodge_cli_lifecycle_verbs[] = {
   { MACHINE_VERB (
         "start", N_ ("Start a machine, from its saved memory where there is one"), run_start),
     .entries = start_entries,
-    .options_size = sizeof (StartOptions) },
+    .options_size = sizeof (StartOptions),
+    .check = check_start },
   { MACHINE_VERB ("pause", N_ ("Stop a machine's processors for now"), run_control) },
   { MACHINE_VERB ("resume", N_ ("Let a paused machine go on"), run_control) },
   { MACHINE_VERB ("shutdown", N_ ("Ask the guest to shut down"), run_control),

@@ -48,6 +48,7 @@ extern const LodgeCliVerb lodge_cli_forward_verbs[];
 extern const LodgeCliVerb lodge_cli_reach_verbs[];
 extern const LodgeCliVerb lodge_cli_snapshot_verbs[];
 extern const LodgeCliVerb lodge_cli_clone_verbs[];
+extern const LodgeCliVerb lodge_cli_disposable_verbs[];
 
 /* One run of lodgectl; lives until its main loop has ended. */
 struct _LodgeCli
@@ -137,6 +138,14 @@ void lodge_cli_json_add_card (JsonBuilder *builder, LodgeReachCard *card);
  * only one) means, as stored. NULL after having finished the run. (transfer full): a draft */
 LodgeNic *lodge_cli_dup_nic (LodgeCli *self, LodgeMachine *machine, const char *wanted);
 LodgeNicStatus *lodge_cli_find_status (GListModel *statuses, const char *id); /* (transfer none) */
+
+/* lodge-cli-clone.c: the name of the snapshot that @wanted (a name or a title) means, of those that
+ * were read. NULL after having finished the run. */
+const char *
+lodge_cli_find_snapshot_name (LodgeCli *self, LodgeMachine *machine, const char *wanted);
+
+/* lodge-cli-disposable.c: ends the run; "data" is @machine. @snapshot: (nullable): as typed. */
+void lodge_cli_start_disposable (LodgeCli *self, LodgeMachine *machine, const char *snapshot);
 
 /* lodge-cli-table.c: columns of text on stdout, aligned by what terminals show. */
 typedef struct _LodgeCliTable LodgeCliTable;

@@ -206,6 +206,8 @@ print_machine_text (LodgeMachine *machine)
   add_disk_rows (table, lodge_machine_config_get_disks (config));
   add_nic_rows (table, lodge_machine_config_get_nics (config));
   add_display_rows (table, lodge_machine_config_get_displays (config));
+  if (lodge_machine_get_disposable (machine))
+    add_row (table, _ ("Note:"), _ ("this run’s changes are discarded when it stops"));
   if (lodge_machine_get_needs_restart (machine))
     add_row (table, _ ("Note:"), _ ("changes take effect at the next start"));
   lodge_cli_table_print (table);

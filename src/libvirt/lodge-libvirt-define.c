@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-nic-native.h"
 #include "lodge-libvirt-private.h"
@@ -235,8 +236,20 @@ undefine (virDomainPtr domain, GError **error)
   return FALSE;
 }
 
+/* What a run that keeps nothing has left goes before its machine. */
 static gboolean
-remove_domain (virDomainPtr domain, GError **error)
+end_run (LodgeLibvirtLink *link, virDomainPtr domain, gboolean locked, GError **error)
+{
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+
+  virDomainGetUUIDString (domain, uuid);
+  if (!locked)
+    return lodge_libvirt_disposable_clear (link, uuid, error);
+  return lodge_libvirt_disposable_settle_locked (link, domain, uuid, error);
+}
+
+static gboolean
+remove_domain (LodgeLibvirtLink *link, virDomainPtr domain, gboolean locked, GError **error)
 {
   gboolean persistent = LV (virDomainIsPersistent (domain)) != 0;
 
@@ -247,6 +260,8 @@ remove_domain (virDomainPtr domain, GError **error)
       return FALSE;
     }
   virResetLastError ();
+  if (persistent && !end_run (link, domain, locked, error))
+    return FALSE;
   return !persistent || undefine (domain, error);
 }
 
@@ -261,7 +276,7 @@ undefine_work (LodgeLibvirtLink *link, gpointer data)
   int lock = -1;
   gboolean removed = domain != NULL &&
                      lodge_libvirt_snapshots_undefine (link, domain, &journal, &lock, &error) &&
-                     remove_domain (domain, &error);
+                     remove_domain (link, domain, lock >= 0, &error);
 
   lodge_libvirt_snapshots_undefined (journal, lock, removed);
 

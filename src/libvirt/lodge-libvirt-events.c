@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-private.h"
 
@@ -43,6 +44,13 @@ on_lifecycle_cb (virConnectPtr connect, virDomainPtr domain, int event, int deta
   /* A start or stop also changes how much memory the host has left. */
   if (event == VIR_DOMAIN_EVENT_STARTED || event == VIR_DOMAIN_EVENT_STOPPED)
     lodge_libvirt_link_post (opaque, mark_host_changed, NULL, NULL);
+  if (event == VIR_DOMAIN_EVENT_STOPPED)
+    {
+      char uuid[VIR_UUID_STRING_BUFLEN];
+
+      if (virDomainGetUUIDString (domain, uuid) == 0)
+        lodge_libvirt_link_push (opaque, lodge_libvirt_disposable_stopped, g_strdup (uuid), g_free);
+    }
   return 0;
 }
 

@@ -11,6 +11,7 @@
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-pool.h"
 #include "lodge-libvirt-private.h"
+#include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-snapshots.h"
 #include "lodge-size.h"
 #include "lodge-xml-facts.h"
@@ -333,6 +334,7 @@ lodge_libvirt_host_load (LodgeLibvirtLink *link)
   read_constant (link, constant);
   lodge_libvirt_link_take_host (link, constant);
   lodge_libvirt_snapshots_recover (link);
+  lodge_libvirt_disposable_settle_all (link);
   lodge_host_assign (host, constant);
   read_changing (link, host);
   lodge_libvirt_link_post (link, post_first_host, host, g_object_unref);

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-network.h"
 #include "lodge-libvirt-nic-session.h"
@@ -48,7 +49,11 @@ start (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 {
   gboolean saved = LV (virDomainHasManagedSaveImage (domain, 0)) > 0;
   g_autoptr (GError) failure = NULL;
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
 
+  virDomainGetUUIDString (domain, uuid);
+  if (!lodge_libvirt_disposable_clear (link, uuid, error))
+    return FALSE;
   if (!lodge_libvirt_networks_start_for (link, domain, error))
     return FALSE;
   if (!lodge_libvirt_session_settle_saved (link, domain, &failure))
@@ -189,6 +194,8 @@ control_work (LodgeLibvirtLink *link, gpointer data)
   g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, control->uuid, &error);
   gboolean done = domain != NULL && perform (link, domain, control->verb, &error);
 
+  if (done && (control->verb == LODGE_VERB_FORCE_OFF || control->verb == LODGE_VERB_DISCARD_SAVED))
+    lodge_libvirt_disposable_settle (link, control->uuid);
   if (domain != NULL || g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))
     lodge_libvirt_reread (link, domain, control->uuid);
   if (done)

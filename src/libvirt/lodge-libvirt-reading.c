@@ -248,8 +248,10 @@ differs_from_live (LodgeMachineConfig *stored, LodgeMachineConfig *live)
                     lodge_machine_config_get_kernel (live)) != 0 ||
          g_strcmp0 (lodge_machine_config_get_cmdline (stored),
                     lodge_machine_config_get_cmdline (live)) != 0 ||
-         !same_devices (lodge_machine_config_get_disks (stored),
-                        lodge_machine_config_get_disks (live)) ||
+         /* The layers of a run that keeps nothing are always others. */
+         (!lodge_machine_config_get_disposable (live) &&
+          !same_devices (lodge_machine_config_get_disks (stored),
+                         lodge_machine_config_get_disks (live))) ||
          !same_devices (lodge_machine_config_get_nics (stored),
                         lodge_machine_config_get_nics (live));
 }

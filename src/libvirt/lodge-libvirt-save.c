@@ -8,6 +8,7 @@
 #include "lodge-libvirt-nic-session.h"
 #include "lodge-libvirt-pool.h"
 #include "lodge-libvirt-private.h"
+#include "lodge-libvirt-snapshots.h"
 #include "lodge-size.h"
 
 /* What a save needs beside the guest's memory: device state and room for libvirt's own files. */
@@ -159,6 +160,23 @@ save_watched (Watch *watch, GError **error)
   return saved;
 }
 
+static gboolean
+is_disposable (virDomainPtr domain, GError **error)
+{
+  g_autoptr (LodgeDomainXml) running = lodge_libvirt_fetch (domain, 0, NULL);
+
+  if (running == NULL || !lodge_domain_xml_get_disposable (running))
+    return FALSE;
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (LODGE_VMM_ERROR_WRONG_STATE,
+                           NULL,
+                           "%s",
+                           _ ("Nothing of this run is kept, so its state can’t be saved. Keep its "
+                              "changes first.")));
+  return TRUE;
+}
+
 gboolean
 lodge_libvirt_save_domain (LodgeLibvirtLink *link,
                            virDomainPtr domain,
@@ -170,6 +188,8 @@ lodge_libvirt_save_domain (LodgeLibvirtLink *link,
 
   g_autoptr (GError) problem = NULL;
 
+  if (is_disposable (domain, error))
+    return FALSE;
   if (!has_room_to_save (link, domain, error) || !save_watched (&watch, error))
     return FALSE;
   /* It is settled once more before it is started. */

@@ -6,6 +6,7 @@
 #include <libvirt-glib/libvirt-glib.h>
 #include <signal.h>
 
+#include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-private.h"
 #include "lodge-libvirt-snapshots.h"
@@ -102,6 +103,8 @@ lodge_libvirt_vmm_iface_init (LodgeVmmInterface *iface)
   iface->set_snapshot_policy = lodge_libvirt_set_snapshot_policy;
   iface->set_snapshot_undo = lodge_libvirt_set_snapshot_undo;
   iface->clone = lodge_libvirt_clone;
+  iface->start_disposable = lodge_libvirt_start_disposable;
+  iface->keep_disposable = lodge_libvirt_keep_disposable;
 }
 
 static void

@@ -37,6 +37,7 @@ struct _LodgeMachineConfig
   char *sound_model;
   gboolean tablet;
   gboolean agents;
+  gboolean disposable;
   gboolean transient;
   guint serial_count;
   LodgeSnapshotSchedule snapshot_schedule;
@@ -76,6 +77,7 @@ enum
   FIELD_SOUND_MODEL,
   FIELD_TABLET,
   FIELD_AGENTS,
+  FIELD_DISPOSABLE,
   FIELD_TRANSIENT,
   FIELD_SERIAL_COUNT,
   FIELD_SNAPSHOT_SCHEDULE,
@@ -115,6 +117,7 @@ static LodgeField fields[N_FIELDS] = {
   [FIELD_SOUND_MODEL] = LODGE_FIELD_STRING (LodgeMachineConfig, sound_model, "sound-model"),
   [FIELD_TABLET] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, tablet, "tablet"),
   [FIELD_AGENTS] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, agents, "agents"),
+  [FIELD_DISPOSABLE] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, disposable, "disposable"),
   [FIELD_TRANSIENT] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, transient, "transient"),
   [FIELD_SERIAL_COUNT] = LODGE_FIELD_UINT (LodgeMachineConfig, serial_count, "serial-count"),
   [FIELD_SNAPSHOT_SCHEDULE] = LODGE_FIELD_ENUM (
@@ -455,6 +458,7 @@ DEFINE_STRING (video_model, FIELD_VIDEO_MODEL)
 DEFINE_STRING (sound_model, FIELD_SOUND_MODEL)
 DEFINE_VALUE (gboolean, tablet, FIELD_TABLET, lodge_field_set_uint)
 DEFINE_VALUE (gboolean, agents, FIELD_AGENTS, lodge_field_set_uint)
+DEFINE_VALUE (gboolean, disposable, FIELD_DISPOSABLE, lodge_field_set_uint)
 DEFINE_VALUE (gboolean, transient, FIELD_TRANSIENT, lodge_field_set_uint)
 DEFINE_VALUE (guint, serial_count, FIELD_SERIAL_COUNT, lodge_field_set_uint)
 DEFINE_VALUE (LodgeSnapshotSchedule, snapshot_schedule, FIELD_SNAPSHOT_SCHEDULE, lodge_field_set_uint)

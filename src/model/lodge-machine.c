@@ -26,6 +26,7 @@ struct _LodgeMachine
   LodgeMachineFeatures features;
   guint n_snapshots;
   gboolean needs_restart;
+  gboolean disposable;
   gboolean present;
   gboolean state_seen;
 };
@@ -50,6 +51,7 @@ enum
   PROP_SNAPSHOTS,
   PROP_N_SNAPSHOTS,
   PROP_NEEDS_RESTART,
+  PROP_DISPOSABLE,
   PROP_PRESENT,
   PROP_CPU_USAGE,
   PROP_MEMORY_USAGE,
@@ -165,6 +167,9 @@ lodge_machine_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_NEEDS_RESTART:
       g_value_set_boolean (value, self->needs_restart);
       break;
+    case PROP_DISPOSABLE:
+      g_value_set_boolean (value, self->disposable);
+      break;
     case PROP_PRESENT:
       g_value_set_boolean (value, self->present);
       break;
@@ -216,6 +221,7 @@ lodge_machine_class_init (LodgeMachineClass *klass)
   properties[PROP_N_SNAPSHOTS] = g_param_spec_uint (
       "n-snapshots", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_NEEDS_RESTART] = g_param_spec_boolean ("needs-restart", NULL, NULL, FALSE, flags);
+  properties[PROP_DISPOSABLE] = g_param_spec_boolean ("disposable", NULL, NULL, FALSE, flags);
   properties[PROP_PRESENT] = g_param_spec_boolean ("present", NULL, NULL, TRUE, flags);
   properties[PROP_CPU_USAGE] =
       g_param_spec_double ("cpu-usage", NULL, NULL, -1.0, 1.0, -1.0, flags);
@@ -271,6 +277,7 @@ DEFINE_GETTER (LodgeMachineConfig *, config, NULL)
 DEFINE_GETTER (LodgeMachineConfig *, running, NULL)
 DEFINE_GETTER (guint, n_snapshots, 0)
 DEFINE_GETTER (gboolean, needs_restart, FALSE)
+DEFINE_GETTER (gboolean, disposable, FALSE)
 DEFINE_GETTER (gboolean, present, FALSE)
 DEFINE_GETTER (double, cpu_usage, -1.0)
 DEFINE_GETTER (guint64, memory_usage, 0)
@@ -312,7 +319,8 @@ lodge_machine_can (LodgeMachine *self, LodgeVerb verb)
     return FALSE;
   if (verb == LODGE_VERB_FORCE_OFF)
     return TRUE;
-  if (verb == LODGE_VERB_SAVE && (self->features & LODGE_MACHINE_FEATURE_SAVE) == 0)
+  if (verb == LODGE_VERB_SAVE &&
+      ((self->features & LODGE_MACHINE_FEATURE_SAVE) == 0 || self->disposable))
     return FALSE;
   return self->activity == LODGE_ACTIVITY_NONE;
 }
@@ -367,12 +375,22 @@ lodge_machine_update_config (LodgeMachine *self, LodgeMachineConfig *config)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+static void
+set_disposable (LodgeMachine *self, gboolean disposable)
+{
+  if (self->disposable == disposable)
+    return;
+  self->disposable = disposable;
+  notify (self, PROP_DISPOSABLE);
+}
+
 void
 lodge_machine_update_running (LodgeMachine *self, LodgeMachineConfig *running)
 {
   g_return_if_fail (LODGE_IS_MACHINE (self));
   g_return_if_fail (running == NULL || LODGE_IS_MACHINE_CONFIG (running));
 
+  set_disposable (self, running != NULL && lodge_machine_config_get_disposable (running));
   if (self->running != NULL && running != NULL)
     {
       lodge_machine_config_assign (self->running, running);

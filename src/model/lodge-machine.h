@@ -31,6 +31,7 @@ G_BEGIN_DECLS
  *                                   by each operation on snapshots, empty before
  *   "n-snapshots" uint              how many there are, also before they were read
  *   "needs-restart" bool            the stored definition differs from the running one
+ *   "disposable" bool               what runs keeps nothing: all of it is discarded when it stops
  *   "present"    bool               FALSE once it was undefined, or its connection was lost for good
  *   "cpu-usage"  double             0 to 1 over all virtual CPUs; negative: not known
  *   "memory-usage" uint64           bytes of the host used by the guest; 0: not known
@@ -54,6 +55,7 @@ LodgeMachineConfig  *lodge_machine_get_running (LodgeMachine *self); /* (nullabl
 GListModel          *lodge_machine_get_snapshots (LodgeMachine *self); /* (transfer none) */
 guint                lodge_machine_get_n_snapshots (LodgeMachine *self);
 gboolean             lodge_machine_get_needs_restart (LodgeMachine *self);
+gboolean             lodge_machine_get_disposable (LodgeMachine *self);
 gboolean             lodge_machine_get_present (LodgeMachine *self);
 double               lodge_machine_get_cpu_usage (LodgeMachine *self);
 guint64              lodge_machine_get_memory_usage (LodgeMachine *self);

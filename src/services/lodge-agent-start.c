@@ -284,7 +284,10 @@ gboolean
 lodge_agent_is_needed_by (LodgeVmm *vmm, LodgeMachine *machine)
 {
   return lodge_agent_is_needed_by_nics (vmm, machine) ||
-         (is_at (vmm, SESSION) && snapshots_need_agent (lodge_machine_get_config (machine)));
+         (is_at (vmm, SESSION) &&
+          /* What a run leaves that keeps nothing is to go when it ends, whoever is there. */
+          (lodge_machine_get_disposable (machine) ||
+           snapshots_need_agent (lodge_machine_get_config (machine))));
 }
 
 static gboolean

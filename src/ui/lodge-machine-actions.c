@@ -11,6 +11,7 @@
 #include "lodge-key-combos.h"
 #include "lodge-medium.h"
 #include "lodge-rename-dialog.h"
+#include "lodge-run-actions.h"
 #include "lodge-saver.h"
 #include "lodge-screenshot.h"
 #include "lodge-shutdown-watch.h"
@@ -25,6 +26,7 @@ struct _LodgeMachineActions
   LodgeMachine *machine;
   GtkWidget *parent; /* weak */
   GSimpleActionGroup *group;
+  LodgeRunActions *run;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeMachineActions, lodge_machine_actions, G_TYPE_OBJECT)
@@ -146,8 +148,10 @@ control (LodgeMachineActions *self, LodgeVerb verb)
 
 static void
 describe_loss (
-    LodgeVerb verb, const char *title, char **heading, const char **body, const char **label)
+    LodgeVerb verb, LodgeMachine *machine, char **heading, const char **body, const char **label)
 {
+  const char *title = lodge_machine_get_title (machine);
+
   switch (verb)
     {
     case LODGE_VERB_RESET:
@@ -165,9 +169,10 @@ describe_loss (
     case LODGE_VERB_FORCE_OFF:
     default:
       *heading = g_strdup_printf (_ ("Force Off “%s”?"), title);
-      *body =
-          _ ("It stops at once, like a computer whose plug was pulled. What is not saved inside "
-             "the machine is lost.");
+      *body = lodge_machine_get_disposable (machine)
+                  ? _ ("It stops at once, and everything that this run has changed is discarded.")
+                  : _ ("It stops at once, like a computer whose plug was pulled. What is not "
+                       "saved inside the machine is lost.");
       *label = _ ("_Force Off");
       break;
     }
@@ -196,7 +201,7 @@ confirm (LodgeMachineActions *self, LodgeVerb verb)
   const char *label;
   GtkRoot *root = self->parent != NULL ? gtk_widget_get_root (self->parent) : NULL;
 
-  describe_loss (verb, lodge_machine_get_title (self->machine), &heading, &body, &label);
+  describe_loss (verb, self->machine, &heading, &body, &label);
   GtkWidget *dialog =
       adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, body);
   adw_message_dialog_add_responses (
@@ -416,6 +421,7 @@ lodge_machine_actions_dispose (GObject *object)
   LodgeMachineActions *self = LODGE_MACHINE_ACTIONS (object);
 
   g_clear_weak_pointer (&self->parent);
+  g_clear_object (&self->run);
   g_clear_object (&self->group);
   g_clear_object (&self->machine);
   g_clear_object (&self->vmm);
@@ -441,7 +447,8 @@ LodgeMachineActions *
 lodge_machine_actions_new (LodgeCore *core, LodgeMachine *machine, GtkWidget *parent)
 {
   static const char *const WATCHED[] = {
-    "notify::state", "notify::activity", "notify::features", "notify::present"
+    "notify::state",   "notify::activity",   "notify::features",
+    "notify::present", "notify::disposable",
   };
 
   g_return_val_if_fail (LODGE_IS_CORE (core), NULL);
@@ -468,6 +475,7 @@ lodge_machine_actions_new (LodgeCore *core, LodgeMachine *machine, GtkWidget *pa
                            self,
                            G_CONNECT_SWAPPED);
   watch_disks (self);
+  self->run = lodge_run_actions_new (core, machine, G_ACTION_MAP (self->group), parent);
   return self;
 }
 

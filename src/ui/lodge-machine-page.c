@@ -168,6 +168,12 @@ on_grabbed_cb (LodgeMachinePage *self)
 }
 
 static void
+on_keep_changes_cb (LodgeMachinePage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "machine.keep-changes", NULL);
+}
+
+static void
 on_motion_cb (LodgeMachinePage *self, double x, double y)
 {
   self->pointer_y = y;
@@ -345,6 +351,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, shows_pause);
   gtk_widget_class_bind_template_callback (widget_class, shows_shut_down);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_keep_changes_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_motion_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_leave_cb);
 }

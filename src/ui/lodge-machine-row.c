@@ -3,6 +3,8 @@
 
 #include "lodge-machine-row.h"
 
+#include <glib/gi18n.h>
+
 #include "lodge-format.h"
 #include "lodge-machine-actions.h"
 #include "lodge-menus.h"
@@ -45,9 +47,15 @@ format_state (gpointer object,
               LodgeActivity activity,
               double cpu_usage,
               gint64 since,
-              gint64 now)
+              gint64 now,
+              gboolean disposable)
 {
-  return lodge_format_state (state, reason, activity, cpu_usage, since, now);
+  g_autofree char *text = lodge_format_state (state, reason, activity, cpu_usage, since, now);
+
+  if (!disposable)
+    return g_steal_pointer (&text);
+  /* Translators: after what the machine does: “Running · 12 % CPU”. Nothing of this run is kept. */
+  return g_strdup_printf (_ ("Not kept · %s"), text);
 }
 
 static gboolean

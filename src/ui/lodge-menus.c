@@ -23,8 +23,10 @@ create_power_section (void)
   GMenu *menu = g_menu_new ();
 
   append_when_enabled (menu, _ ("_Start"), "machine.start");
+  append_when_enabled (menu, _ ("Run Without Kee_ping"), "machine.start-disposable");
   append_when_enabled (menu, _ ("_Resume"), "machine.resume");
   append_when_enabled (menu, _ ("_Pause"), "machine.pause");
+  append_when_enabled (menu, _ ("Kee_p Changes…"), "machine.keep-changes");
   append_when_enabled (menu, _ ("Shut _Down"), "machine.shut-down");
   append_when_enabled (menu, _ ("R_estart"), "machine.restart");
   append_when_enabled (menu, _ ("Sa_ve State"), "machine.save");

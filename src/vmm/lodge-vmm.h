@@ -332,8 +332,12 @@ LodgeMachine *lodge_vmm_clone_finish (LodgeVmm *self, GAsyncResult *result, GErr
 
 /*
  * A run that keeps nothing: disks, NVRAM and TPM are throw-away copies until the machine stops; then
- * all of it is discarded, also when that was a crash. @name: (nullable): a snapshot to start from.
- * keep: what the running one has written becomes the machine's own after all.
+ * all of it is discarded, also when that was a crash, and by the next program when nobody was there.
+ * The stored definition stays what it is; "disposable" is TRUE meanwhile, and the machine can't be
+ * saved. @name: (nullable): a snapshot to start from, with its memory if it has one. WRONG_STATE: it
+ * is not off. Snapshots that are taken of such a run stay.
+ * keep: what the running one has written becomes the machine's own after all; if it was started from
+ * a snapshot, in place of what the machine was. WRONG_STATE: no such run.
  */
 void     lodge_vmm_start_disposable_async (LodgeVmm *self, LodgeMachine *machine, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_start_disposable_finish (LodgeVmm *self, GAsyncResult *result, GError **error);

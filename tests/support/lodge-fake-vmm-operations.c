@@ -879,6 +879,7 @@ lodge_fake_vmm_operations_init (LodgeVmmInterface *iface)
   lodge_fake_vmm_nics_init (iface);
   lodge_fake_vmm_networks_init (iface);
   lodge_fake_vmm_snapshots_init (iface);
+  lodge_fake_vmm_clones_init (iface);
   iface->set_medium = fake_set_medium;
   iface->save = fake_save;
 }

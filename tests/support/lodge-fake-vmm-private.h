@@ -19,6 +19,7 @@ typedef struct
   GHashTable *captures;     /* id -> path */
   GPtrArray *snapshots;     /* lodge-fake-vmm-snapshots.c's; NULL: none yet */
   guint n_snapshots_taken;
+  gboolean from_snapshot;   /* what runs without being kept was started from one */
   LodgeSnapshotFeatures *snapshot_features; /* what a test has set, or NULL */
   GHashTable *borrowed;     /* set of ids that are, while it runs, on something else than stored */
 } LodgeFakeDomain;
@@ -100,6 +101,10 @@ void lodge_fake_vmm_operations_init (LodgeVmmInterface *iface);
 void lodge_fake_vmm_nics_init (LodgeVmmInterface *iface);
 void lodge_fake_vmm_networks_init (LodgeVmmInterface *iface);
 void lodge_fake_vmm_snapshots_init (LodgeVmmInterface *iface);
+void lodge_fake_vmm_clones_init (LodgeVmmInterface *iface);
+
+/* What was stored when the snapshot was taken, or NULL. (transfer none) */
+LodgeMachineConfig *lodge_fake_vmm_find_snapshot_config (LodgeFakeDomain *domain, const char *name);
 void lodge_fake_vmm_snapshots_clear (LodgeFakeDomain *domain);
 
 /* Takes over @task and @data: runs in the next round, unless a test holds or fails the operation. */

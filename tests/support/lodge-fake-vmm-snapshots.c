@@ -77,6 +77,14 @@ find (LodgeFakeDomain *domain, const char *name)
   return NULL;
 }
 
+LodgeMachineConfig *
+lodge_fake_vmm_find_snapshot_config (LodgeFakeDomain *domain, const char *name)
+{
+  FakeSnapshot *entry = find (domain, name);
+
+  return entry != NULL ? entry->stored : NULL;
+}
+
 static const char *
 find_current (LodgeFakeDomain *domain)
 {

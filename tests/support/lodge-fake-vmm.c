@@ -187,6 +187,7 @@ needs_restart (LodgeFakeDomain *domain)
   if (domain->live == NULL)
     return FALSE;
   live = lodge_machine_config_copy (domain->live);
+  lodge_machine_config_set_disposable (live, FALSE);
   nics = lodge_machine_config_get_nics (live);
   for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
     {

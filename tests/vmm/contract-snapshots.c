@@ -442,12 +442,121 @@ test_clock (Contract *self)
   contract_remove_machine (self, machine);
 }
 
+static LodgeMachine *
+make_clone (Contract *self,
+            LodgeMachine *machine,
+            const char *title,
+            const char *snapshot,
+            gboolean linked,
+            GError **error)
+{
+  const LodgeCloneRequest request = { (char *)title, (char *)snapshot, linked };
+  RUN (result, lodge_vmm_clone_async, self->vmm, machine, &request, NULL);
+
+  return lodge_vmm_clone_finish (self->vmm, result, error);
+}
+
+static void
+test_clone (Contract *self)
+{
+  LodgeMachine *machine;
+  LodgeMachine *copy;
+  g_autofree char *path = NULL;
+  g_autofree char *copy_path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  NEEDS_SNAPSHOTS (self);
+  machine = create_machine (self, "Original");
+  g_assert_null (make_clone (self, machine, "Of nothing", "nothing", FALSE, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  copy = make_clone (self, machine, "The “copy”", NULL, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (lodge_machine_get_title (copy), ==, "The “copy”");
+  g_assert_cmpint (lodge_machine_get_state (copy), ==, LODGE_MACHINE_STATE_OFF);
+  g_assert_cmpstr (lodge_machine_get_uuid (copy), !=, lodge_machine_get_uuid (machine));
+  g_assert_cmpstr (lodge_machine_get_name (copy), !=, lodge_machine_get_name (machine));
+  path = dup_disk_path (machine);
+  copy_path = dup_disk_path (copy);
+  g_assert_cmpstr (path, !=, copy_path);
+  g_assert_cmpint (lodge_machine_get_activity (machine), ==, LODGE_ACTIVITY_NONE);
+  remove_machine (self, copy);
+  remove_machine (self, machine);
+}
+
+static gboolean
+start_disposable (Contract *self, LodgeMachine *machine, const char *name, GError **error)
+{
+  RUN (result, lodge_vmm_start_disposable_async, self->vmm, machine, name);
+
+  return lodge_vmm_start_disposable_finish (self->vmm, result, error);
+}
+
+static gboolean
+keep_disposable (Contract *self, LodgeMachine *machine, GError **error)
+{
+  RUN (result, lodge_vmm_keep_disposable_async, self->vmm, machine);
+
+  return lodge_vmm_keep_disposable_finish (self->vmm, result, error);
+}
+
+/* While it runs the stored definition is what it was; when it stops, nothing is left. */
+static void
+test_disposable (Contract *self)
+{
+  LodgeMachine *machine;
+  g_autofree char *before = NULL;
+  g_autofree char *during = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  NEEDS_SNAPSHOTS (self);
+  machine = create_machine (self, "Disposable");
+  before = dup_disk_path (machine);
+  g_assert_false (keep_disposable (self, machine, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_WRONG_STATE);
+  g_clear_error (&error);
+  g_assert_false (start_disposable (self, machine, "nothing", &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (lodge_machine_get_disposable (machine));
+
+  g_assert_true (start_disposable (self, machine, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (lodge_machine_get_state (machine), ==, LODGE_MACHINE_STATE_RUNNING);
+  g_assert_true (lodge_machine_get_disposable (machine));
+  g_assert_false (lodge_machine_get_needs_restart (machine));
+  g_assert_false (lodge_machine_can (machine, LODGE_VERB_SAVE));
+  during = dup_disk_path (machine);
+  g_assert_cmpstr (during, ==, before);
+  g_assert_false (start_disposable (self, machine, NULL, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_WRONG_STATE);
+  g_clear_error (&error);
+
+  g_assert_true (contract_control (self, machine, LODGE_VERB_FORCE_OFF, &error));
+  g_assert_no_error (error);
+  g_assert_false (lodge_machine_get_disposable (machine));
+  after = dup_disk_path (machine);
+  g_assert_cmpstr (after, ==, before);
+
+  g_assert_true (start_disposable (self, machine, NULL, &error));
+  g_assert_true (keep_disposable (self, machine, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (lodge_machine_get_state (machine), ==, LODGE_MACHINE_STATE_RUNNING);
+  g_assert_false (lodge_machine_get_disposable (machine));
+  g_assert_true (contract_control (self, machine, LODGE_VERB_FORCE_OFF, &error));
+  remove_machine (self, machine);
+}
+
 void
 contract_add_snapshots (void)
 {
   contract_add ("snapshots/clock", test_clock);
   contract_add ("snapshots/policy", test_policy);
   contract_add ("snapshots/policy-stays", test_policy_stays);
+  contract_add ("snapshots/clone", test_clone);
+  contract_add ("snapshots/disposable", test_disposable);
   contract_add ("snapshots/refusal", test_refusal);
   contract_add ("snapshots/take", test_take);
   contract_add ("snapshots/tree", test_tree);

@@ -15,6 +15,7 @@
 #include "lodge-file.h"
 #include "lodge-journal.h"
 #include "lodge-libvirt-define.h"
+#include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-nic-session.h"
 #include "lodge-libvirt-qemu-img.h"
@@ -80,8 +81,10 @@ set_tops (Restore *self, LodgeDomainXml *definition)
 }
 
 static gboolean
-stop (virDomainPtr domain, GError **error)
+stop (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 {
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+
   if (LV (virDomainIsActive (domain)) == 1 && LV (virDomainDestroy (domain)) < 0 &&
       LV (virDomainIsActive (domain)) == 1)
     {
@@ -96,7 +99,8 @@ stop (virDomainPtr domain, GError **error)
       return FALSE;
     }
   virResetLastError ();
-  return TRUE;
+  virDomainGetUUIDString (domain, uuid);
+  return lodge_libvirt_disposable_settle_locked (link, domain, uuid, error);
 }
 
 static gboolean
@@ -121,7 +125,7 @@ static gboolean
 put_state_back (Restore *self, GError **error)
 {
   g_autoptr (LodgeDomainXml) definition =
-      lodge_snapshot_xml_dup_definition (self->frozen->xml, FALSE, error);
+      lodge_snapshot_xml_dup_definition (self->frozen->xml, TRUE, error);
   char uuid[VIR_UUID_STRING_BUFLEN] = "";
   g_autofree char *nvram =
       definition != NULL ? lodge_libvirt_dup_nvram (self->domain, definition) : NULL;
@@ -164,6 +168,23 @@ go_on (Restore *self, GError **error)
   return FALSE;
 }
 
+/* It was taken from a run that keeps nothing: now it is the machine's own. */
+static void
+forget_run (Restore *self, LodgeDomainXml *definition)
+{
+  g_autoptr (LodgeDomainXml) stored = NULL;
+  g_autofree char *nvram = NULL;
+  g_autofree char *had = lodge_domain_xml_dup_nvram (definition);
+
+  if (!lodge_domain_xml_get_disposable (definition))
+    return;
+  lodge_domain_xml_set_disposable (definition, FALSE);
+  stored = lodge_snapshot_xml_dup_definition (self->frozen->xml, TRUE, NULL);
+  nvram = stored != NULL ? lodge_libvirt_dup_nvram (self->domain, stored) : NULL;
+  if (nvram != NULL && had != NULL)
+    lodge_domain_xml_set_nvram (definition, nvram);
+}
+
 static gboolean
 load_memory (Restore *self, GError **error)
 {
@@ -182,6 +203,7 @@ load_memory (Restore *self, GError **error)
   if (definition != NULL)
     {
       set_tops (self, definition);
+      forget_run (self, definition);
       edited = lodge_domain_xml_to_text (definition);
       /* Paused until its adapters are what they were: the command line is of when it was started.
        */
@@ -202,7 +224,7 @@ load_memory (Restore *self, GError **error)
 static gboolean
 replace (Restore *self, GError **error)
 {
-  if (!stop (self->domain, error))
+  if (!stop (self->link, self->domain, error))
     return FALSE;
   lodge_fault_point ("restore-stopped");
   if (!put_state_back (self, error))

@@ -12,6 +12,7 @@
 #include "lodge-fault.h"
 #include "lodge-file.h"
 #include "lodge-journal.h"
+#include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-picture.h"
 #include "lodge-libvirt-pool.h"
@@ -290,6 +291,9 @@ perform (LodgeTake *take, GError **error)
   choose_names (take);
   if (!lodge_libvirt_take_has_room (take, error) || !begin (take, error))
     return FALSE;
+  for (guint i = 0; i < take->overlays->len; i++)
+    lodge_libvirt_disposable_note (
+        take->uuid, ((LodgeDomainLayer *)g_ptr_array_index (take->overlays, i))->path);
   lodge_fault_point ("snapshot-begun");
   tell (take, -1, take->memory != NULL ? _ ("Writing the memory") : _ ("Freezing the disks"));
   if (!note_facts (take, error))

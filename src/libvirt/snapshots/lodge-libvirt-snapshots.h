@@ -104,6 +104,13 @@ gboolean lodge_libvirt_sweep_layers (LodgeLibvirtLink *link,
                                      LodgeJob *job,
                                      GError **error);
 
+/* The same for what a run has left that keeps nothing: unless something has to be merged, the stored
+ * definition is not touched. */
+gboolean lodge_libvirt_discard_layers (LodgeLibvirtLink *link,
+                                       virDomainPtr domain,
+                                       GPtrArray *suspects,
+                                       GError **error);
+
 /* The machines, other than @uuid, whose disks rest on @path. (transfer full) (element-type utf8:
  * titles) */
 GPtrArray *

@@ -11,6 +11,7 @@
 #include "lodge-fault.h"
 #include "lodge-image.h"
 #include "lodge-libvirt-define.h"
+#include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-pool.h"
 #include "lodge-libvirt-qemu-img.h"
@@ -283,6 +284,12 @@ lodge_libvirt_merge_live (LodgeSweep *self,
 
   if (target == NULL)
     return TRUE;
+  if (upper->top && !is_top)
+    {
+      /* The machine runs without keeping: what it is stored with lies below. Afterwards. */
+      lodge_libvirt_disposable_note (self->uuid, lower->path);
+      return TRUE;
+    }
   end_old_job (self, target);
   if (!is_top)
     /* Into another format the names in definitions would not fit any more. */

@@ -104,6 +104,7 @@ merge (LodgeSweep *self,
        const LodgeLayerNode *upper,
        GError **error)
 {
+  self->merged = TRUE;
   /* Another machine runs on it: next time. */
   if (lower->open_elsewhere || upper->open_elsewhere)
     return TRUE;
@@ -188,9 +189,13 @@ forget_stored_chain (LodgeSweep *self, GError **error)
   return defined != NULL;
 }
 
-gboolean
-lodge_libvirt_sweep_layers (
-    LodgeLibvirtLink *link, virDomainPtr domain, GPtrArray *suspects, LodgeJob *job, GError **error)
+static gboolean
+sweep_all (LodgeLibvirtLink *link,
+           virDomainPtr domain,
+           GPtrArray *suspects,
+           LodgeJob *job,
+           gboolean careful,
+           GError **error)
 {
   LodgeSweep self = { .link = link, .domain = domain, .job = job };
   gboolean done = TRUE;
@@ -201,7 +206,24 @@ lodge_libvirt_sweep_layers (
     g_ptr_array_add (self.suspects, g_strdup (g_ptr_array_index (suspects, i)));
   for (guint i = 0; done && i < self.suspects->len; i++)
     done = sweep_one (&self, g_ptr_array_index (self.suspects, i), error);
-  done = done && forget_stored_chain (&self, error);
+  if (done && (self.merged || !careful))
+    done = forget_stored_chain (&self, error);
   g_ptr_array_unref (self.suspects);
   return done;
+}
+
+gboolean
+lodge_libvirt_sweep_layers (
+    LodgeLibvirtLink *link, virDomainPtr domain, GPtrArray *suspects, LodgeJob *job, GError **error)
+{
+  return sweep_all (link, domain, suspects, job, FALSE, error);
+}
+
+gboolean
+lodge_libvirt_discard_layers (LodgeLibvirtLink *link,
+                              virDomainPtr domain,
+                              GPtrArray *suspects,
+                              GError **error)
+{
+  return sweep_all (link, domain, suspects, NULL, TRUE, error);
 }

@@ -13,6 +13,7 @@ typedef struct
   char uuid[VIR_UUID_STRING_BUFLEN];
   LodgeJob *job;
   GPtrArray *suspects; /* of char *: grows */
+  gboolean merged;
 } LodgeSweep;
 
 /* "qcow2" or "raw", by its own bytes. */

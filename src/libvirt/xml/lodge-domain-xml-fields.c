@@ -84,6 +84,7 @@ const LodgeXmlField lodge_domain_xml_machine_fields[] = {
   { "snapshot-memory", POLICY "@memory", LODGE_XML_CHOICE, yes, FALSE },
   { "snapshot-network", POLICY "@network", LODGE_XML_CHOICE, yes, FALSE },
   { "snapshot-undo", "metadata/lodge-undo:undo/@snapshot", LODGE_XML_STRING },
+  { "disposable", "metadata/lodge-run:disposable", LODGE_XML_PRESENT },
   { "agents", "devices/channel/target[@name='org.qemu.guest_agent.0']", LODGE_XML_PRESENT },
   { NULL },
 };

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define DISPOSABLE_MARK "metadata/lodge-run:disposable"
+
 LodgeDomainLayer *
 lodge_domain_layer_new (const char *target, const char *path, const char *format)
 {
@@ -185,6 +187,45 @@ lodge_domain_xml_dup_nvram (LodgeDomainXml *self)
   if (path != NULL && !g_path_is_absolute (path))
     g_clear_pointer (&path, g_free);
   return path;
+}
+
+void
+lodge_domain_xml_set_nvram (LodgeDomainXml *self, const char *path)
+{
+  xmlNode *root;
+
+  g_return_if_fail (LODGE_IS_DOMAIN_XML (self));
+  g_return_if_fail (path != NULL);
+
+  root = lodge_domain_xml_get_root (self);
+  if (lodge_xml_find (root, "os/nvram/source") != NULL)
+    lodge_xml_set (root, "os/nvram/source/@file", path);
+  else
+    lodge_xml_set (root, "os/nvram", path);
+}
+
+gboolean
+lodge_domain_xml_get_disposable (LodgeDomainXml *self)
+{
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), FALSE);
+
+  return lodge_xml_find (lodge_domain_xml_get_root (self), DISPOSABLE_MARK) != NULL;
+}
+
+void
+lodge_domain_xml_set_disposable (LodgeDomainXml *self, gboolean disposable)
+{
+  xmlNode *root;
+  xmlNode *mark;
+
+  g_return_if_fail (LODGE_IS_DOMAIN_XML (self));
+
+  root = lodge_domain_xml_get_root (self);
+  mark = lodge_xml_find (root, DISPOSABLE_MARK);
+  if (disposable)
+    lodge_xml_ensure (root, DISPOSABLE_MARK);
+  else if (mark != NULL)
+    lodge_xml_prune (root, mark);
 }
 
 char *

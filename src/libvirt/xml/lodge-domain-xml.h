@@ -154,6 +154,14 @@ char *lodge_domain_xml_dup_memory_blocker (LodgeDomainXml *self);
 /* The variable store's path, or NULL: none, or libvirt has not chosen one yet. (transfer full) */
 char *lodge_domain_xml_dup_nvram (LodgeDomainXml *self);
 
+/* Makes @path the variable store, wherever it was. */
+void lodge_domain_xml_set_nvram (LodgeDomainXml *self, const char *path);
+
+/* The mark of a running definition whose run keeps nothing. */
+#define LODGE_DOMAIN_XML_RUN_NAMESPACE "urn:io.github.lodgevm.Lodge:run:1"
+gboolean lodge_domain_xml_get_disposable (LodgeDomainXml *self);
+void lodge_domain_xml_set_disposable (LodgeDomainXml *self, gboolean disposable);
+
 /* "pc-q35-7.2", or NULL. (transfer full) */
 char *lodge_domain_xml_dup_machine_type (LodgeDomainXml *self);
 

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-machine-page.h"
+#include "lodge-test.h"
+#include "lodge-ui-test.h"
+#include "lodge-window.h"
+
+/* Runs that keep nothing, over the fake. */
+
+#define BANNER                                                                                     \
+  "This run is not kept: when the machine stops, everything it has changed is discarded."
+
+typedef struct
+{
+  LodgeCore *core;
+  LodgeFakeVmm *fake;
+  LodgeMachine *machine;
+  GtkWidget *window;
+  LodgeMachinePage *page;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer state)
+{
+  fixture->core = lodge_ui_test_create_core (&fixture->fake);
+  fixture->machine = lodge_fake_vmm_add_machine (
+      fixture->fake, "Debian", (LodgeMachineState)GPOINTER_TO_UINT (state));
+  fixture->window = lodge_window_new (NULL, fixture->core);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  lodge_test_wait_for (gtk_widget_get_mapped (fixture->window), 10);
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), fixture->machine);
+  lodge_test_wait_for (
+      lodge_ui_test_find (fixture->window, LODGE_TYPE_MACHINE_PAGE, NULL, NULL) != NULL, 5);
+  fixture->page = LODGE_MACHINE_PAGE (
+      lodge_ui_test_find (fixture->window, LODGE_TYPE_MACHINE_PAGE, NULL, NULL));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_clear_object (&fixture->core);
+}
+
+/* A picture where pictures are kept. */
+static void
+keep_picture (GtkWidget *widget, const char *name)
+{
+  const char *folder = g_getenv ("LODGE_TEST_PICTURES");
+  g_autofree char *file = g_strdup_printf ("%s.png", name);
+  GdkPaintable *paintable;
+  GtkSnapshot *snapshot;
+  GskRenderNode *node;
+
+  if (folder == NULL)
+    return;
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  gint64 settled = g_get_monotonic_time () + 700 * G_TIME_SPAN_MILLISECOND;
+  while (lodge_test_iterate (settled))
+    continue;
+  paintable = gtk_widget_paintable_new (widget);
+  snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (
+      paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+  node = gtk_snapshot_free_to_node (snapshot);
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
+  g_autoptr (GdkTexture) texture = gsk_renderer_render_texture (renderer, node, NULL);
+  gdk_texture_save_to_png (texture, path);
+  gsk_render_node_unref (node);
+  g_object_unref (paintable);
+}
+
+static gboolean
+is_enabled (Fixture *fixture, const char *name)
+{
+  return g_action_group_get_action_enabled (lodge_machine_page_get_machine_actions (fixture->page),
+                                            name);
+}
+
+static AdwMessageDialog *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+static void
+respond (const char *response)
+{
+  AdwMessageDialog *dialog = find_dialog ();
+
+  g_assert_true (adw_message_dialog_get_response_enabled (dialog, response));
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+activate (Fixture *fixture, const char *action)
+{
+  g_autofree char *full = g_strdup_printf ("machine.%s", action);
+
+  lodge_test_wait_for (is_enabled (fixture, action), 5);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->page), full, NULL));
+}
+
+/* The banner's and the row's sign come and go with the run. */
+static void
+test_disposable (Fixture *fixture, gconstpointer data)
+{
+  g_assert_false (is_enabled (fixture, "keep-changes"));
+  g_assert_false (lodge_ui_test_shows (fixture->window, BANNER));
+  activate (fixture, "start-disposable");
+  lodge_test_wait_for (lodge_machine_get_disposable (fixture->machine), 5);
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->window, BANNER), 5);
+  lodge_test_wait_for (
+      lodge_ui_test_find (fixture->window, GTK_TYPE_IMAGE, "icon-name", "user-trash-symbolic") !=
+          NULL,
+      5);
+  g_assert_false (is_enabled (fixture, "start-disposable"));
+  g_assert_false (is_enabled (fixture, "save"));
+  keep_picture (fixture->window, "disposable");
+
+  activate (fixture, "force-off");
+  lodge_test_wait_for (find_dialog () != NULL, 5);
+  g_assert_true (lodge_ui_test_shows (
+      GTK_WIDGET (find_dialog ()),
+      "It stops at once, and everything that this run has changed is discarded."));
+  respond ("confirm");
+  lodge_test_wait_for (!lodge_machine_is_active (fixture->machine), 5);
+  lodge_test_wait_for (!lodge_ui_test_shows (fixture->window, BANNER), 5);
+}
+
+static void
+test_keep (Fixture *fixture, gconstpointer data)
+{
+  activate (fixture, "start-disposable");
+  lodge_test_wait_for (lodge_machine_get_disposable (fixture->machine), 5);
+  activate (fixture, "keep-changes");
+  lodge_test_wait_for (find_dialog () != NULL, 5);
+  keep_picture (GTK_WIDGET (find_dialog ()), "keep-changes");
+  respond ("cancel");
+  activate (fixture, "keep-changes");
+  lodge_test_wait_for (find_dialog () != NULL, 5);
+  respond ("machine");
+  lodge_test_wait_for (!lodge_machine_get_disposable (fixture->machine), 5);
+  g_assert_true (lodge_machine_is_active (fixture->machine));
+  lodge_test_wait_for (!lodge_ui_test_shows (fixture->window, BANNER), 5);
+}
+
+/* What goes wrong is told. */
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error =
+      lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED, NULL, "Its disk can’t be frozen.");
+
+  lodge_fake_vmm_fail (fixture->fake, "start_disposable", error);
+  activate (fixture, "start-disposable");
+  lodge_test_wait_for (find_dialog () != NULL, 5);
+  g_assert_true (lodge_ui_test_shows (GTK_WIDGET (find_dialog ()), "Its disk can’t be frozen."));
+  gtk_window_destroy (GTK_WINDOW (find_dialog ()));
+}
+
+static gboolean
+is_narrow (LodgeMachinePage *page)
+{
+  gboolean narrow = FALSE;
+
+  g_object_get (page, "narrow", &narrow, NULL);
+  return narrow;
+}
+
+/* Narrow and in both styles. */
+static void
+test_styles (Fixture *fixture, gconstpointer data)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  GtkSettings *settings = gtk_settings_get_default ();
+  int minimum = 0;
+
+  g_object_set (settings, "gtk-decoration-layout", "menu:minimize,maximize,close", NULL);
+  activate (fixture, "start-disposable");
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->window, BANNER), 5);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 640);
+  lodge_test_wait_for (is_narrow (fixture->page), 5);
+  GtkWidget *leaflet = gtk_widget_get_ancestor (GTK_WIDGET (fixture->page), ADW_TYPE_LEAFLET);
+  adw_leaflet_navigate (ADW_LEAFLET (leaflet), ADW_NAVIGATION_DIRECTION_FORWARD);
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->window, BANNER), 5);
+  gtk_widget_measure (
+      GTK_WIDGET (fixture->page), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  keep_picture (fixture->window, "disposable-narrow");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  keep_picture (fixture->window, "disposable-narrow-dark");
+  adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
+  gtk_settings_reset_property (settings, "gtk-decoration-layout");
+}
+
+#define ADD(path, state, test)                                                                     \
+  g_test_add ("/clones/" path, Fixture, GUINT_TO_POINTER (state), set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  lodge_ui_test_init (&argc, &argv);
+
+  ADD ("disposable", LODGE_MACHINE_STATE_OFF, test_disposable);
+  ADD ("keep", LODGE_MACHINE_STATE_OFF, test_keep);
+  ADD ("refused", LODGE_MACHINE_STATE_OFF, test_refused);
+  ADD ("styles", LODGE_MACHINE_STATE_OFF, test_styles);
+  return g_test_run ();
+}
