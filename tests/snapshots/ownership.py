@@ -51,8 +51,12 @@ def disks(root):
 def frozen(uuid):
     """What each snapshot froze: name -> files. What runs stood in the first definition."""
     found = {}
-    for name in virsh("snapshot-list", uuid, "--name").split():
-        root = ET.fromstring(virsh("snapshot-dumpxml", uuid, name))
+    names = virsh("snapshot-list", uuid, "--name").split()
+    # One process for all of them.
+    texts = virsh("; ".join(f"snapshot-dumpxml {uuid} {name}" for name in names)) if names else ""
+    for name, text in zip(names, texts.split("</domainsnapshot>"), strict=False):
+        root = ET.fromstring(text + "</domainsnapshot>")
+        check(root.findtext("name") == name, root.findtext("name"), name)
         found[name] = disks(root.find("domain"))
     return found
 
