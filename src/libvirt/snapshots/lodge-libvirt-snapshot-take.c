@@ -176,6 +176,7 @@ create (LodgeTake *take, GError **error)
       lodge_snapshot_xml_new (take->name, description, take->memory, take->overlays, NULL);
   g_autofree char *text = lodge_snapshot_xml_to_text (xml);
   g_autoptr (LodgeVirSnapshot) snapshot = NULL;
+  g_autoptr (GError) problem = NULL;
   guint flags = VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC;
 
   if (take->memory == NULL)
@@ -183,7 +184,13 @@ create (LodgeTake *take, GError **error)
   snapshot = LV (virDomainSnapshotCreateXML (take->domain, text, flags));
   if (snapshot != NULL)
     return TRUE;
-  g_propagate_error (error, lodge_libvirt_error_take ());
+  problem = lodge_libvirt_error_take ();
+  if (take->active && LV (virDomainIsActive (take->domain)) == 0)
+    return refuse (
+        error,
+        LODGE_VMM_ERROR_WRONG_STATE,
+        _ ("The machine stopped before the snapshot was taken. Start it and try again."));
+  g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }
 

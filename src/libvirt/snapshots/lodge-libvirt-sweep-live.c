@@ -268,6 +268,8 @@ commit_middle (LodgeSweep *self,
         return FALSE;
     }
   g_unlink (upper->path);
+  /* It is the upper one from now on, and perhaps as little wanted. */
+  g_ptr_array_add (self->suspects, g_strdup (lower->path));
   return TRUE;
 }
 
