@@ -116,5 +116,5 @@ class Machine:
 
 def linux(title, *arguments, cmdline="", start=True):
     return Machine(title, "--kernel", guest("kernel"), "--initrd", guest("initrd"),
-                   "--cmdline", f"console=tty0 console=ttyS0 quiet loglevel=3 {cmdline}".strip(),
+                   "--cmdline", f"console=tty0 console=ttyS0 quiet loglevel=3 no_timer_check {cmdline}".strip(),
                    *arguments, start=start)
