@@ -122,7 +122,11 @@ on_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   lodge_fault_point ("agent.snapshot-taken");
   if (name == NULL)
     {
-      fail (entry, error->message);
+      /* Somebody is just at it: nothing to worry about. */
+      if (g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_BUSY))
+        entry->again = g_get_real_time () + G_TIME_SPAN_SECOND;
+      else
+        fail (entry, error->message);
       entry_rest (entry);
       return;
     }
