@@ -241,9 +241,12 @@ test_acceleration (void)
   assert_value (xml, "@type", "qemu");
   assert_value (xml, "cpu/@mode", "maximum");
   assert_value (xml, "cpu/@check", NULL);
+  assert_value (xml, "cpu/feature[@name='erms']/@policy", "disable");
+  assert_value (xml, "cpu/feature[@name='la57']/@policy", "disable");
   apply (xml, edit_acceleration (LODGE_ACCELERATION_KVM));
   assert_value (xml, "@type", "kvm");
   assert_value (xml, "cpu/@mode", "host-model");
+  assert_value (xml, "cpu/feature", NULL);
 
   g_clear_object (&xml);
   xml = load ("emulated-foreign-maximum");

@@ -82,16 +82,17 @@ build_cpu (xmlNode *root, LodgeMachineConfig *config, const LodgeDomainXmlHost *
   xmlNode *cpu = lodge_xml_ensure (root, "cpu");
   xmlNode *topology;
 
-  /* host-model survives a save and a restore across host updates; TCG has all that it can do in
-   * "maximum". */
-  lodge_xml_set (
-      cpu, "@mode", host->acceleration == LODGE_ACCELERATION_KVM ? "host-model" : "maximum");
   /* One socket: desktop Windows uses no more than one or two, however many it is given. */
   topology = lodge_xml_ensure (cpu, "topology");
   lodge_xml_set (topology, "@sockets", "1");
   lodge_xml_set (topology, "@dies", "1");
   lodge_xml_set_uint (topology, "@cores", lodge_machine_config_get_cpus (config));
   lodge_xml_set (topology, "@threads", "1");
+  /* host-model survives a save and a restore across host updates. */
+  if (host->acceleration == LODGE_ACCELERATION_KVM)
+    lodge_xml_set (cpu, "@mode", "host-model");
+  else
+    lodge_domain_xml_write_emulated_cpu (cpu, is_x86 (config));
 }
 
 static void

@@ -188,17 +188,12 @@ apply_memory (xmlNode *root, const LodgeMachineEdit *edit, GError **error)
   return TRUE;
 }
 
-/* "maximum" with nothing but a topology: what Lodge writes for emulation. */
 static gboolean
-is_own_maximum (xmlNode *cpu)
+is_x86 (xmlNode *root)
 {
-  if (g_strcmp0 (lodge_xml_peek_attr (cpu, "mode"), "maximum") != 0)
-    return FALSE;
-  for (xmlNode *node = lodge_xml_first_element (cpu); node != NULL;
-       node = lodge_xml_next_element (node))
-    if (!lodge_xml_is (node, "topology") && !lodge_xml_is (node, "numa"))
-      return FALSE;
-  return TRUE;
+  g_autofree char *arch = lodge_xml_get (root, "os/type/@arch");
+
+  return g_strcmp0 (arch, "x86_64") == 0 || g_strcmp0 (arch, "i686") == 0;
 }
 
 static void
@@ -212,12 +207,15 @@ adapt_cpu (xmlNode *root, LodgeAcceleration acceleration)
 
   if (cpu == NULL)
     return;
-  if (acceleration == LODGE_ACCELERATION_KVM && is_own_maximum (cpu))
-    lodge_xml_set (cpu, "@mode", "host-model");
+  if (acceleration == LODGE_ACCELERATION_KVM && lodge_domain_xml_is_emulated_cpu (cpu))
+    {
+      lodge_domain_xml_remove_emulated_features (cpu);
+      lodge_xml_set (cpu, "@mode", "host-model");
+    }
   else if (acceleration == LODGE_ACCELERATION_EMULATION && of_host)
     {
       /* TCG can't be the host's CPU, and has a model of its own, so <model/> has to go. */
-      lodge_xml_set (cpu, "@mode", "maximum");
+      lodge_domain_xml_write_emulated_cpu (cpu, is_x86 (root));
       model = lodge_xml_find (cpu, "model");
       if (model != NULL)
         lodge_xml_remove (model);

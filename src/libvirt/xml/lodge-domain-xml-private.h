@@ -62,6 +62,12 @@ gboolean lodge_domain_xml_build_devices (xmlNode *root,
  * machine type has PCI Express. */
 void lodge_domain_xml_build_controllers (xmlNode *devices, gboolean pcie);
 
+/* lodge-domain-xml-cpu.c: the processor of emulated machines. is_emulated_cpu: whether it is as Lodge
+ * writes it, or has written it, with nothing of others'. */
+void     lodge_domain_xml_write_emulated_cpu (xmlNode *cpu, gboolean x86);
+gboolean lodge_domain_xml_is_emulated_cpu (xmlNode *cpu);
+void     lodge_domain_xml_remove_emulated_features (xmlNode *cpu);
+
 /* Hyper-V enlightenments as @acceleration can give them; changes only those that are Lodge's to
  * change. */
 void lodge_domain_xml_write_hyperv (xmlNode *root,
