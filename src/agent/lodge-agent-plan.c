@@ -5,6 +5,9 @@
 
 #include "lodge-netd-subnet.h"
 
+/* That of QEMU's own NAT. */
+#define QEMU_GATEWAY6 "fec0::2"
+
 static LodgeNetdConfig *
 ensure_switch (GHashTable *plan, const char *name)
 {
@@ -61,6 +64,8 @@ add_private (GHashTable *plan, LodgeMachine *machine, LodgeNic *nic)
   config->address = g_strdup_printf ("10.0.%d.2", 2 + number);
   config->dns = g_strdup_printf ("10.0.%d.3", 2 + number);
   config->prefix = 24;
+  config->address6 = g_strdup (QEMU_GATEWAY6);
+  config->prefix6 = 64;
   config->dhcp = TRUE;
   config->mtu = lodge_nic_get_mtu (nic);
   add_port (config, machine, nic);
@@ -98,7 +103,11 @@ fill_network (LodgeNetdConfig *config, LodgeNetwork *network)
   config->names = g_strdupv ((GStrv)lodge_network_get_names (network));
   config->mtu = lodge_network_get_mtu (network);
   if (config->uplink == LODGE_NETD_UPLINK_NAT)
-    config->dns = lodge_netd_dup_dns_address (config->address, config->prefix);
+    {
+      config->address6 = g_strdup (lodge_network_get_ipv6_address (network));
+      config->prefix6 = lodge_network_get_ipv6_prefix (network);
+      config->dns = lodge_netd_dup_dns_address (config->address, config->prefix);
+    }
 }
 
 static void

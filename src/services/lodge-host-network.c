@@ -29,6 +29,7 @@ struct _LodgeHostNetwork
   char *default_device;
   char *gateway;
   guint default_metric;
+  gboolean default_ipv6;
   gboolean forwarding;
   guint first_free_port;
   LodgeBridgeHelper bridge_helper;
@@ -192,6 +193,15 @@ lodge_host_network_add_device (LodgeHostNetwork *self,
   lodge_host_network_take_device (self, device);
 }
 
+/* ::/0, or the addresses that are given out at all: 2000::/3. */
+static gboolean
+is_world6 (GInetAddress *destination, guint prefix)
+{
+  g_autofree char *text = g_inet_address_to_string (destination);
+
+  return prefix == 0 || (prefix == 3 && g_str_equal (text, "2000::"));
+}
+
 void
 lodge_host_network_add_metric_route (LodgeHostNetwork *self,
                                      GInetAddress *destination,
@@ -203,7 +213,10 @@ lodge_host_network_add_metric_route (LodgeHostNetwork *self,
   gboolean ipv4 = g_inet_address_get_family (destination) == G_SOCKET_FAMILY_IPV4;
   Route *route;
 
-  /* Answers about the internet are answers about IPv4, which all modes carry. */
+  /* An unreachable route says of everything that it is not there: those are not read. */
+  if (!ipv4 && is_world6 (destination, prefix) && g_strcmp0 (device, "lo") != 0)
+    self->default_ipv6 = TRUE;
+  /* Answers about the internet are answers about IPv4 first, which all modes carry. */
   if (prefix == 0 && ipv4 && (self->default_device == NULL || metric < self->default_metric))
     {
       g_free (self->default_device);
@@ -322,6 +335,14 @@ lodge_host_network_find_uplink (LodgeHostNetwork *self, const char *bridge)
         other = device;
     }
   return other;
+}
+
+gboolean
+lodge_host_network_get_default_ipv6 (LodgeHostNetwork *self)
+{
+  g_return_val_if_fail (LODGE_IS_HOST_NETWORK (self), FALSE);
+
+  return self->default_ipv6;
 }
 
 const char *

@@ -63,7 +63,10 @@ const LodgeHostDevice *lodge_host_network_find_device (LodgeHostNetwork *self, c
  * host (machines' taps do not), or NULL. */
 const LodgeHostDevice *lodge_host_network_find_uplink (LodgeHostNetwork *self, const char *bridge);
 
-/* The device and the gateway of the best default route; NULL: there is none, or no gateway. */
+/* Whether a route leads to the whole of IPv6. */
+gboolean lodge_host_network_get_default_ipv6 (LodgeHostNetwork *self);
+
+/* The device and the gateway of the best default route of IPv4; NULL: there is none, or no gateway. */
 const char *lodge_host_network_get_default_device (LodgeHostNetwork *self);
 const char *lodge_host_network_get_gateway (LodgeHostNetwork *self);
 

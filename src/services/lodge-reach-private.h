@@ -70,6 +70,19 @@ LodgeReachLine *lodge_reach_answer (const LodgeReachAdapter *self,
                                     LodgeReachQuestion question,
                                     GPtrArray *others);
 
+/* The parts of it. say takes @subjects; none, or empty: none. (transfer full) */
+LodgeReachLine *lodge_reach_say (LodgeReachQuestion question,
+                                 LodgeReachAnswer answer,
+                                 GStrv subjects,
+                                 const char *format,
+                                 ...) G_GNUC_PRINTF (4, 5);
+LodgeReachLine *lodge_reach_say_unknown (LodgeReachQuestion question);
+LodgeReachLine *lodge_reach_answer_by_wide_forward (const LodgeReachAdapter *self);
+
+/* lodge-reach-world.c (transfer full) */
+LodgeReachLine *lodge_reach_answer_internet (const LodgeReachAdapter *self);
+LodgeReachLine *lodge_reach_answer_lan (const LodgeReachAdapter *self);
+
 /* lodge-reach.c. @subjects: (nullable). (transfer full) */
 LodgeReachLine *lodge_reach_line_new (LodgeReachQuestion question,
                                       LodgeReachAnswer answer,

@@ -8,13 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static LodgeReachLine *
-say (LodgeReachQuestion question, LodgeReachAnswer answer, GStrv subjects, const char *format, ...)
-    G_GNUC_PRINTF (4, 5);
-
-/* Takes @subjects; none, or empty: none. */
-static LodgeReachLine *
-say (LodgeReachQuestion question, LodgeReachAnswer answer, GStrv subjects, const char *format, ...)
+LodgeReachLine *
+lodge_reach_say (
+    LodgeReachQuestion question, LodgeReachAnswer answer, GStrv subjects, const char *format, ...)
 {
   g_auto (GStrv) owned = subjects;
   g_autofree char *reason = NULL;
@@ -39,36 +35,39 @@ answer_detached (const LodgeReachAdapter *self, LodgeReachQuestion question)
   switch (self->place)
     {
     case LODGE_PLACE_NOWHERE:
-      return say (question, LODGE_REACH_NO, NULL, _ ("The adapter is not attached to anything."));
+      return lodge_reach_say (
+          question, LODGE_REACH_NO, NULL, _ ("The adapter is not attached to anything."));
     case LODGE_PLACE_UNPLUGGED:
-      return say (question, LODGE_REACH_NO, NULL, _ ("The adapter’s cable is unplugged."));
+      return lodge_reach_say (
+          question, LODGE_REACH_NO, NULL, _ ("The adapter’s cable is unplugged."));
     case LODGE_PLACE_CUT:
-      return say (question,
-                  LODGE_REACH_NO,
-                  NULL,
-                  _ ("Nothing carries the adapter’s traffic at this moment."));
+      return lodge_reach_say (question,
+                              LODGE_REACH_NO,
+                              NULL,
+                              _ ("Nothing carries the adapter’s traffic at this moment."));
     case LODGE_PLACE_STOPPED:
-      return say (question,
-                  LODGE_REACH_NO,
-                  NULL,
-                  _ ("The network “%s” is stopped."),
-                  name != NULL ? name : "");
+      return lodge_reach_say (question,
+                              LODGE_REACH_NO,
+                              NULL,
+                              _ ("The network “%s” is stopped."),
+                              name != NULL ? name : "");
     default:
-      return say (question,
-                  LODGE_REACH_NO,
-                  NULL,
-                  _ ("“%s”, which the adapter is attached to, does not exist."),
-                  name != NULL ? name : "");
+      return lodge_reach_say (question,
+                              LODGE_REACH_NO,
+                              NULL,
+                              _ ("“%s”, which the adapter is attached to, does not exist."),
+                              name != NULL ? name : "");
     }
 }
 
-static LodgeReachLine *
-answer_unknown (LodgeReachQuestion question)
+LodgeReachLine *
+lodge_reach_say_unknown (LodgeReachQuestion question)
 {
-  return say (question,
-              LODGE_REACH_DEPENDS,
-              NULL,
-              _ ("It depends on what the adapter is attached to, which Lodge does not know."));
+  return lodge_reach_say (
+      question,
+      LODGE_REACH_DEPENDS,
+      NULL,
+      _ ("It depends on what the adapter is attached to, which Lodge does not know."));
 }
 
 /* Forwards */
@@ -137,46 +136,47 @@ answer_by_forward (const LodgeReachAdapter *self, LodgeReachQuestion question)
   GStrv forwards = dup_forwards (self, FALSE);
 
   if (*forwards != NULL)
-    return say (question,
-                LODGE_REACH_FORWARD,
-                forwards,
-                _ ("This computer reaches the forwarded ports only."));
+    return lodge_reach_say (question,
+                            LODGE_REACH_FORWARD,
+                            forwards,
+                            _ ("This computer reaches the forwarded ports only."));
   g_strfreev (forwards);
   if (self->problem != NULL)
-    return say (question,
-                LODGE_REACH_NO,
-                dup_broken (self),
-                _ ("Its port forward is not in force: %s"),
-                self->problem);
-  return say (
+    return lodge_reach_say (question,
+                            LODGE_REACH_NO,
+                            dup_broken (self),
+                            _ ("Its port forward is not in force: %s"),
+                            self->problem);
+  return lodge_reach_say (
       question, LODGE_REACH_NO, NULL, _ ("Only port forwards lead to it, and it has none."));
 }
 
-static LodgeReachLine *
-answer_by_wide_forward (const LodgeReachAdapter *self)
+LodgeReachLine *
+lodge_reach_answer_by_wide_forward (const LodgeReachAdapter *self)
 {
   const LodgeReachQuestion question = LODGE_REACH_LAN_TO_GUEST;
   GStrv forwards = dup_forwards (self, TRUE);
 
   if (*forwards != NULL)
-    return say (question,
-                LODGE_REACH_FORWARD,
-                forwards,
-                _ ("Other computers reach the forwarded ports unless this computer’s firewall is "
-                   "in the way."));
+    return lodge_reach_say (
+        question,
+        LODGE_REACH_FORWARD,
+        forwards,
+        _ ("Other computers reach the forwarded ports unless this computer’s firewall is "
+           "in the way."));
   g_strfreev (forwards);
   if (self->forwards->len > 0)
-    return say (question,
-                LODGE_REACH_NO,
-                NULL,
-                _ ("Its port forwards can be used on this computer itself only."));
+    return lodge_reach_say (question,
+                            LODGE_REACH_NO,
+                            NULL,
+                            _ ("Its port forwards can be used on this computer itself only."));
   if (self->problem != NULL)
-    return say (question,
-                LODGE_REACH_NO,
-                dup_broken (self),
-                _ ("Its port forward is not in force: %s"),
-                self->problem);
-  return say (
+    return lodge_reach_say (question,
+                            LODGE_REACH_NO,
+                            dup_broken (self),
+                            _ ("Its port forward is not in force: %s"),
+                            self->problem);
+  return lodge_reach_say (
       question, LODGE_REACH_NO, NULL, _ ("Only port forwards lead to it, and it has none."));
 }
 
@@ -282,29 +282,31 @@ bridge_to_host (const LodgeReachAdapter *self, LodgeReachQuestion question)
   LodgeHostNetwork *host = self->input->host_network;
 
   if (host == NULL)
-    return say (question,
-                LODGE_REACH_DEPENDS,
-                NULL,
-                _ ("It depends on whether the remote computer has an address on the bridge “%s”."),
-                self->bridge);
+    return lodge_reach_say (
+        question,
+        LODGE_REACH_DEPENDS,
+        NULL,
+        _ ("It depends on whether the remote computer has an address on the bridge “%s”."),
+        self->bridge);
   if (lodge_reach_adapter_meets_host (self))
-    return say (question,
-                LODGE_REACH_YES,
-                NULL,
-                _ ("This computer has an address on the same network, the bridge “%s”."),
-                self->bridge);
+    return lodge_reach_say (
+        question,
+        LODGE_REACH_YES,
+        NULL,
+        _ ("This computer has an address on the same network, the bridge “%s”."),
+        self->bridge);
   if (lodge_host_network_find_uplink (host, self->bridge) != NULL)
-    return say (
+    return lodge_reach_say (
         question,
         LODGE_REACH_DEPENDS,
         NULL,
         _ ("It depends on your router, because this computer has no address on the bridge “%s”."),
         self->bridge);
-  return say (question,
-              LODGE_REACH_NO,
-              NULL,
-              _ ("This computer has no address on the bridge “%s”."),
-              self->bridge);
+  return lodge_reach_say (question,
+                          LODGE_REACH_NO,
+                          NULL,
+                          _ ("This computer has no address on the bridge “%s”."),
+                          self->bridge);
 }
 
 static LodgeReachLine *
@@ -316,25 +318,25 @@ user_to_host (const LodgeReachAdapter *self)
   switch (lodge_nic_get_guard (self->nic))
     {
     case LODGE_NIC_GUARD_NO_HOST:
-      return say (question,
-                  LODGE_REACH_NO,
-                  NULL,
-                  _ ("The adapter is set to have no access to this computer."));
+      return lodge_reach_say (question,
+                              LODGE_REACH_NO,
+                              NULL,
+                              _ ("The adapter is set to have no access to this computer."));
     case LODGE_NIC_GUARD_FORWARDS_ONLY:
-      return say (question,
-                  LODGE_REACH_NO,
-                  NULL,
-                  _ ("The adapter only answers what comes in by a forward."));
+      return lodge_reach_say (question,
+                              LODGE_REACH_NO,
+                              NULL,
+                              _ ("The adapter only answers what comes in by a forward."));
     default:
       break;
     }
   if (gateway == NULL)
-    return say (
+    return lodge_reach_say (
         question,
         LODGE_REACH_YES,
         NULL,
         _ ("The machine reaches this computer at the address of its gateway and at all others."));
-  return say (
+  return lodge_reach_say (
       question,
       LODGE_REACH_YES,
       NULL,
@@ -353,48 +355,52 @@ answer_guest_to_host (const LodgeReachAdapter *self)
       return user_to_host (self);
     case LODGE_PLACE_NAT:
     case LODGE_PLACE_ROUTED:
-      return say (question,
-                  LODGE_REACH_YES,
-                  NULL,
-                  _ ("This computer is on the network; what its firewall lets in can be reached."));
+      return lodge_reach_say (
+          question,
+          LODGE_REACH_YES,
+          NULL,
+          _ ("This computer is on the network; what its firewall lets in can be reached."));
     case LODGE_PLACE_HOST_ONLY:
-      return say (
+      return lodge_reach_say (
           question,
           LODGE_REACH_YES,
           NULL,
           _ ("This computer is on the network, and can be reached at all its other addresses "
              "too."));
     case LODGE_PLACE_SERVED_NAT:
-      return say (question,
-                  LODGE_REACH_YES,
-                  NULL,
-                  _ ("The machine reaches this computer at %s and at all addresses that this "
-                     "computer has."),
-                  lodge_network_get_address (self->network) != NULL
-                      ? lodge_network_get_address (self->network)
-                      : _ ("its gateway"));
+      return lodge_reach_say (
+          question,
+          LODGE_REACH_YES,
+          NULL,
+          _ ("The machine reaches this computer at %s and at all addresses that this "
+             "computer has."),
+          lodge_network_get_address (self->network) != NULL
+              ? lodge_network_get_address (self->network)
+              : _ ("its gateway"));
     case LODGE_PLACE_SERVED_HOST_ONLY:
-      return say (question,
-                  LODGE_REACH_YES,
-                  NULL,
-                  _ ("The machine reaches what listens on this computer itself, at %s."),
-                  lodge_network_get_address (self->network) != NULL
-                      ? lodge_network_get_address (self->network)
-                      : _ ("its gateway"));
+      return lodge_reach_say (
+          question,
+          LODGE_REACH_YES,
+          NULL,
+          _ ("The machine reaches what listens on this computer itself, at %s."),
+          lodge_network_get_address (self->network) != NULL
+              ? lodge_network_get_address (self->network)
+              : _ ("its gateway"));
     case LODGE_PLACE_INTERNAL:
-      return say (
+      return lodge_reach_say (
           question, LODGE_REACH_NO, NULL, _ ("This computer has no part in an internal network."));
     case LODGE_PLACE_BRIDGE:
       return bridge_to_host (self, question);
     case LODGE_PLACE_MACVTAP:
-      return say (question,
-                  LODGE_REACH_NO,
-                  NULL,
-                  _ ("A machine that shares this computer’s adapter “%s” can’t talk to this "
-                     "computer over it."),
-                  self->device);
+      return lodge_reach_say (
+          question,
+          LODGE_REACH_NO,
+          NULL,
+          _ ("A machine that shares this computer’s adapter “%s” can’t talk to this "
+             "computer over it."),
+          self->device);
     default:
-      return answer_unknown (question);
+      return lodge_reach_say_unknown (question);
     }
 }
 
@@ -414,23 +420,24 @@ answer_host_to_guest (const LodgeReachAdapter *self)
     case LODGE_PLACE_NAT:
     case LODGE_PLACE_HOST_ONLY:
     case LODGE_PLACE_ROUTED:
-      return say (question,
-                  LODGE_REACH_YES,
-                  NULL,
-                  _ ("This computer is on the network and reaches all of it."));
+      return lodge_reach_say (question,
+                              LODGE_REACH_YES,
+                              NULL,
+                              _ ("This computer is on the network and reaches all of it."));
     case LODGE_PLACE_INTERNAL:
-      return say (
+      return lodge_reach_say (
           question, LODGE_REACH_NO, NULL, _ ("This computer has no part in an internal network."));
     case LODGE_PLACE_BRIDGE:
       return bridge_to_host (self, question);
     case LODGE_PLACE_MACVTAP:
-      return say (question,
-                  LODGE_REACH_NO,
-                  NULL,
-                  _ ("This computer can’t talk over its adapter “%s” to a machine that shares it."),
-                  self->device);
+      return lodge_reach_say (
+          question,
+          LODGE_REACH_NO,
+          NULL,
+          _ ("This computer can’t talk over its adapter “%s” to a machine that shares it."),
+          self->device);
     default:
-      return answer_unknown (question);
+      return lodge_reach_say_unknown (question);
     }
 }
 
@@ -444,11 +451,11 @@ user_to_guest (const LodgeReachAdapter *self, GPtrArray *others)
   GStrv subjects;
 
   if (guard == LODGE_NIC_GUARD_FORWARDS_ONLY)
-    return say (
+    return lodge_reach_say (
         question, LODGE_REACH_NO, NULL, _ ("The adapter only answers what comes in by a forward."));
   subjects = dup_met_by_host (self, others);
   if (*subjects != NULL)
-    return say (
+    return lodge_reach_say (
         question,
         LODGE_REACH_YES,
         subjects,
@@ -459,13 +466,14 @@ user_to_guest (const LodgeReachAdapter *self, GPtrArray *others)
     {
       subjects = dup_others_forwards (self, others, TRUE);
       if (*subjects != NULL)
-        return say (question,
-                    LODGE_REACH_FORWARD,
-                    subjects,
-                    _ ("It reaches, through this computer, ports that other machines forward."));
+        return lodge_reach_say (
+            question,
+            LODGE_REACH_FORWARD,
+            subjects,
+            _ ("It reaches, through this computer, ports that other machines forward."));
       g_strfreev (subjects);
     }
-  return say (question, LODGE_REACH_NO, NULL, _ ("With NAT, each machine is alone."));
+  return lodge_reach_say (question, LODGE_REACH_NO, NULL, _ ("With NAT, each machine is alone."));
 }
 
 static LodgeReachLine *
@@ -476,18 +484,20 @@ macvtap_to_guest (const LodgeReachAdapter *self, GPtrArray *others)
   gboolean ours = id != NULL && g_str_has_prefix (id, "ua-");
 
   if (ours)
-    return say (question,
-                LODGE_REACH_YES,
-                dup_neighbours (self, others),
-                _ ("It reaches machines that share this computer’s adapter “%s”, and those on its "
-                   "network."),
-                self->device);
+    return lodge_reach_say (
+        question,
+        LODGE_REACH_YES,
+        dup_neighbours (self, others),
+        _ ("It reaches machines that share this computer’s adapter “%s”, and those on its "
+           "network."),
+        self->device);
   /* libvirt's own default is VEPA, which needs a switch that sends frames back. */
-  return say (question,
-              LODGE_REACH_DEPENDS,
-              dup_neighbours (self, others),
-              _ ("It depends on how the adapter, which Lodge did not make, shares “%s”."),
-              self->device);
+  return lodge_reach_say (
+      question,
+      LODGE_REACH_DEPENDS,
+      dup_neighbours (self, others),
+      _ ("It depends on how the adapter, which Lodge did not make, shares “%s”."),
+      self->device);
 }
 
 static LodgeReachLine *
@@ -504,249 +514,29 @@ answer_guest_to_guest (const LodgeReachAdapter *self, GPtrArray *others)
     case LODGE_PLACE_HOST_ONLY:
     case LODGE_PLACE_SERVED_HOST_ONLY:
     case LODGE_PLACE_ROUTED:
-      return say (question,
-                  LODGE_REACH_YES,
-                  dup_neighbours (self, others),
-                  _ ("It reaches the machines on the network “%s”."),
-                  lodge_network_get_name (self->network));
+      return lodge_reach_say (question,
+                              LODGE_REACH_YES,
+                              dup_neighbours (self, others),
+                              _ ("It reaches the machines on the network “%s”."),
+                              lodge_network_get_name (self->network));
     case LODGE_PLACE_INTERNAL:
-      return say (question,
-                  LODGE_REACH_YES,
-                  dup_neighbours (self, others),
-                  _ ("It reaches the machines on the internal network “%s” and no others."),
-                  lodge_network_get_name (self->network));
+      return lodge_reach_say (
+          question,
+          LODGE_REACH_YES,
+          dup_neighbours (self, others),
+          _ ("It reaches the machines on the internal network “%s” and no others."),
+          lodge_network_get_name (self->network));
     case LODGE_PLACE_BRIDGE:
-      return say (question,
-                  LODGE_REACH_YES,
-                  dup_neighbours (self, others),
-                  _ ("It reaches the machines on the bridge “%s”, and those on its network."),
-                  self->bridge);
+      return lodge_reach_say (
+          question,
+          LODGE_REACH_YES,
+          dup_neighbours (self, others),
+          _ ("It reaches the machines on the bridge “%s”, and those on its network."),
+          self->bridge);
     case LODGE_PLACE_MACVTAP:
       return macvtap_to_guest (self, others);
     default:
-      return answer_unknown (question);
-    }
-}
-
-/* Guest to the host's network and the internet */
-
-/* What the host's own programs reach. */
-static LodgeReachLine *
-internet_of_host (const LodgeReachAdapter *self)
-{
-  const LodgeReachQuestion question = LODGE_REACH_GUEST_TO_INTERNET;
-  LodgeHostNetwork *host = self->input->host_network;
-  GPtrArray *devices;
-
-  if (host == NULL)
-    return say (question,
-                LODGE_REACH_DEPENDS,
-                NULL,
-                _ ("It depends on what the remote computer itself reaches."));
-  if (lodge_host_network_get_default_device (host) != NULL)
-    return say (question,
-                LODGE_REACH_YES,
-                NULL,
-                _ ("It goes through this computer, and reaches what this computer reaches."));
-  devices = lodge_host_network_get_devices (host);
-  for (guint i = 0; i < devices->len; i++)
-    {
-      const LodgeHostDevice *device = devices->pdata[i];
-
-      if (device->kind != LODGE_HOST_DEVICE_LOOPBACK && device->up && device->addresses[0] != NULL)
-        return say (
-            question,
-            LODGE_REACH_DEPENDS,
-            NULL,
-            _ ("It reaches only the networks that this computer itself is on: this computer has no "
-               "route to the internet now."));
-    }
-  return say (question, LODGE_REACH_NO, NULL, _ ("This computer is on no network now."));
-}
-
-static LodgeReachLine *
-internet_of_nat (const LodgeReachAdapter *self)
-{
-  const LodgeReachQuestion question = LODGE_REACH_GUEST_TO_INTERNET;
-  LodgeHostNetwork *host = self->input->host_network;
-  const char *device = lodge_network_get_forward_device (self->network);
-
-  if (host != NULL && !lodge_host_network_get_forwarding (host))
-    return say (
-        question,
-        LODGE_REACH_NO,
-        NULL,
-        _ ("This computer does not pass traffic on between networks (IP forwarding is off)."));
-  if (host != NULL && device != NULL && lodge_host_network_find_device (host, device) == NULL)
-    return say (question,
-                LODGE_REACH_NO,
-                NULL,
-                _ ("The network leads out by this computer’s adapter “%s”, which does not exist."),
-                device);
-  return internet_of_host (self);
-}
-
-/* The adapter of the host that leads out of a bridge or that a guest shares; NULL: there is none.
- */
-static const LodgeHostDevice *
-find_way_out (const LodgeReachAdapter *self)
-{
-  LodgeHostNetwork *host = self->input->host_network;
-
-  return self->place == LODGE_PLACE_BRIDGE ? lodge_host_network_find_uplink (host, self->bridge)
-                                           : lodge_host_network_find_device (host, self->device);
-}
-
-/* What the guest as a computer of its own on the host's network has in both directions, where there
- * is no plain yes; NULL: there is. */
-static LodgeReachLine *
-doubt_lan (const LodgeReachAdapter *self, LodgeReachQuestion question)
-{
-  const LodgeHostDevice *out;
-
-  if (self->input->host_network == NULL)
-    return say (question,
-                LODGE_REACH_DEPENDS,
-                NULL,
-                _ ("It depends on the network that the remote computer is on."));
-  out = find_way_out (self);
-  if (out == NULL && lodge_reach_adapter_meets_host (self))
-    return say (question,
-                LODGE_REACH_DEPENDS,
-                NULL,
-                _ ("It depends on this computer’s routes and firewall: no adapter of this computer "
-                   "leads out "
-                   "of the bridge “%s”."),
-                self->bridge);
-  if (out == NULL)
-    return say (
-        question, LODGE_REACH_NO, NULL, _ ("Nothing leads out of the bridge “%s”."), self->bridge);
-  if (!out->up || !out->carrier)
-    return say (question,
-                LODGE_REACH_NO,
-                NULL,
-                _ ("This computer’s adapter “%s” is not connected."),
-                out->name);
-  if (out->kind == LODGE_HOST_DEVICE_WIRELESS)
-    return say (
-        question,
-        LODGE_REACH_DEPENDS,
-        NULL,
-        _ ("It depends on the Wi-Fi access point: most accept only this computer’s own address "
-           "over “%s”."),
-        out->name);
-  return NULL;
-}
-
-static LodgeReachLine *
-internet_of_lan (const LodgeReachAdapter *self)
-{
-  const LodgeReachQuestion question = LODGE_REACH_GUEST_TO_INTERNET;
-  LodgeReachLine *doubt = doubt_lan (self, question);
-  const char *own = self->place == LODGE_PLACE_BRIDGE ? self->bridge : self->device;
-  const char *way;
-
-  if (doubt != NULL)
-    return doubt;
-  way = lodge_host_network_get_default_device (self->input->host_network);
-  if (g_strcmp0 (way, own) == 0)
-    return say (
-        question,
-        LODGE_REACH_YES,
-        NULL,
-        _ ("It is a computer of its own on this computer’s network, with the same router."));
-  return say (question,
-              LODGE_REACH_DEPENDS,
-              NULL,
-              _ ("It is a computer of its own on the network of “%s”; the rest depends on that "
-                 "network’s router."),
-              own);
-}
-
-static LodgeReachLine *
-answer_guest_to_internet (const LodgeReachAdapter *self)
-{
-  const LodgeReachQuestion question = LODGE_REACH_GUEST_TO_INTERNET;
-  LodgeHostNetwork *host = self->input->host_network;
-
-  switch (self->place)
-    {
-    case LODGE_PLACE_USER:
-      if (lodge_nic_get_guard (self->nic) == LODGE_NIC_GUARD_FORWARDS_ONLY)
-        return say (question,
-                    LODGE_REACH_NO,
-                    NULL,
-                    _ ("The adapter only answers what comes in by a forward."));
-      return internet_of_host (self);
-    case LODGE_PLACE_SERVED_NAT:
-      return internet_of_host (self);
-    case LODGE_PLACE_NAT:
-      return internet_of_nat (self);
-    case LODGE_PLACE_HOST_ONLY:
-    case LODGE_PLACE_SERVED_HOST_ONLY:
-      return say (question, LODGE_REACH_NO, NULL, _ ("A host-only network ends at this computer."));
-    case LODGE_PLACE_INTERNAL:
-      return say (question, LODGE_REACH_NO, NULL, _ ("Nothing leads out of an internal network."));
-    case LODGE_PLACE_ROUTED:
-      if (host != NULL && !lodge_host_network_get_forwarding (host))
-        return internet_of_nat (self);
-      return say (question,
-                  LODGE_REACH_DEPENDS,
-                  NULL,
-                  _ ("It depends on your router, which must know the way back to this network."));
-    case LODGE_PLACE_BRIDGE:
-    case LODGE_PLACE_MACVTAP:
-      return internet_of_lan (self);
-    default:
-      return answer_unknown (question);
-    }
-}
-
-/* The host's network to the guest */
-
-static LodgeReachLine *
-answer_lan_to_guest (const LodgeReachAdapter *self)
-{
-  const LodgeReachQuestion question = LODGE_REACH_LAN_TO_GUEST;
-  LodgeHostNetwork *host = self->input->host_network;
-  LodgeReachLine *doubt;
-
-  switch (self->place)
-    {
-    case LODGE_PLACE_USER:
-    case LODGE_PLACE_SERVED_NAT:
-    case LODGE_PLACE_SERVED_HOST_ONLY:
-      return answer_by_wide_forward (self);
-    case LODGE_PLACE_NAT:
-      return say (question,
-                  LODGE_REACH_NO,
-                  NULL,
-                  _ ("The network’s addresses exist behind this computer only."));
-    case LODGE_PLACE_HOST_ONLY:
-      return say (question, LODGE_REACH_NO, NULL, _ ("A host-only network ends at this computer."));
-    case LODGE_PLACE_INTERNAL:
-      return say (question, LODGE_REACH_NO, NULL, _ ("Nothing leads into an internal network."));
-    case LODGE_PLACE_ROUTED:
-      if (host != NULL && !lodge_host_network_get_forwarding (host))
-        return say (
-            question,
-            LODGE_REACH_NO,
-            NULL,
-            _ ("This computer does not pass traffic on between networks (IP forwarding is off)."));
-      return say (question,
-                  LODGE_REACH_DEPENDS,
-                  NULL,
-                  _ ("It depends on your router, which must know the way to this network."));
-    case LODGE_PLACE_BRIDGE:
-    case LODGE_PLACE_MACVTAP:
-      doubt = doubt_lan (self, question);
-      return doubt != NULL ? doubt
-                           : say (question,
-                                  LODGE_REACH_YES,
-                                  NULL,
-                                  _ ("It is a computer of its own on this computer’s network."));
-    default:
-      return answer_unknown (question);
+      return lodge_reach_say_unknown (question);
     }
 }
 
@@ -762,31 +552,33 @@ answer_loopback (const LodgeReachAdapter *self)
     {
     case LODGE_PLACE_USER:
       if (lodge_nic_get_guard (self->nic) == LODGE_NIC_GUARD_NO_HOST)
-        return say (question,
-                    LODGE_REACH_NO,
-                    NULL,
-                    _ ("The adapter is set to have no access to this computer."));
+        return lodge_reach_say (question,
+                                LODGE_REACH_NO,
+                                NULL,
+                                _ ("The adapter is set to have no access to this computer."));
       if (lodge_nic_get_guard (self->nic) == LODGE_NIC_GUARD_FORWARDS_ONLY)
-        return say (question,
-                    LODGE_REACH_NO,
-                    NULL,
-                    _ ("The adapter only answers what comes in by a forward."));
+        return lodge_reach_say (question,
+                                LODGE_REACH_NO,
+                                NULL,
+                                _ ("The adapter only answers what comes in by a forward."));
       G_GNUC_FALLTHROUGH;
     case LODGE_PLACE_SERVED_NAT:
     case LODGE_PLACE_SERVED_HOST_ONLY:
       gateway = dup_gateway (self);
-      return say (question,
-                  LODGE_REACH_YES,
-                  NULL,
-                  _ ("What listens on this computer’s 127.0.0.1 answers the machine at %s."),
-                  gateway != NULL ? gateway : _ ("its gateway"));
+      return lodge_reach_say (
+          question,
+          LODGE_REACH_YES,
+          NULL,
+          _ ("What listens on this computer’s 127.0.0.1 answers the machine at %s."),
+          gateway != NULL ? gateway : _ ("its gateway"));
     case LODGE_PLACE_OTHER:
-      return answer_unknown (question);
+      return lodge_reach_say_unknown (question);
     default:
-      return say (question,
-                  LODGE_REACH_NO,
-                  NULL,
-                  _ ("What listens on this computer’s 127.0.0.1 only is not on this network."));
+      return lodge_reach_say (
+          question,
+          LODGE_REACH_NO,
+          NULL,
+          _ ("What listens on this computer’s 127.0.0.1 only is not on this network."));
     }
 }
 
@@ -804,9 +596,9 @@ lodge_reach_answer (const LodgeReachAdapter *self, LodgeReachQuestion question, 
     case LODGE_REACH_GUEST_TO_GUEST:
       return answer_guest_to_guest (self, others);
     case LODGE_REACH_GUEST_TO_INTERNET:
-      return answer_guest_to_internet (self);
+      return lodge_reach_answer_internet (self);
     case LODGE_REACH_LAN_TO_GUEST:
-      return answer_lan_to_guest (self);
+      return lodge_reach_answer_lan (self);
     default:
       return answer_loopback (self);
     }

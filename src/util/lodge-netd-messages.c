@@ -62,6 +62,8 @@ lodge_netd_config_to_line (const LodgeNetdConfig *self)
   lodge_netd_json_set_string (builder, "dhcp-start", self->dhcp_start);
   lodge_netd_json_set_string (builder, "dhcp-end", self->dhcp_end);
   lodge_netd_json_set_string (builder, "dns", self->dns);
+  lodge_netd_json_set_string (builder, "address6", self->address6);
+  lodge_netd_json_set_int (builder, "prefix6", self->prefix6);
   lodge_netd_json_set_string (builder, "domain", self->domain);
   lodge_netd_json_set_strv (builder, "hosts", STRV (self->hosts));
   lodge_netd_json_set_strv (builder, "names", STRV (self->names));
@@ -118,6 +120,8 @@ lodge_netd_config_new_from_line (const char *line, GError **error)
   self->dhcp_start = lodge_netd_json_dup_string (object, "dhcp-start");
   self->dhcp_end = lodge_netd_json_dup_string (object, "dhcp-end");
   self->dns = lodge_netd_json_dup_string (object, "dns");
+  self->address6 = lodge_netd_json_dup_string (object, "address6");
+  self->prefix6 = get_uint (object, "prefix6");
   self->domain = lodge_netd_json_dup_string (object, "domain");
   self->hosts = lodge_netd_json_dup_strv (object, "hosts");
   self->names = lodge_netd_json_dup_strv (object, "names");

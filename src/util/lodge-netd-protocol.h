@@ -97,6 +97,8 @@ typedef struct
   char *dhcp_start; /* NULL: the subnet's 15th address */
   char *dhcp_end;   /* NULL: the subnet's last */
   char *dns;        /* where the guests' name server is, inside the subnet; NULL: there is none */
+  char *address6;   /* the gateway's of IPv6, with an uplink for NAT; NULL: there is no IPv6 */
+  guint prefix6;    /* 8 to 126; guests give themselves addresses in 64 */
   char *domain;     /* or NULL */
   GStrv hosts;      /* "MAC ADDRESS [NAME]"; or NULL */
   GStrv names;      /* "ADDRESS NAME"; or NULL */

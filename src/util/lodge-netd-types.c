@@ -38,6 +38,7 @@ lodge_netd_config_free (LodgeNetdConfig *self)
   g_free (self->dhcp_start);
   g_free (self->dhcp_end);
   g_free (self->dns);
+  g_free (self->address6);
   g_free (self->domain);
   g_strfreev (self->hosts);
   g_strfreev (self->names);

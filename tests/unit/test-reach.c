@@ -564,6 +564,47 @@ test_nat_to_networks (void)
   world_clear (&world);
 }
 
+/* IPv6 leads as far as both the host and what carries the adapter have it. */
+static void
+test_ipv6 (void)
+{
+  static const struct
+  {
+    LodgeNicMode mode;
+    const char *source;
+    Host host;
+    gboolean six;
+    LodgeReachAnswer answer;
+    const char *part; /* of the reason */
+  } lines[] = {
+    { LODGE_NIC_MODE_USER, NULL, HOST_USUAL, TRUE, LODGE_REACH_YES, "IPv4 and IPv6" },
+    { LODGE_NIC_MODE_USER, NULL, HOST_USUAL, FALSE, LODGE_REACH_YES, "computer reaches." },
+    { LODGE_NIC_MODE_USER, NULL, HOST_OFFLINE, TRUE, LODGE_REACH_YES, "no route over IPv4" },
+    { LODGE_NIC_MODE_NETWORK, "served-nat", HOST_USUAL, TRUE, LODGE_REACH_YES, "has no IPv6" },
+    { LODGE_NIC_MODE_NETWORK, "served-nat", HOST_OFFLINE, TRUE, LODGE_REACH_DEPENDS, "no route" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      World world;
+      g_autoptr (LodgeNic) nic = new_nic ("ua-nic0", lines[i].mode, lines[i].source, NULL);
+      g_autoptr (GListModel) cards = NULL;
+      g_autoptr (LodgeReachCard) card = NULL;
+      LodgeReachLine *line;
+
+      world_init (&world, lines[i].host);
+      if (lines[i].six)
+        lodge_host_network_add_route (world.host_network, "::/0", "eth0", NULL);
+      world.machine = new_machine (UUID, "Machine", nic, NULL, TRUE);
+      cards = compute (&world);
+      card = g_list_model_get_item (cards, 1);
+      line = lodge_reach_card_get_line (card, LODGE_REACH_GUEST_TO_INTERNET);
+      g_assert_cmpint (lodge_reach_line_get_answer (line), ==, lines[i].answer);
+      g_assert_nonnull (strstr (lodge_reach_line_get_reason (line), lines[i].part));
+      world_clear (&world);
+    }
+}
+
 static void
 set_status (World *world, const char *id, gboolean attached, const char *problem)
 {
@@ -798,6 +839,7 @@ main (int argc, char **argv)
   g_test_add_func ("/reach/unplugged", test_unplugged);
   g_test_add_func ("/reach/neighbours", test_neighbours);
   g_test_add_func ("/reach/nat-to-networks", test_nat_to_networks);
+  g_test_add_func ("/reach/ipv6", test_ipv6);
   g_test_add_func ("/reach/problem", test_problem);
   g_test_add_func ("/reach/cut", test_cut);
   g_test_add_func ("/reach/stored-and-running", test_stored_and_running);

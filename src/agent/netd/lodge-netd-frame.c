@@ -10,6 +10,7 @@
 #define MAC_SIZE 6
 #define IP4_HEADER 20
 #define IP6_HEADER 40
+#define ICMP6_HEADER 8
 #define TCP_HEADER 20
 #define UDP_HEADER 8
 #define ARP_SIZE 28
@@ -93,6 +94,32 @@ parse_ip4 (LodgeNetdFrame *frame, const guint8 *data, gsize length)
   parse_transport (frame, data + header, total - header);
 }
 
+/* What has extension headers between is left to the guests: the uplink takes none. */
+static void
+parse_ip6 (LodgeNetdFrame *frame, const guint8 *data, gsize length)
+{
+  const guint8 *body = data + IP6_HEADER;
+  gsize claimed;
+
+  if (length < IP6_HEADER || data[0] >> 4 != 6)
+    return;
+  frame->ip6 = TRUE;
+  frame->protocol = data[6];
+  frame->source6 = data + 8;
+  frame->destination6 = data + 24;
+  claimed = MIN (lodge_netd_get16 (data + 4), length - IP6_HEADER);
+  if (frame->protocol == LODGE_NETD_PROTOCOL_ICMP6 && claimed >= ICMP6_HEADER)
+    {
+      frame->icmp6 = body[0];
+      if ((frame->icmp6 == LODGE_NETD_ICMP6_NEIGHBOUR_SOLICITATION ||
+           frame->icmp6 == LODGE_NETD_ICMP6_NEIGHBOUR_ADVERTISEMENT) &&
+          claimed >= ICMP6_HEADER + LODGE_NETD_ADDRESS6)
+        frame->target6 = body + ICMP6_HEADER;
+      return;
+    }
+  parse_transport (frame, body, claimed);
+}
+
 static void
 parse_arp (LodgeNetdFrame *frame, const guint8 *data, gsize length)
 {
@@ -123,11 +150,8 @@ lodge_netd_frame_parse (LodgeNetdFrame *frame, const guint8 *data, gsize length)
     parse_ip4 (frame, body, length);
   else if (frame->type == LODGE_NETD_TYPE_ARP)
     parse_arp (frame, body, length);
-  else if (frame->type == LODGE_NETD_TYPE_IP6 && length >= IP6_HEADER && body[0] >> 4 == 6)
-    {
-      frame->ip6 = TRUE;
-      frame->source6 = body + 8;
-    }
+  else if (frame->type == LODGE_NETD_TYPE_IP6)
+    parse_ip6 (frame, body, length);
   return TRUE;
 }
 
@@ -204,6 +228,20 @@ lodge_netd_address_from_text (const char *text, guint32 *address)
     return FALSE;
   *address = ntohl (parsed.s_addr);
   return TRUE;
+}
+
+void
+lodge_netd_mask6 (guint8 *address, guint prefix)
+{
+  for (guint i = 0; i < LODGE_NETD_ADDRESS6; i++, prefix -= MIN (prefix, 8))
+    if (prefix < 8)
+      address[i] &= 0xff << (8 - prefix);
+}
+
+gboolean
+lodge_netd_address6_from_text (const char *text, guint8 *address)
+{
+  return text != NULL && inet_pton (AF_INET6, text, address) == 1;
 }
 
 char *

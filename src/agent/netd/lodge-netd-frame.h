@@ -14,12 +14,24 @@ G_BEGIN_DECLS
 /* The longest frame that is carried: what IPv4 allows, with Ethernet's header. */
 #define LODGE_NETD_MAX_FRAME (65535 + LODGE_NETD_ETHERNET)
 
+/* Bytes of an IPv6 address. */
+#define LODGE_NETD_ADDRESS6 16
+
 #define LODGE_NETD_TYPE_IP4 0x0800
 #define LODGE_NETD_TYPE_ARP 0x0806
 #define LODGE_NETD_TYPE_IP6 0x86dd
 
 #define LODGE_NETD_PROTOCOL_TCP 6
 #define LODGE_NETD_PROTOCOL_UDP 17
+#define LODGE_NETD_PROTOCOL_ICMP6 58
+
+/* Types of ICMPv6 (RFC 4443 and 4861). */
+#define LODGE_NETD_ICMP6_ECHO 128
+#define LODGE_NETD_ICMP6_ROUTER_SOLICITATION 133
+#define LODGE_NETD_ICMP6_ROUTER_ADVERTISEMENT 134
+#define LODGE_NETD_ICMP6_NEIGHBOUR_SOLICITATION 135
+#define LODGE_NETD_ICMP6_NEIGHBOUR_ADVERTISEMENT 136
+#define LODGE_NETD_ICMP6_REDIRECT 137
 
 #define LODGE_NETD_TCP_SYN 0x02
 #define LODGE_NETD_TCP_ACK 0x10
@@ -34,7 +46,7 @@ typedef struct
   gboolean ip4;
   guint32 source;
   guint32 destination;
-  guint8 protocol;
+  guint8 protocol; /* of IPv6 too: what follows the header, be it an extension of it */
   gboolean fragment; /* a piece of a packet, the first one too */
 
   /* Where "ports": TCP or UDP, no fragment, its header whole. */
@@ -55,6 +67,9 @@ typedef struct
   /* Where "ip6": a whole IPv6 header. */
   gboolean ip6;
   const guint8 *source6; /* 16 bytes */
+  const guint8 *destination6;
+  guint8 icmp6;          /* the type of an ICMPv6 message that is long enough; 0 */
+  const guint8 *target6; /* of a neighbour's solicitation or advertisement, or NULL */
 } LodgeNetdFrame;
 
 /* Reads @data, which must outlive @frame. FALSE: too short or too long for a frame. */
@@ -76,6 +91,9 @@ gboolean lodge_netd_mac_from_text (const char *text, guint8 *mac);
 char    *lodge_netd_mac_to_text (const guint8 *mac);
 gboolean lodge_netd_address_from_text (const char *text, guint32 *address);
 char    *lodge_netd_address_to_text (guint32 address);
+/* Leaves the first @prefix bits. */
+void     lodge_netd_mask6 (guint8 *address, guint prefix);
+gboolean lodge_netd_address6_from_text (const char *text, guint8 *address);
 
 /*
  * Frames of the switch's own. Each gives its length; @reply holds LODGE_NETD_MAX_REPLY bytes.

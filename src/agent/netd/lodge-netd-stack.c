@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <libslirp.h>
+#include <string.h>
 
 struct _LodgeNetdStack
 {
@@ -122,6 +123,12 @@ lodge_netd_stack_new (const LodgeNetdStackConfig *config,
     .disable_dhcp = true,
   };
 
+  slirp.in6_enabled = config->prefix6 != 0;
+  slirp.vprefix_len = config->prefix6;
+  memcpy (&slirp.vhost6, config->gateway6, LODGE_NETD_ADDRESS6);
+  memcpy (&slirp.vnameserver6, config->dns6, LODGE_NETD_ADDRESS6);
+  slirp.vprefix_addr6 = slirp.vhost6;
+  lodge_netd_mask6 (slirp.vprefix_addr6.s6_addr, config->prefix6);
   self->func = func;
   self->user_data = user_data;
   self->timers = g_ptr_array_new_with_free_func (g_free);

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /*
  * LodgeNetdStack: the uplink. libslirp turns what guests send into sockets of this process, without any
- * privilege. It gives out no addresses (see lodge-netd-dhcp.h), serves no files and has no IPv6.
+ * privilege. It gives out no addresses (see lodge-netd-dhcp.h), serves no files. It announces
+ * itself as the router of the IPv6 subnet that it is given, if any.
  */
 typedef struct _LodgeNetdStack LodgeNetdStack;
 
@@ -17,6 +18,9 @@ typedef struct
   guint32 gateway; /* IPv4, host byte order; what is sent there reaches the host's loopback */
   guint prefix;
   guint32 dns; /* answered by the host's name server; 0: there is none */
+  guint prefix6; /* 0: no IPv6 */
+  guint8 gateway6[LODGE_NETD_ADDRESS6];
+  guint8 dns6[LODGE_NETD_ADDRESS6];
   guint mtu;   /* 0: the usual */
   gboolean no_loopback; /* refuse to open connections to the host's loopback */
 } LodgeNetdStackConfig;

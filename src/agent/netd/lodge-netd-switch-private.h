@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* Shared by lodge-netd-switch.c (where frames go) and lodge-netd-switch-status.c (what is told). */
+/* Shared by lodge-netd-switch.c (where frames go) and its parts. */
 struct _LodgeNetdSwitch
 {
   char *folder;
@@ -21,6 +21,9 @@ struct _LodgeNetdSwitch
   guint32 address; /* the gateway's or the DHCP server's, host byte order; 0: none */
   guint prefix;
   guint32 dns;
+  guint prefix6; /* 0: no IPv6 */
+  guint8 gateway6[LODGE_NETD_ADDRESS6];
+  guint8 dns6[LODGE_NETD_ADDRESS6];
   guint8 mac[6]; /* of what the network itself sends */
   gboolean dhcp_usable;
 
@@ -34,6 +37,12 @@ struct _LodgeNetdSwitch
   LodgeNetdStack *stack; /* or NULL */
   LodgeNetdStackConfig stack_config;
 };
+
+/* lodge-netd-switch-honesty.c: whether the frame may come from this jack at all. */
+gboolean lodge_netd_switch_is_honest (LodgeNetdSwitch *self, LodgeNetdJack *jack, const LodgeNetdFrame *frame);
+
+/* lodge-netd-switch-answers.c: answers what is for the network itself; FALSE: the frame is for others. */
+gboolean lodge_netd_switch_answer (LodgeNetdSwitch *self, LodgeNetdJack *jack, const LodgeNetdFrame *frame);
 
 /* The guest's address that its forwards lead to; 0: not known. */
 guint32 lodge_netd_switch_find_guest (LodgeNetdSwitch *self, LodgeNetdJack *jack);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "lodge-netd-dns.h"
 #include "lodge-netd-switch-private.h"
 
 #include <string.h>
@@ -72,34 +71,12 @@ on_uplink_frame_cb (const guint8 *data, gsize length, gpointer user_data)
   deliver (self, NULL, &frame);
 }
 
-/* Addresses that only the network itself may speak for. */
-static gboolean
-is_reserved (LodgeNetdSwitch *self, guint32 address)
-{
-  return address != 0 && (address == self->address || address == self->dns);
-}
-
 static gboolean
 in_subnet (LodgeNetdSwitch *self, guint32 address)
 {
   guint32 mask = self->prefix > 0 ? G_MAXUINT32 << (32 - self->prefix) : 0;
 
   return address != 0 && (address & mask) == (self->address & mask);
-}
-
-/* Whether the frame may come from this jack at all. */
-static gboolean
-is_honest (LodgeNetdSwitch *self, LodgeNetdJack *jack, const LodgeNetdFrame *frame)
-{
-  if (!lodge_netd_frame_is_from (frame, jack->mac))
-    return FALSE;
-  if (frame->arp && is_reserved (self, frame->arp_source))
-    return FALSE;
-  if (frame->ip4 && is_reserved (self, frame->source))
-    return FALSE;
-  /* The network gives out addresses: no guest does beside it. */
-  return !(self->dhcp_usable && frame->ports && frame->protocol == LODGE_NETD_PROTOCOL_UDP &&
-           frame->source_port == LODGE_NETD_DHCP_PORT);
 }
 
 static void
@@ -117,78 +94,6 @@ note_addresses (LodgeNetdSwitch *self, LodgeNetdJack *jack, const LodgeNetdFrame
   self->forwards_stale = TRUE;
 }
 
-static guint32
-find_name (LodgeNetdSwitch *self, const char *name)
-{
-  for (gsize i = 0; self->config->names != NULL && self->config->names[i] != NULL; i++)
-    {
-      g_auto (GStrv) words = g_strsplit (self->config->names[i], " ", 2);
-      guint32 address;
-
-      if (words[0] != NULL && words[1] != NULL && g_ascii_strcasecmp (words[1], name) == 0 &&
-          lodge_netd_address_from_text (words[0], &address))
-        return address;
-    }
-  return lodge_netd_dhcp_find_name (self->dhcp, name, g_get_real_time ());
-}
-
-/* "box" and "box.lab" in the domain "lab". */
-static guint32
-find_local_name (LodgeNetdSwitch *self, const char *name)
-{
-  g_autofree char *suffix = NULL;
-  g_autofree char *bare = NULL;
-  guint32 address = find_name (self, name);
-
-  if (address != 0 || self->config->domain == NULL)
-    return address;
-  suffix = g_strconcat (".", self->config->domain, NULL);
-  if (!g_str_has_suffix (name, suffix))
-    return 0;
-  bare = g_strndup (name, strlen (name) - strlen (suffix));
-  return find_name (self, bare);
-}
-
-/* Notes what is looked up and answers what the network knows. */
-static gsize
-answer_dns (LodgeNetdSwitch *self, LodgeNetdJack *jack, const LodgeNetdFrame *frame, guint8 *reply)
-{
-  LodgeNetdQuestion question;
-  guint32 address;
-
-  if (frame->protocol != LODGE_NETD_PROTOCOL_UDP || !lodge_netd_dns_parse (&question, frame))
-    return 0;
-  lodge_netd_jack_note_lookup (jack, question.name);
-  if (self->dns == 0 || frame->destination != self->dns)
-    return 0;
-  address = find_local_name (self, question.name);
-  return address != 0 ? lodge_netd_dns_answer (&question, frame, self->mac, address, reply) : 0;
-}
-
-/* What the network itself answers; FALSE: the frame is for others. */
-static gboolean
-answer (LodgeNetdSwitch *self, LodgeNetdJack *jack, const LodgeNetdFrame *frame)
-{
-  guint8 reply[LODGE_NETD_MAX_REPLY];
-  gsize length;
-
-  if (self->dhcp_usable && frame->ports && frame->protocol == LODGE_NETD_PROTOCOL_UDP &&
-      frame->destination_port == LODGE_NETD_DHCP_PORT)
-    {
-      length = lodge_netd_dhcp_answer (self->dhcp, frame, self->mac, g_get_real_time (), reply);
-      self->forwards_stale = TRUE;
-      if (length > 0)
-        lodge_netd_jack_send (jack, reply, length);
-      return TRUE;
-    }
-  length = answer_dns (self, jack, frame, reply);
-  if (length == 0 && self->stack == NULL && self->address != 0)
-    length = lodge_netd_frame_answer_arp (frame, self->mac, self->address, reply);
-  if (length > 0)
-    lodge_netd_jack_send (jack, reply, length);
-  return length > 0;
-}
-
 static void
 on_guest_frame_cb (LodgeNetdJack *jack, const guint8 *data, gsize length, gpointer user_data)
 {
@@ -196,13 +101,14 @@ on_guest_frame_cb (LodgeNetdJack *jack, const guint8 *data, gsize length, gpoint
   LodgeNetdFrame frame;
   gboolean delivered;
 
-  if (!lodge_netd_frame_parse (&frame, data, length) || !is_honest (self, jack, &frame))
+  if (!lodge_netd_frame_parse (&frame, data, length) ||
+      !lodge_netd_switch_is_honest (self, jack, &frame))
     {
       jack->dropped++;
       return;
     }
   note_addresses (self, jack, &frame);
-  if (answer (self, jack, &frame))
+  if (lodge_netd_switch_answer (self, jack, &frame))
     return;
   delivered = deliver (self, jack, &frame);
   if (self->stack == NULL || (delivered && !lodge_netd_frame_is_group (&frame)))
@@ -327,6 +233,9 @@ configure_stack (LodgeNetdSwitch *self)
   wanted.gateway = self->address;
   wanted.prefix = self->prefix;
   wanted.dns = self->dns;
+  wanted.prefix6 = self->prefix6;
+  memcpy (wanted.gateway6, self->gateway6, LODGE_NETD_ADDRESS6);
+  memcpy (wanted.dns6, self->dns6, LODGE_NETD_ADDRESS6);
   wanted.mtu = self->config->mtu;
   wanted.no_loopback =
       self->config->guard != LODGE_NETD_GUARD_NONE && !has_udp_forward (self->config);
@@ -364,6 +273,26 @@ configure_addresses (LodgeNetdSwitch *self)
   lodge_netd_put32 (&self->mac[2], self->address);
 }
 
+/* Nothing can be forwarded to IPv6, so that FORWARDS_ONLY leaves nothing of it. */
+static void
+configure_addresses6 (LodgeNetdSwitch *self)
+{
+  const LodgeNetdConfig *config = self->config;
+  gboolean usable = config->uplink == LODGE_NETD_UPLINK_NAT &&
+                    config->guard != LODGE_NETD_GUARD_FORWARDS_ONLY && config->prefix6 >= 8 &&
+                    config->prefix6 <= 126 &&
+                    lodge_netd_address6_from_text (config->address6, self->gateway6);
+
+  self->prefix6 = usable ? config->prefix6 : 0;
+  if (!usable)
+    memset (self->gateway6, 0, LODGE_NETD_ADDRESS6);
+  memcpy (self->dns6, self->gateway6, LODGE_NETD_ADDRESS6);
+  if (usable)
+    self->dns6[LODGE_NETD_ADDRESS6 - 1] ^= 1;
+  lodge_netd_filter_configure6 (
+      self->filter, usable ? self->gateway6 : NULL, self->prefix6, self->dns6);
+}
+
 void
 lodge_netd_switch_configure (LodgeNetdSwitch *self, const LodgeNetdConfig *config)
 {
@@ -372,6 +301,7 @@ lodge_netd_switch_configure (LodgeNetdSwitch *self, const LodgeNetdConfig *confi
   lodge_netd_config_free (self->config);
   self->config = lodge_netd_config_new_from_line (line, NULL);
   configure_addresses (self);
+  configure_addresses6 (self);
   self->dhcp_usable = lodge_netd_dhcp_configure (self->dhcp, self->config);
   lodge_netd_filter_configure (self->filter,
                                self->config->uplink,
