@@ -33,6 +33,7 @@ lodge_cli_json_add_nic (JsonBuilder *builder, LodgeNic *nic)
   lodge_cli_json_add_bool (builder, "link_up", lodge_nic_get_link_up (nic));
   lodge_cli_json_add_string (
       builder, "guard", nick (LODGE_TYPE_NIC_GUARD, (int)lodge_nic_get_guard (nic)));
+  lodge_cli_json_add_bool (builder, "fastest", lodge_nic_get_fastest (nic));
   lodge_cli_json_add_strings (builder, "forwards", lodge_nic_get_forwards (nic));
   lodge_cli_json_add_known_number (builder, "mtu", lodge_nic_get_mtu (nic));
   lodge_cli_json_add_known_number (builder, "limit_in", lodge_nic_get_limit_in (nic));

@@ -23,6 +23,7 @@ typedef struct
   char *mac;
   char *model;
   char *guard;
+  char *fastest;
   char *mtu;
   char *limit_in;
   char *limit_out;
@@ -189,6 +190,14 @@ apply_options (const NicOptions *options, LodgeNic *draft, GError **error)
         return FALSE;
       lodge_nic_set_guard (draft, (LodgeNicGuard)guard);
     }
+  if (options->fastest != NULL)
+    {
+      gboolean fastest = g_str_equal (options->fastest, "yes");
+
+      if (!fastest && !g_str_equal (options->fastest, "no"))
+        return usage (error, _ ("--fastest takes yes or no."));
+      lodge_nic_set_fastest (draft, fastest);
+    }
   return apply_number (options->mtu, "--mtu", 65521, draft, lodge_nic_set_mtu, error) &&
          apply_number (
              options->limit_in, "--limit-in", MAX_RATE, draft, lodge_nic_set_limit_in, error) &&
@@ -202,8 +211,8 @@ static gboolean
 changes_adapter (const NicOptions *options)
 {
   return options->mac != NULL || options->model != NULL || options->guard != NULL ||
-         options->mtu != NULL || options->limit_in != NULL || options->limit_out != NULL ||
-         options->delay != NULL || options->loss != NULL;
+         options->fastest != NULL || options->mtu != NULL || options->limit_in != NULL ||
+         options->limit_out != NULL || options->delay != NULL || options->loss != NULL;
 }
 
 static gboolean
@@ -815,6 +824,11 @@ static const GOptionEntry nic_entries[] = {
   TEXT_ENTRY ("mac", mac, N_ ("The MAC address"), N_ ("MAC")),
   TEXT_ENTRY ("model", model, N_ ("What the machine sees: virtio, e1000e, …"), N_ ("MODEL")),
   TEXT_ENTRY ("guard", guard, N_ ("With NAT: none, no-host or forwards-only"), N_ ("GUARD")),
+  TEXT_ENTRY ("fastest",
+              fastest,
+              N_ ("With NAT: yes makes it faster, but it is then switched at the next start only; "
+                  "cutting it off always works at once"),
+              N_ ("yes|no")),
   TEXT_ENTRY ("mtu", mtu, N_ ("Largest packet in bytes; 0 is the usual"), N_ ("BYTES")),
   TEXT_ENTRY ("limit-in", limit_in, N_ ("At most so much towards the machine, KiB/s"), "N"),
   TEXT_ENTRY ("limit-out", limit_out, N_ ("At most so much from the machine, KiB/s"), "N"),

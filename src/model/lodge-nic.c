@@ -24,6 +24,7 @@ struct _LodgeNic
   guint limit_out;
   guint delay;
   guint loss;
+  gboolean fastest;
   gboolean switchable;
   guint64 until;
 };
@@ -44,6 +45,7 @@ enum
   FIELD_LIMIT_OUT,
   FIELD_DELAY,
   FIELD_LOSS,
+  FIELD_FASTEST,
   FIELD_SWITCHABLE,
   FIELD_UNTIL,
   N_FIELDS,
@@ -62,6 +64,7 @@ static LodgeField fields[N_FIELDS] = {
   [FIELD_LIMIT_OUT] = LODGE_FIELD_UINT (LodgeNic, limit_out, "limit-out"),
   [FIELD_DELAY] = LODGE_FIELD_UINT (LodgeNic, delay, "delay"),
   [FIELD_LOSS] = LODGE_FIELD_UINT (LodgeNic, loss, "loss"),
+  [FIELD_FASTEST] = LODGE_FIELD_BOOLEAN (LodgeNic, fastest, "fastest"),
   [FIELD_SWITCHABLE] = LODGE_FIELD_BOOLEAN (LodgeNic, switchable, "switchable"),
   [FIELD_UNTIL] = LODGE_FIELD_UINT64 (LodgeNic, until, "until"),
 };
@@ -324,6 +327,22 @@ lodge_nic_set_loss (LodgeNic *self, guint loss)
 }
 
 gboolean
+lodge_nic_get_fastest (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), FALSE);
+
+  return self->fastest;
+}
+
+void
+lodge_nic_set_fastest (LodgeNic *self, gboolean fastest)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_uint (self, &fields[FIELD_FASTEST], fastest);
+}
+
+gboolean
 lodge_nic_get_switchable (LodgeNic *self)
 {
   g_return_val_if_fail (LODGE_IS_NIC (self), 0);
@@ -378,4 +397,13 @@ lodge_nic_is_private (LodgeNic *self)
   return self->mode == LODGE_NIC_MODE_USER &&
          (self->guard != LODGE_NIC_GUARD_NONE || self->limit_in != 0 || self->limit_out != 0 ||
           self->delay != 0 || self->loss != 0 || self->until != 0);
+}
+
+gboolean
+lodge_nic_is_straight (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), FALSE);
+
+  return self->mode == LODGE_NIC_MODE_USER && self->fastest && self->mtu == 0 &&
+         !lodge_nic_is_private (self);
 }

@@ -59,6 +59,12 @@ void  lodge_nic_set_delay (LodgeNic *self, guint delay);
 guint lodge_nic_get_loss (LodgeNic *self);
 void  lodge_nic_set_loss (LodgeNic *self, guint loss);
 
+/* "fastest": on user-mode NAT of a user's own session it wants to be attached to QEMU's NAT straight, with
+ * nothing in between that could switch it. Kept, but not in force, where something else is asked for
+ * that needs a switch: see lodge_nic_is_straight (). */
+gboolean lodge_nic_get_fastest (LodgeNic *self);
+void     lodge_nic_set_fastest (LodgeNic *self, gboolean fastest);
+
 /* "switchable": what it is attached to can be changed while the machine runs. Read only in effect:
  * backends set it, drafts' are ignored. */
 gboolean lodge_nic_get_switchable (LodgeNic *self);
@@ -77,5 +83,8 @@ int lodge_nic_get_number (LodgeNic *self);
 /* Whether an adapter of a user's own session has a network of its own that lodge-agent serves:
  * user-mode NAT that is guarded, slowed down or held, which QEMU's can't do. */
 gboolean lodge_nic_is_private (LodgeNic *self);
+
+/* Whether "fastest" is in force: on user-mode NAT that is neither private nor of another packet size. */
+gboolean lodge_nic_is_straight (LodgeNic *self);
 
 G_END_DECLS

@@ -219,6 +219,13 @@ typedef struct
   gboolean local;
 } Context;
 
+/* Where the adapter is on NAT already, with its cable pulled. */
+static gboolean
+only_needs_cable (const Context *context, LodgeDialPosition position)
+{
+  return position == LODGE_DIAL_NAT && lodge_nic_get_mode (context->nic) == LODGE_NIC_MODE_USER;
+}
+
 static LodgeDialChoice *
 new_choice (const Context *context, LodgeDialPosition position)
 {
@@ -231,12 +238,16 @@ new_choice (const Context *context, LodgeDialPosition position)
   /* A cable can be pulled of any adapter. */
   self->live = position == LODGE_DIAL_OFF || context->machine == NULL ||
                !lodge_machine_is_active (context->machine) ||
-               lodge_nic_get_switchable (context->nic);
+               lodge_nic_get_switchable (context->nic) || only_needs_cable (context, position);
   if (self->live)
     return self;
   self->remedy = LODGE_DIAL_REMEDY_RESTART;
-  self->reason = g_strdup (_ ("This adapter can’t be switched while the machine runs; the change "
-                              "takes effect at the next start."));
+  self->reason =
+      g_strdup (lodge_nic_is_straight (context->nic)
+                    ? _ ("With the fastest NAT the adapter can’t be switched while the machine "
+                         "runs; the change takes effect at the next start.")
+                    : _ ("This adapter can’t be switched while the machine runs; the change takes "
+                         "effect at the next start."));
   return self;
 }
 

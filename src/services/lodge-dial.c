@@ -468,6 +468,18 @@ return_error (GTask *task, LodgeVmmError code, const char *sentence)
   g_object_unref (task);
 }
 
+/* Why an adapter can't be attached for a while. */
+static const char *
+get_unswitchable_reason (LodgeMachine *machine, const char *id)
+{
+  g_autoptr (LodgeNic) now = lodge_nic_draft_dup (machine, id, FALSE);
+
+  if (now != NULL && lodge_nic_is_straight (now))
+    return _ ("With the fastest NAT the adapter can’t be online for a while only. Turn the fastest "
+              "NAT off, and start the machine anew.");
+  return _ ("This adapter can’t be switched while the machine runs.");
+}
+
 /* Takes @task. */
 static void
 begin_turn (GTask *task, const char *id, LodgeDialPosition position, LodgeHostNetwork *host_network)
@@ -491,9 +503,8 @@ begin_turn (GTask *task, const char *id, LodgeDialPosition position, LodgeHostNe
     }
   if (turn->minutes > 0 && !lodge_dial_choice_get_live (turn->choice))
     {
-      return_error (task,
-                    LODGE_VMM_ERROR_NOT_SUPPORTED,
-                    _ ("This adapter can’t be switched while the machine runs."));
+      return_error (
+          task, LODGE_VMM_ERROR_NOT_SUPPORTED, get_unswitchable_reason (turn->machine, id));
       return;
     }
   g_ptr_array_add (turn->change->previous, g_steal_pointer (&stored));
@@ -599,9 +610,7 @@ lodge_dial_lend_draft_async (LodgeVmm *vmm,
   else if (stored == NULL || now == NULL)
     return_error (task, LODGE_VMM_ERROR_NOT_FOUND, _ ("The machine has no such adapter."));
   else if (!lodge_nic_get_switchable (now))
-    return_error (task,
-                  LODGE_VMM_ERROR_NOT_SUPPORTED,
-                  _ ("This adapter can’t be switched while the machine runs."));
+    return_error (task, LODGE_VMM_ERROR_NOT_SUPPORTED, get_unswitchable_reason (machine, id));
   else
     {
       g_ptr_array_add (turn->change->previous, g_steal_pointer (&stored));

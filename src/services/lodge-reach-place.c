@@ -348,6 +348,8 @@ dup_attachment (LodgeNic *nic, GListModel *networks)
         return g_strdup (_ ("NAT, no access to this computer"));
       if (lodge_nic_get_guard (nic) == LODGE_NIC_GUARD_FORWARDS_ONLY)
         return g_strdup (_ ("NAT, forwards only"));
+      if (lodge_nic_is_straight (nic))
+        return g_strdup (_ ("Fastest NAT"));
       return g_strdup (_ ("NAT"));
     case LODGE_NIC_MODE_NETWORK:
       return dup_network_place (nic, networks);

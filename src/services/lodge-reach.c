@@ -375,6 +375,7 @@ is_attached_alike (LodgeNic *a, LodgeNic *b)
   return lodge_nic_get_mode (a) == lodge_nic_get_mode (b) &&
          g_strcmp0 (lodge_nic_get_source (a), lodge_nic_get_source (b)) == 0 &&
          lodge_nic_get_guard (a) == lodge_nic_get_guard (b) &&
+         lodge_nic_is_straight (a) == lodge_nic_is_straight (b) &&
          lodge_nic_get_link_up (a) == lodge_nic_get_link_up (b);
 }
 
@@ -451,8 +452,12 @@ new_adapter_card (const LodgeReachAdapter *adapter, guint number, GPtrArray *oth
   note_future (adapter, &card->note);
   note_forwards (adapter, &card->note);
   if (adapter->running && !lodge_nic_get_switchable (adapter->nic))
-    append_note (&card->note,
-                 _ ("What it is attached to can only be changed at the machine’s next start."));
+    append_note (
+        &card->note,
+        lodge_nic_is_straight (adapter->nic)
+            ? _ ("With the fastest NAT, what it is attached to can only be changed at the "
+                 "machine’s next start; its cable can be unplugged at any time.")
+            : _ ("What it is attached to can only be changed at the machine’s next start."));
   for (guint i = 0; i < LODGE_REACH_N_QUESTIONS; i++)
     take_line (card, lodge_reach_answer (adapter, (LodgeReachQuestion)i, others));
   return card;

@@ -145,6 +145,23 @@ set_running (LodgeFakeDomain *domain, LodgeNic *live, LodgeNic *draft, GTask *ta
     }
 }
 
+/* Its cable can always be pulled. Whether it is now as @stored says. */
+static gboolean
+set_unswitchable (LodgeNic *live, LodgeNic *stored)
+{
+  gboolean elsewhere =
+      lodge_nic_get_mode (live) != lodge_nic_get_mode (stored) ||
+      g_strcmp0 (lodge_nic_get_source (live), lodge_nic_get_source (stored)) != 0 ||
+      lodge_nic_is_private (stored);
+
+  if (!elsewhere || !lodge_nic_get_link_up (stored))
+    lodge_nic_set_link_up (live, lodge_nic_get_link_up (stored));
+  if (elsewhere || needs_new_adapter (live, stored))
+    return FALSE;
+  lodge_nic_set_forwards (live, lodge_nic_get_forwards (stored));
+  return TRUE;
+}
+
 static void
 run_set_nic (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
 {
@@ -169,8 +186,11 @@ run_set_nic (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *
     }
   lodge_nic_set_until (args->nic, 0);
   assign_draft (stored, args->nic);
+  lodge_nic_set_switchable (stored, !self->nics_fixed && !lodge_nic_is_straight (stored));
   domain->revision++;
-  if (domain->live != NULL)
+  if (domain->live != NULL && live != NULL && !lodge_nic_get_switchable (live))
+    now = set_unswitchable (live, stored);
+  else if (domain->live != NULL)
     {
       now = live != NULL && lodge_nic_get_switchable (live) && !needs_new_adapter (live, stored);
       if (now)
@@ -254,7 +274,7 @@ run_add_nic (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *
     }
   if (lodge_nic_get_model (nic) == NULL)
     lodge_nic_set_model (nic, "virtio");
-  lodge_nic_set_switchable (nic, !self->nics_fixed);
+  lodge_nic_set_switchable (nic, !self->nics_fixed && !lodge_nic_is_straight (nic));
   lodge_machine_config_add_nic (domain->stored, nic);
   domain->revision++;
   if (domain->live != NULL && now)

@@ -101,7 +101,7 @@ define_nics (LodgeFakeVmm *self, GListModel *nics)
 
       if (lodge_device_get_id (LODGE_DEVICE (nic)) == NULL)
         lodge_device_set_id (LODGE_DEVICE (nic), id);
-      lodge_nic_set_switchable (nic, !self->nics_fixed);
+      lodge_nic_set_switchable (nic, !self->nics_fixed && !lodge_nic_is_straight (nic));
     }
 }
 

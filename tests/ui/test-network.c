@@ -4,6 +4,7 @@
 #include "lodge-attach-row.h"
 #include "lodge-banner.h"
 #include "lodge-dial-row.h"
+#include "lodge-fastest-row.h"
 #include "lodge-forward-dialog.h"
 #include "lodge-forward-group.h"
 #include "lodge-forward-open.h"
@@ -351,6 +352,34 @@ test_edit (Fixture *fixture, gconstpointer data)
                                            "title",
                                            "Adapter 1: Internal network “lab”") != NULL,
                        10);
+}
+
+/* The fastest NAT is NAT's choice, and says when it has to wait. */
+static void
+test_fastest (Fixture *fixture, gconstpointer data)
+{
+  add_network (fixture, "lab", LODGE_NETWORK_KIND_INTERNAL);
+  GtkWidget *editor = open_editor (fixture);
+  GtkWidget *row = await (editor, LODGE_TYPE_FASTEST_ROW, "title", "Fastest NAT");
+  GtkWidget *toggle = await (row, GTK_TYPE_SWITCH, NULL, NULL);
+  GtkWidget *guard = await (editor, ADW_TYPE_COMBO_ROW, "title", "The machine may reach");
+  g_autofree char *price = g_strdup (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)));
+
+  gtk_switch_set_active (GTK_SWITCH (toggle), TRUE);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (guard), 1);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), !=, price);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (guard), 0);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, price);
+  choose (editor, "Internal");
+  lodge_test_wait_for (!gtk_widget_get_visible (row), 10);
+  choose (editor, "NAT");
+  lodge_test_wait_for (gtk_widget_get_visible (row), 10);
+  click (editor, "Apply");
+  lodge_test_wait_for (lodge_nic_is_straight (find_nic (fixture, NIC, TRUE)), 10);
+  lodge_test_wait_for (
+      lodge_ui_test_find (fixture->window, LODGE_TYPE_NIC_ROW, "title", "Adapter 1: Fastest NAT") !=
+          NULL,
+      10);
 }
 
 /* A kind without a network says so and offers to make one. */
@@ -992,6 +1021,7 @@ main (int argc, char *argv[])
   ADD ("/ui/network/lend", test_lend);
   ADD ("/ui/network/reach", test_reach);
   ADD ("/ui/network/edit", test_edit);
+  ADD ("/ui/network/fastest", test_fastest);
   ADD ("/ui/network/edit-creates", test_edit_creates);
   ADD ("/ui/network/mac", test_mac);
   ADD ("/ui/network/underneath", test_underneath);

@@ -7,6 +7,7 @@
 #include "lodge-delete-dialog.h"
 #include "lodge-display-page.h"
 #include "lodge-fact-group.h"
+#include "lodge-fastest-row.h"
 #include "lodge-forward-dialog.h"
 #include "lodge-forward-group.h"
 #include "lodge-graph.h"
@@ -150,6 +151,7 @@ main (int argc, char *argv[])
     LODGE_TYPE_NETWORKS_PAGE,  LODGE_TYPE_NIC_ACTIVITY,    LODGE_TYPE_NIC_ACTIVITY_ROW,
     LODGE_TYPE_NIC_EDITOR,     LODGE_TYPE_NIC_PAGE,        LODGE_TYPE_NIC_ROW,
     LODGE_TYPE_REACH_VIEW,     LODGE_TYPE_RECORD_GROUP,    LODGE_TYPE_SHAPING_GROUP,
+    LODGE_TYPE_FASTEST_ROW,
   };
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
     {

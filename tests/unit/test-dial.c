@@ -574,6 +574,47 @@ test_cut_without_adapters (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (change);
 }
 
+/* The fastest NAT: cut at once, and back; switched at the next start; never for a while only. */
+static void
+test_fastest (Fixture *fixture, gconstpointer data)
+{
+  LodgeMachine *machine;
+  g_autoptr (LodgeMachineConfig) config = lodge_machine_config_new ();
+  g_autoptr (LodgeNic) nic = lodge_nic_new (LODGE_NIC_MODE_USER);
+  g_autoptr (LodgeDialChoice) choice = NULL;
+  g_autoptr (LodgeDialChange) off = NULL;
+  g_autoptr (LodgeDialChange) on = NULL;
+  g_autoptr (LodgeDialChange) elsewhere = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lodge_machine_config_set_title (config, "Machine");
+  lodge_device_set_id (LODGE_DEVICE (nic), ID);
+  lodge_nic_set_mac (nic, "52:54:00:00:00:01");
+  lodge_nic_set_fastest (nic, TRUE);
+  lodge_machine_config_add_nic (config, nic);
+  machine = lodge_fake_vmm_add_config (fixture->fake, config, LODGE_MACHINE_STATE_RUNNING);
+  g_assert_false (lodge_nic_get_switchable (get_nic (machine, ID, FALSE)));
+
+  g_assert_null (lend (fixture, machine, LODGE_DIAL_HOST_ONLY, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_SUPPORTED);
+  g_clear_error (&error);
+  off = turn (fixture, machine, LODGE_DIAL_OFF, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (lodge_dial_change_get_result (off), ==, LODGE_EDIT_RESULT_APPLIED);
+  g_assert_cmpint (get_position (fixture, machine, FALSE), ==, LODGE_DIAL_OFF);
+  choice = dup_choice (fixture, machine, LODGE_DIAL_NAT);
+  g_assert_true (lodge_dial_choice_get_live (choice));
+  on = turn (fixture, machine, LODGE_DIAL_NAT, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (lodge_dial_change_get_result (on), ==, LODGE_EDIT_RESULT_APPLIED);
+  g_assert_cmpint (get_position (fixture, machine, FALSE), ==, LODGE_DIAL_NAT);
+  elsewhere = turn (fixture, machine, LODGE_DIAL_INTERNAL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (lodge_dial_change_get_result (elsewhere), ==, LODGE_EDIT_RESULT_AT_NEXT_START);
+  g_assert_cmpint (get_position (fixture, machine, FALSE), ==, LODGE_DIAL_NAT);
+  g_assert_true (lodge_nic_get_switchable (get_nic (machine, ID, TRUE)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -592,6 +633,7 @@ main (int argc, char **argv)
   ADD ("turn-fails", test_turn_fails);
   ADD ("lend", test_lend);
   ADD ("lend-needs-running", test_lend_needs_running);
+  ADD ("fastest", test_fastest);
   ADD ("cut", test_cut);
   ADD ("cut-not-switchable", test_cut_not_switchable);
   ADD ("cut-fails", test_cut_fails);

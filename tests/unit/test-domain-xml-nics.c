@@ -52,7 +52,7 @@ assert_same (LodgeNic *got, LodgeNic *wanted)
 {
   static const char *const kept[] = { "mode",     "source", "link-up",  "guard",
                                       "forwards", "mtu",    "limit-in", "limit-out",
-                                      "delay",    "loss",   NULL };
+                                      "delay",    "loss",   "fastest",  NULL };
 
   g_assert_nonnull (got);
   for (guint i = 0; kept[i] != NULL; i++)
@@ -89,6 +89,7 @@ assert_agrees (LodgeDomainXml *xml, const char *id)
   int number = lodge_nic_get_number (nic);
   gboolean plain = lodge_nic_get_mode (nic) == LODGE_NIC_MODE_USER && !lodge_nic_is_private (nic);
 
+  g_assert_true (!lodge_nic_get_switchable (nic) || !lodge_nic_is_straight (nic));
   if (!lodge_nic_get_switchable (nic))
     {
       g_assert_false (lodge_domain_xml_has_recipe (root, (guint)number));
@@ -157,6 +158,7 @@ random_nic (GRand *random, const char *id)
       lodge_nic_set_delay (nic, 10);
       lodge_nic_set_loss (nic, 20);
     }
+  lodge_nic_set_fastest (nic, g_rand_boolean (random));
   return nic;
 }
 
@@ -192,8 +194,10 @@ test_any_order (void)
         g_autoptr (LodgeNic) got = read_nic (xml, id);
 
         assert_same (got, nic);
-        g_assert_cmpint (
-            lodge_nic_get_switchable (got), ==, lodge_nic_get_mode (nic) != LODGE_NIC_MODE_BRIDGE);
+        g_assert_cmpint (lodge_nic_get_switchable (got),
+                         ==,
+                         lodge_nic_get_mode (nic) != LODGE_NIC_MODE_BRIDGE &&
+                             !lodge_nic_is_straight (nic));
       }
       assert_agrees (xml, id);
       assert_foreign_is_there (xml);

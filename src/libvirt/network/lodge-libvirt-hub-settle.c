@@ -36,6 +36,13 @@ slot_free (gpointer data)
   g_free (slot);
 }
 
+gboolean
+lodge_libvirt_is_straight (LodgeNic *nic)
+{
+  return !lodge_nic_get_switchable (nic) && lodge_nic_get_number (nic) >= 0 &&
+         lodge_nic_get_mode (nic) == LODGE_NIC_MODE_USER;
+}
+
 void
 lodge_hub_target_clear (LodgeHubTarget *self)
 {
@@ -92,9 +99,11 @@ slot_new (LodgeLibvirtLink *link, const char *uuid, LodgeNic *nic, const char *n
 
       slot->port = lodge_netd_dup_path (slot->target.folder, name);
     }
-  /* A socket whose file is gone reaches nobody. */
-  slot->stays = g_strcmp0 (slot->hub->attached, slot->target.backend) == 0 &&
-                (slot->port == NULL || g_file_test (slot->port, G_FILE_TEST_EXISTS));
+  /* A socket whose file is gone reaches nobody. Nothing is between QEMU's NAT and an adapter
+   * without a hub. */
+  slot->stays = !lodge_nic_get_switchable (nic) ||
+                (g_strcmp0 (slot->hub->attached, slot->target.backend) == 0 &&
+                 (slot->port == NULL || g_file_test (slot->port, G_FILE_TEST_EXISTS)));
   return slot;
 }
 
@@ -112,7 +121,7 @@ list_slots (LodgeLibvirtLink *link, virDomainPtr domain, LodgeMachineConfig *liv
     {
       g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
 
-      if (lodge_nic_get_switchable (nic))
+      if (lodge_nic_get_switchable (nic) || lodge_libvirt_is_straight (nic))
         g_ptr_array_add (slots, slot_new (link, uuid, nic, network));
     }
   return g_steal_pointer (&slots);

@@ -36,6 +36,18 @@ gboolean lodge_libvirt_session_set_nic (LodgeLibvirtLink *link,
 gboolean
 lodge_libvirt_session_settle_nics (LodgeLibvirtLink *link, virDomainPtr domain, GError **error);
 
+/* lodge-libvirt-nic-session-live.c: makes what runs as @draft is, as far as it can be. The caller holds
+ * the machine's lock. */
+gboolean lodge_libvirt_session_set_live (LodgeLibvirtLink *link,
+                                         virDomainPtr domain,
+                                         LodgeNic *draft,
+                                         LodgeNicScope scope,
+                                         LodgeEditResult *result,
+                                         GError **error);
+
+/* Whether there is something of @draft that the running adapter can't take over. */
+gboolean lodge_libvirt_session_waits_for_start (LodgeNic *draft, LodgeNic *now);
+
 /* (transfer full) (element-type LodgeNicStatus) */
 GListModel *
 lodge_libvirt_session_read_nics (LodgeLibvirtLink *link, virDomainPtr domain, GError **error);
@@ -65,6 +77,9 @@ gboolean lodge_libvirt_hubs_settle (LodgeLibvirtLink *link,
                                     LodgeMachineConfig *live,
                                     const char *pulse,
                                     GError **error);
+
+/* Whether an adapter of a running machine is on QEMU's NAT with no hub in between. */
+gboolean lodge_libvirt_is_straight (LodgeNic *nic);
 
 /* Where an adapter of a running machine is to be plugged in. */
 typedef struct

@@ -217,6 +217,22 @@ read_hub (Look *look, LodgeNic *nic, LodgeNicStatus *status, gboolean by_agent)
   lodge_hub_target_clear (&target);
 }
 
+static void
+read_straight (Look *look, LodgeNic *nic, LodgeNicStatus *status)
+{
+  g_auto (GStrv) problems = lodge_libvirt_forwards_dup_problems (look->usernet, nic);
+  g_autofree char *capture = dup_capture (look, lodge_nic_get_number (nic));
+
+  g_object_set (status,
+                "attached",
+                lodge_nic_get_link_up (nic),
+                "problems",
+                problems,
+                "capture",
+                capture,
+                NULL);
+}
+
 static LodgeNicStatus *
 read_nic (Look *look, LodgeNic *nic)
 {
@@ -225,6 +241,8 @@ read_nic (Look *look, LodgeNic *nic)
 
   if (lodge_nic_get_switchable (nic))
     read_hub (look, nic, status, by_agent);
+  else if (lodge_libvirt_is_straight (nic))
+    read_straight (look, nic, status);
   else
     g_object_set (status,
                   "attached",
@@ -302,10 +320,12 @@ reserve (const char *path, GError **error)
 }
 
 static gboolean
-begin_capture (virDomainPtr domain, int number, const char *path, GError **error)
+begin_capture (virDomainPtr domain, LodgeNic *nic, const char *path, GError **error)
 {
+  int number = lodge_nic_get_number (nic);
   g_autofree char *name = g_strdup_printf (DUMP_NAME, number);
-  g_autofree char *netdev = g_strdup_printf ("lodgeport%d", number);
+  g_autofree char *netdev =
+      g_strdup_printf (lodge_nic_get_switchable (nic) ? "lodgeport%d" : LODGE_HUB_NAT, number);
   JsonObject *arguments = json_object_new ();
 
   json_object_set_string_member (arguments, "qom-type", "filter-dump");
@@ -365,7 +385,7 @@ lodge_libvirt_session_capture_nic (
   nic = find_live (domain, id, error);
   if (nic == NULL)
     return FALSE;
-  if (!lodge_nic_get_switchable (nic))
+  if (!lodge_nic_get_switchable (nic) && !lodge_libvirt_is_straight (nic))
     return refuse (
         error,
         LODGE_VMM_ERROR_NOT_SUPPORTED,
@@ -381,7 +401,7 @@ lodge_libvirt_session_capture_nic (
                    _ ("This network adapter is being recorded already. End that first."));
   if (!reserve (path, error))
     return FALSE;
-  if (begin_capture (domain, lodge_nic_get_number (nic), path, error))
+  if (begin_capture (domain, nic, path, error))
     return TRUE;
   unlink (path);
   return FALSE;

@@ -4,8 +4,8 @@
  * and back in time with its snapshots:
  *
  *   <lodge:network>
- *     <lodge:adapter id='ua-nic0' mode='network' network='lab' guard='none' until='…'>
- *       <lodge:forward name='ssh' protocol='tcp' host='127.0.0.1' host-port='2222'
+ *     <lodge:adapter id='ua-nic0' mode='network' network='lab' guard='none' fastest='yes'
+ * until='…'> <lodge:forward name='ssh' protocol='tcp' host='127.0.0.1' host-port='2222'
  * guest-port='22'/>
  *     </lodge:adapter>
  *   </lodge:network>
@@ -154,6 +154,7 @@ lodge_domain_xml_read_nic_metadata (xmlNode *root, LodgeNic *nic)
   if (lodge_nic_get_switchable (nic))
     read_attachment (adapter, nic);
   read_until (adapter, nic);
+  lodge_nic_set_fastest (nic, g_strcmp0 (lodge_xml_peek_attr (adapter, "fastest"), "yes") == 0);
   none = g_strcmp0 (lodge_xml_peek_attr (adapter, "mode"), "none") == 0;
   if (none && lodge_nic_get_mode (nic) == LODGE_NIC_MODE_USER)
     lodge_nic_set_mode (nic, LODGE_NIC_MODE_NONE);
@@ -197,7 +198,7 @@ write_forward (xmlNode *adapter, const char *text)
 static gboolean
 is_worth_noting (LodgeNic *nic, gboolean hubs)
 {
-  return hubs || lodge_nic_get_mode (nic) == LODGE_NIC_MODE_NONE ||
+  return hubs || lodge_nic_get_mode (nic) == LODGE_NIC_MODE_NONE || lodge_nic_get_fastest (nic) ||
          lodge_nic_get_forwards (nic) != NULL;
 }
 
@@ -215,11 +216,21 @@ lodge_domain_xml_remove_nic_metadata (xmlNode *root, const char *id)
 }
 
 static void
+clear_attachment (xmlNode *adapter)
+{
+  lodge_xml_set (adapter, "@network", NULL);
+  lodge_xml_set (adapter, "@guard", NULL);
+  for (guint i = 0; numbers[i].property != NULL; i++)
+    lodge_xml_set (adapter, numbers[i].path, NULL);
+}
+
+static void
 write_attachment (xmlNode *adapter, LodgeNic *nic)
 {
   LodgeNicMode mode = lodge_nic_get_mode (nic);
   const char *bad = NULL;
 
+  clear_attachment (adapter);
   lodge_xml_set (
       adapter, "@network", mode == LODGE_NIC_MODE_NETWORK ? lodge_nic_get_source (nic) : NULL);
   lodge_xml_set (adapter,
@@ -227,8 +238,6 @@ write_attachment (xmlNode *adapter, LodgeNic *nic)
                  mode == LODGE_NIC_MODE_USER
                      ? lodge_xml_choice_to_word (guards, (int)lodge_nic_get_guard (nic))
                      : NULL);
-  for (guint i = 0; numbers[i].property != NULL; i++)
-    lodge_xml_set (adapter, numbers[i].path, NULL);
   lodge_xml_fields_write (adapter, numbers, G_OBJECT (nic), &bad);
 }
 
@@ -262,8 +271,11 @@ lodge_domain_xml_write_nic_metadata (xmlNode *root, LodgeNic *nic, gboolean hubs
                  hubs || none ? lodge_xml_choice_to_word (modes, (int)lodge_nic_get_mode (nic))
                               : NULL);
   lodge_xml_set (adapter, "@link", none && !lodge_nic_get_link_up (nic) ? "down" : NULL);
+  lodge_xml_set (adapter, "@fastest", lodge_nic_get_fastest (nic) ? "yes" : NULL);
   if (hubs)
     write_attachment (adapter, nic);
+  else
+    clear_attachment (adapter);
   remove_forwards (adapter);
   for (guint i = 0; forwards != NULL && forwards[i] != NULL; i++)
     write_forward (adapter, forwards[i]);

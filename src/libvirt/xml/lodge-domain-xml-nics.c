@@ -40,14 +40,15 @@ is_named (LodgeNicMode mode)
          mode == LODGE_NIC_MODE_DIRECT;
 }
 
-/* Whether the adapter is to be behind a hub: bridges and host adapters are libvirt's to attach. */
+/* Whether the adapter is to be behind a hub: bridges and host adapters are libvirt's to attach, and
+ * the fastest NAT has nothing in between. */
 static gboolean
 wants_hub (LodgeNic *nic, gboolean hubs)
 {
   LodgeNicMode mode = lodge_nic_get_mode (nic);
 
   return hubs && lodge_nic_get_number (nic) >= 0 && mode != LODGE_NIC_MODE_BRIDGE &&
-         mode != LODGE_NIC_MODE_DIRECT;
+         mode != LODGE_NIC_MODE_DIRECT && !lodge_nic_is_straight (nic);
 }
 
 static void
@@ -458,6 +459,15 @@ lodge_domain_xml_note_nic (LodgeDomainXml *self, LodgeNic *nic)
   lodge_domain_xml_write_nic_metadata (root, nic, TRUE);
   lodge_domain_xml_set_nic_until (
       root, lodge_device_get_id (LODGE_DEVICE (nic)), lodge_nic_get_until (nic));
+}
+
+void
+lodge_domain_xml_note_straight_nic (LodgeDomainXml *self, LodgeNic *nic)
+{
+  g_return_if_fail (LODGE_IS_DOMAIN_XML (self));
+  g_return_if_fail (LODGE_IS_NIC (nic));
+
+  lodge_domain_xml_write_nic_metadata (lodge_domain_xml_get_root (self), nic, FALSE);
 }
 
 gboolean

@@ -95,6 +95,9 @@ gboolean lodge_domain_xml_remove_nic (LodgeDomainXml *self, const char *id, GErr
  * included, is noted in the metadata and nowhere else. */
 void lodge_domain_xml_note_nic (LodgeDomainXml *self, LodgeNic *nic);
 
+/* The same of one that is on NAT without a hub: only its forwards can change. */
+void lodge_domain_xml_note_straight_nic (LodgeDomainXml *self, LodgeNic *nic);
+
 /* What is noted of all adapters, as virDomainSetMetadata () takes it for LODGE_DOMAIN_XML_NAMESPACE;
  * NULL: nothing. (transfer full) */
 #define LODGE_DOMAIN_XML_NAMESPACE "urn:io.github.lodgevm.Lodge:domain:1"

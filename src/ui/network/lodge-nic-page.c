@@ -7,6 +7,7 @@
 
 #include "lodge-attach-row.h"
 #include "lodge-bridge-targets.h"
+#include "lodge-fastest-row.h"
 #include "lodge-forward-group.h"
 #include "lodge-network-words.h"
 #include "lodge-nic-drafts.h"
@@ -21,6 +22,7 @@ struct _LodgeNicPage
   AdwPreferencesGroup *attach_group;
   AdwComboRow *target_row;
   AdwComboRow *guard_row;
+  LodgeFastestRow *fastest_row;
   GtkSwitch *link_switch;
   LodgeForwardGroup *forward_group;
   AdwComboRow *model_row;
@@ -200,6 +202,13 @@ fill_models (LodgeNicPage *self)
 }
 
 static void
+show_parts (LodgeNicPage *self)
+{
+  lodge_fastest_row_show (self->fastest_row, self->draft, get_vmm (self));
+  lodge_shaping_group_show (self->shaping_group, self->draft, get_vmm (self));
+}
+
+static void
 fill (LodgeNicPage *self)
 {
   const char *mac = lodge_nic_get_mac (self->draft);
@@ -218,14 +227,14 @@ fill (LodgeNicPage *self)
     gtk_editable_set_text (GTK_EDITABLE (self->mac_row), mac != NULL ? mac : "");
   gtk_spin_button_set_value (self->mtu_spin, lodge_nic_get_mtu (self->draft));
   lodge_forward_group_show (self->forward_group, self->draft, self->facts);
-  lodge_shaping_group_show (self->shaping_group, self->draft, get_vmm (self));
+  show_parts (self);
   self->filling = FALSE;
 }
 
 static void
 changed (LodgeNicPage *self)
 {
-  lodge_shaping_group_show (self->shaping_group, self->draft, get_vmm (self));
+  show_parts (self);
   lodge_device_page_emit_changed (LODGE_DEVICE_PAGE (self));
 }
 
@@ -365,8 +374,10 @@ on_mtu_changed_cb (LodgeNicPage *self)
 static void
 on_part_changed_cb (LodgeNicPage *self)
 {
-  if (!self->filling && self->draft != NULL)
-    lodge_device_page_emit_changed (LODGE_DEVICE_PAGE (self));
+  if (self->filling || self->draft == NULL)
+    return;
+  lodge_fastest_row_show (self->fastest_row, self->draft, get_vmm (self));
+  lodge_device_page_emit_changed (LODGE_DEVICE_PAGE (self));
 }
 
 /* The choices follow the networks and what is found out about the host. */
@@ -465,6 +476,7 @@ lodge_nic_page_class_init (LodgeNicPageClass *klass)
                                           1,
                                           LODGE_TYPE_NETWORK_KIND);
 
+  g_type_ensure (LODGE_TYPE_FASTEST_ROW);
   g_type_ensure (LODGE_TYPE_FORWARD_GROUP);
   g_type_ensure (LODGE_TYPE_SHAPING_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -472,6 +484,7 @@ lodge_nic_page_class_init (LodgeNicPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, attach_group);
   gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, target_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, guard_row);
+  gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, fastest_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, link_switch);
   gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, forward_group);
   gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, model_row);
