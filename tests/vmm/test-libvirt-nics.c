@@ -634,6 +634,8 @@ test_bridge (void)
   back = stored_nic (machine, "ua-nic0");
   g_assert_true (lodge_nic_get_switchable (back));
   g_assert_false (lodge_machine_get_needs_restart (machine));
+  lodge_nic_set_limit_in (bridged, 100);
+  assert_fails (machine, bridged, LODGE_NIC_SCOPE_BOTH, LODGE_VMM_ERROR_NOT_SUPPORTED);
   finish (machine);
 }
 

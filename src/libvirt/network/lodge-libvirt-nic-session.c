@@ -115,6 +115,20 @@ check_stored (virDomainPtr domain, GError **error)
                  _ ("This machine exists only while it runs, so there is nothing to change."));
 }
 
+/* libvirt can't limit a bridge's port for a user, and nothing else is on the way. */
+static gboolean
+check_abilities (LodgeNic *draft, GError **error)
+{
+  if (lodge_nic_get_mode (draft) != LODGE_NIC_MODE_BRIDGE ||
+      (lodge_nic_get_limit_in (draft) == 0 && lodge_nic_get_limit_out (draft) == 0 &&
+       lodge_nic_get_delay (draft) == 0 && lodge_nic_get_loss (draft) == 0))
+    return TRUE;
+  return refuse (error,
+                 LODGE_VMM_ERROR_NOT_SUPPORTED,
+                 _ ("A bridge leads past Lodge, so that nothing can be limited, delayed or lost on "
+                    "purpose there. Set these to 0, or choose NAT or a network instead."));
+}
+
 static gboolean
 check_target (LodgeLibvirtLink *link, LodgeNic *draft, GError **error)
 {
@@ -127,6 +141,8 @@ check_target (LodgeLibvirtLink *link, LodgeNic *draft, GError **error)
                    LODGE_VMM_ERROR_NOT_SUPPORTED,
                    _ ("Only machines of the system connection can be attached to a network adapter "
                       "of this computer."));
+  if (!check_abilities (draft, error))
+    return FALSE;
   if (lodge_nic_get_mode (draft) != LODGE_NIC_MODE_NETWORK || source == NULL)
     return TRUE;
   network = LV (virNetworkLookupByName (connect, source));
