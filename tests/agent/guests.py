@@ -23,7 +23,7 @@ class Host(threading.Thread):
 
     def __init__(self, address="127.0.0.1"):
         super().__init__(daemon=True)
-        self.socket = socket.socket()
+        self.socket = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
         self.socket.bind((address, 0))
         self.socket.listen(8)
         self.port = self.socket.getsockname()[1]
