@@ -617,6 +617,7 @@ test_bridge (void)
   g_autoptr (LodgeMachine) machine = make_machine ("Bridge", LODGE_NIC_MODE_USER, NULL, 1);
   g_autoptr (LodgeNic) bridged = NULL;
   g_autoptr (LodgeNic) back = NULL;
+  g_autoptr (LodgeNic) limited = NULL;
 
   lodge_driver_control (vmm, machine, LODGE_VERB_START, NULL);
   g_assert_cmpint (turn (machine, LODGE_NIC_MODE_BRIDGE, "br0", LODGE_NIC_SCOPE_BOTH),
@@ -634,8 +635,11 @@ test_bridge (void)
   back = stored_nic (machine, "ua-nic0");
   g_assert_true (lodge_nic_get_switchable (back));
   g_assert_false (lodge_machine_get_needs_restart (machine));
-  lodge_nic_set_limit_in (bridged, 100);
-  assert_fails (machine, bridged, LODGE_NIC_SCOPE_BOTH, LODGE_VMM_ERROR_NOT_SUPPORTED);
+  limited = LODGE_NIC (lodge_device_copy (LODGE_DEVICE (back)));
+  lodge_nic_set_mode (limited, LODGE_NIC_MODE_BRIDGE);
+  lodge_nic_set_source (limited, "br0");
+  lodge_nic_set_limit_in (limited, 100);
+  assert_fails (machine, limited, LODGE_NIC_SCOPE_BOTH, LODGE_VMM_ERROR_NOT_SUPPORTED);
   finish (machine);
 }
 
