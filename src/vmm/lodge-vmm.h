@@ -261,7 +261,9 @@ gboolean lodge_vmm_capture_nic_finish (LodgeVmm *self, GAsyncResult *result, GEr
 
 /*
  * Networks. Drafts are copied at once; the model shows the outcome before the callback. A subnet
- * that the host or another network uses is LODGE_VMM_ERROR_IN_USE; a name, EXISTS. edit keeps what
+ * that the host or another network uses is LODGE_VMM_ERROR_IN_USE; a name, EXISTS. edit changes
+ * that in which @draft differs from @network; what another program has changed meanwhile stays, and where that is
+ * the same it is CONFLICT. It keeps what
  * Lodge does not know in the definition and restarts an active network if it must; switch with TRUE
  * starts; after a start the adapters of running machines on it are plugged in again. delete answers
  * IN_USE, naming them, while machines are defined to use it.

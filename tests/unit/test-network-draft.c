@@ -207,6 +207,50 @@ test_check (void)
     }
 }
 
+/* What two sides changed since the same beginning. */
+static void
+test_merge (void)
+{
+  static const char *const old[] = { "52:54:00:00:00:01 10.1.0.5",
+                                     "52:54:00:00:00:02 10.1.0.6",
+                                     NULL };
+  static const char *const mine[] = { "52:54:00:00:00:01 10.1.0.5",
+                                      "52:54:00:00:00:03 10.1.0.7",
+                                      NULL };
+  static const char *const theirs[] = {
+    "52:54:00:00:00:01 10.1.0.5", "52:54:00:00:00:02 10.1.0.6", "52:54:00:00:00:04 10.1.0.8", NULL
+  };
+  static const char *const both[] = {
+    "52:54:00:00:00:01 10.1.0.5", "52:54:00:00:00:04 10.1.0.8", "52:54:00:00:00:03 10.1.0.7", NULL
+  };
+  g_autoptr (LodgeNetwork) base = lodge_network_new ("x", LODGE_NETWORK_KIND_NAT);
+  g_autoptr (LodgeNetwork) draft = NULL;
+  g_autoptr (LodgeNetwork) now = NULL;
+
+  g_object_set (base, "domain", "old.example", "mtu", 1400, "hosts", old, NULL);
+  draft = lodge_network_copy (base);
+  now = lodge_network_copy (base);
+  g_assert_false (lodge_network_draft_merge (draft, base, now));
+  g_assert_true (lodge_network_equal (draft, base));
+
+  g_object_set (draft, "domain", "mine.example", "hosts", mine, NULL);
+  g_object_set (now, "mtu", 1300, "hosts", theirs, NULL);
+  g_assert_false (lodge_network_draft_merge (draft, base, now));
+  g_assert_cmpstr (lodge_network_get_domain (draft), ==, "mine.example");
+  g_assert_cmpuint (lodge_network_get_mtu (draft), ==, 1300);
+  g_assert_cmpstrv (lodge_network_get_hosts (draft), both);
+
+  g_object_set (now, "domain", "mine.example", NULL);
+  g_assert_false (lodge_network_draft_merge (draft, base, now));
+  g_object_set (now, "domain", "theirs.example", NULL);
+  g_assert_true (lodge_network_draft_merge (draft, base, now));
+  g_assert_cmpstr (lodge_network_get_domain (draft), ==, "mine.example");
+  g_object_set (draft, "domain", NULL, "hosts", NULL, NULL);
+  g_object_set (now, "domain", NULL, "hosts", NULL, NULL);
+  g_assert_false (lodge_network_draft_merge (draft, base, now));
+  g_assert_null (lodge_network_get_hosts (draft));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -216,5 +260,6 @@ main (int argc, char **argv)
   g_test_add_func ("/network-draft/fill-in", test_fill_in);
   g_test_add_func ("/network-draft/fill-in-range", test_fill_in_range);
   g_test_add_func ("/network-draft/check", test_check);
+  g_test_add_func ("/network-draft/merge", test_merge);
   return g_test_run ();
 }

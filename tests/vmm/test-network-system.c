@@ -277,6 +277,43 @@ test_edit (void)
   delete_network (network);
 }
 
+/* Another program is quicker: its change stays, or it is said that it is the same. */
+static void
+test_edit_beside (void)
+{
+  LodgeNetwork *network = create_network ("beside", LODGE_NETWORK_KIND_NAT, TRUE);
+  g_autoptr (LodgeNetwork) draft = lodge_network_copy (network);
+  g_autoptr (GError) error = NULL;
+  const char *const hosts[] = { "52:54:00:00:00:07 192.168.100.7 seven", NULL };
+
+  g_object_set (draft, "domain", "mine.example", NULL);
+  /* No event is read before the call below. */
+  g_assert_cmpint (host ("virsh -q net-update beside add ip-dhcp-host --live --config "
+                         "\"<host mac='52:54:00:00:00:07' name='seven' ip='192.168.100.7'/>\""),
+                   ==,
+                   0);
+  g_assert_null (lodge_network_get_hosts (network));
+  edit_network (network, draft);
+  g_assert_cmpstr (lodge_network_get_domain (network), ==, "mine.example");
+  g_assert_cmpstrv (lodge_network_get_hosts (network), hosts);
+
+  g_clear_object (&draft);
+  draft = lodge_network_copy (network);
+  g_object_set (draft, "mtu", 1400, NULL);
+  g_assert_cmpint (host ("sh -c 'virsh -q net-dumpxml --inactive beside | "
+                         "sed \"s#<ip #<mtu size=\\x221300\\x22/><ip #\" >/run/beside.xml && "
+                         "virsh -q net-define /run/beside.xml'"),
+                   ==,
+                   0);
+  {
+    RUN (result, lodge_vmm_edit_network_async, vmm, network, draft);
+    g_assert_false (lodge_vmm_edit_network_finish (vmm, result, &error));
+  }
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_CONFLICT);
+  g_assert_cmpint (host ("sh -c 'virsh -q net-dumpxml --inactive beside | grep -q 1300'"), ==, 0);
+  delete_network (network);
+}
+
 /* A machine whose bridge is gone says so. */
 static void
 test_bridge_gone (void)
@@ -318,6 +355,7 @@ main (int argc, char **argv)
     {
       g_test_add_func ("/network-system/refused", test_refused);
       g_test_add_func ("/network-system/edit", test_edit);
+      g_test_add_func ("/network-system/edit-beside", test_edit_beside);
       g_test_add_func ("/network-system/bridge-gone", test_bridge_gone);
       g_test_add_func ("/network-system/underneath", test_underneath);
       g_test_add_func ("/network-system/internal-leak", test_internal_leak);

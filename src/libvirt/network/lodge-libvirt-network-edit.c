@@ -289,12 +289,34 @@ restart (LodgeLibvirtLink *link,
   return FALSE;
 }
 
+/* What another program has changed since @base was read stays, or is told where the draft says
+ * something else. */
 static gboolean
-set_autostart (virNetworkPtr network, LodgeNetwork *draft, GError **error)
+merge (LodgeNetwork *draft, LodgeNetwork *base, LodgeNetwork *now, GError **error)
+{
+  g_autoptr (LodgeNetwork) theirs = lodge_network_copy (now);
+
+  take_flags (theirs, base);
+  if (!lodge_network_draft_merge (draft, base, theirs))
+    return TRUE;
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (LODGE_VMM_ERROR_CONFLICT,
+                           NULL,
+                           "%s",
+                           _ ("Another program has changed the same of this network meanwhile. "
+                              "Look at it again before you change it.")));
+  return FALSE;
+}
+
+static gboolean
+set_autostart (virNetworkPtr network, LodgeNetwork *base, LodgeNetwork *draft, GError **error)
 {
   int wanted = lodge_network_get_autostart (draft);
   int now = 0;
 
+  if (wanted == (int)lodge_network_get_autostart (base))
+    return TRUE;
   if (LV (virNetworkGetAutostart (network, &now)) == 0 && now == wanted)
     return TRUE;
   if (LV (virNetworkSetAutostart (network, wanted)) == 0)
@@ -306,6 +328,7 @@ set_autostart (virNetworkPtr network, LodgeNetwork *draft, GError **error)
 gboolean
 lodge_libvirt_network_edit (LodgeLibvirtLink *link,
                             virNetworkPtr network,
+                            LodgeNetwork *base,
                             LodgeNetwork *draft,
                             GError **error)
 {
@@ -319,7 +342,8 @@ lodge_libvirt_network_edit (LodgeLibvirtLink *link,
   if (after == NULL)
     return FALSE;
   now = lodge_network_xml_to_network (before, served);
-  if (!accept (link, draft, now, error) || !set_autostart (network, draft, error))
+  if (!merge (draft, base, now, error) || !accept (link, draft, now, error) ||
+      !set_autostart (network, base, draft, error))
     return FALSE;
   take_flags (draft, now);
   if (lodge_network_equal (draft, now))

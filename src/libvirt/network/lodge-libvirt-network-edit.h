@@ -16,12 +16,15 @@ virNetworkPtr
 lodge_libvirt_network_define (LodgeLibvirtLink *link, LodgeNetworkXml *xml, GError **error);
 
 /*
- * Makes the network what @draft says: its stored definition, and if it is active what runs, without
- * an interruption where libvirt can do that, else by a restart after which adapters are plugged in
- * again. When the network can't be started as it is to be, it is made what it was.
+ * Makes the network what @draft says, where that is not as in @base, what the draft was begun from;
+ * what somebody else has changed since stays, and CONFLICT says that it is the same: its stored
+ * definition, and if it is active what runs, without an interruption where libvirt can do that,
+ * else by a restart after which adapters are plugged in again. When the network can't be started as
+ * it is to be, it is made what it was.
  */
 gboolean lodge_libvirt_network_edit (LodgeLibvirtLink *link,
                                      virNetworkPtr network,
+                                     LodgeNetwork *base,
                                      LodgeNetwork *draft,
                                      GError **error);
 

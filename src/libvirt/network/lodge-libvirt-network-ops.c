@@ -15,6 +15,7 @@
 typedef struct
 {
   char *uuid;
+  LodgeNetwork *base; /* as it is known to whoever made the draft */
   LodgeNetwork *draft;
   gboolean active;
   LodgeNetwork *model; /* the outcome of a creation */
@@ -26,6 +27,7 @@ args_free (gpointer data)
   Args *args = data;
 
   g_free (args->uuid);
+  g_clear_object (&args->base);
   g_clear_object (&args->draft);
   g_clear_object (&args->model);
   g_free (args);
@@ -43,6 +45,8 @@ run (LodgeVmm *vmm,
 
   if (network != NULL)
     args->uuid = g_strdup (lodge_network_get_uuid (network));
+  if (network != NULL && draft != NULL)
+    args->base = lodge_network_copy (network);
   if (draft != NULL)
     args->draft = lodge_network_copy (draft);
   args->active = active;
@@ -220,8 +224,8 @@ edit_work (LodgeLibvirtLink *link, gpointer data)
   Args *args = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (LodgeVirNetwork) network = lodge_libvirt_network_look_up (link, args->uuid, &error);
-  gboolean done =
-      network != NULL && lodge_libvirt_network_edit (link, network, args->draft, &error);
+  gboolean done = network != NULL &&
+                  lodge_libvirt_network_edit (link, network, args->base, args->draft, &error);
 
   finish (link, task, done, error);
 }

@@ -47,6 +47,7 @@ struct _LodgeNetworkEditor
   GArray *kinds; /* (element-type LodgeNetworkKind), parallel to the row's */
   gboolean filling;
   gboolean busy;
+  gboolean conflict;
   gboolean subnet_typed;
   gboolean range_typed;
 };
@@ -427,18 +428,6 @@ on_save_clicked_cb (LodgeNetworkEditor *self)
         self->vmm, self->network, draft, NULL, on_edited_cb, g_object_ref (self));
 }
 
-/* Changed underneath: shown, not overwritten. */
-static void
-on_network_changed_cb (LodgeNetworkEditor *self)
-{
-  if (self->busy || lodge_network_equal (self->network, self->base))
-    return;
-  lodge_banner_set_message (self->banner,
-                            _ ("This network has been changed elsewhere. Saving replaces that with "
-                               "what you see here."));
-  lodge_banner_set_revealed (self->banner, TRUE);
-}
-
 static char *
 dup_with_prefix (const char *address, guint prefix)
 {
@@ -446,9 +435,8 @@ dup_with_prefix (const char *address, guint prefix)
 }
 
 static void
-fill (LodgeNetworkEditor *self)
+fill (LodgeNetworkEditor *self, LodgeNetwork *base)
 {
-  LodgeNetwork *base = self->base;
   g_autofree char *subnet =
       dup_with_prefix (lodge_network_get_address (base), lodge_network_get_prefix (base));
   g_autofree char *ipv6 =
@@ -469,6 +457,30 @@ fill (LodgeNetworkEditor *self)
   lodge_record_group_set_records (self->hosts_group, lodge_network_get_hosts (base));
   lodge_record_group_set_records (self->names_group, lodge_network_get_names (base));
   self->filling = FALSE;
+}
+
+/* Changed underneath: shown, and overwritten only where the user has said something else. */
+static void
+on_network_changed_cb (LodgeNetworkEditor *self)
+{
+  /* Whether it runs is nothing that is edited here. */
+  g_object_set (self->base, "active", lodge_network_get_active (self->network), NULL);
+  if (self->busy || lodge_network_equal (self->network, self->base))
+    return;
+  g_autoptr (LodgeNetwork) draft = read_draft (self);
+  g_autoptr (LodgeNetwork) before = lodge_network_copy (draft);
+  self->conflict |= lodge_network_draft_merge (draft, self->base, self->network);
+  lodge_network_assign (self->base, self->network);
+  if (!lodge_network_equal (draft, before))
+    fill (self, draft);
+  lodge_banner_set_message (
+      self->banner,
+      self->conflict
+          ? _ ("This network has been changed elsewhere, also where you changed it here. Saving "
+               "keeps what you see.")
+          : _ ("This network has been changed elsewhere. What you did not touch here follows."));
+  lodge_banner_set_revealed (self->banner, TRUE);
+  update (self);
 }
 
 static void
@@ -622,7 +634,7 @@ lodge_network_editor_new (LodgeVmm *vmm, LodgeNetwork *network, GtkWidget *paren
   gtk_widget_set_sensitive (GTK_WIDGET (self->name_row), network == NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->kind_row), network == NULL);
   fill_kinds (self);
-  fill (self);
+  fill (self, self->base);
   propose (self);
   update (self);
   if (lodge_host_get_local (lodge_vmm_get_host (vmm)))
