@@ -4,6 +4,7 @@
 #include "lodge-netd-forwards.h"
 
 #include "lodge-forward.h"
+#include "lodge-port.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -161,14 +162,45 @@ lodge_netd_forwards_have_problem (LodgeNetdForwards *self)
   return FALSE;
 }
 
+/* Whether another rule that the switch itself has opened is in the way. */
+static gboolean
+is_own (LodgeNetdForwards *self, const Rule *rule)
+{
+  for (guint i = 0; i < self->rules->len; i++)
+    {
+      const Rule *other = g_ptr_array_index (self->rules, i);
+
+      if (other != rule && other->in_force && is_udp (other) == is_udp (rule) &&
+          other->rule->host_port == rule->rule->host_port)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* By whom is looked up when it is asked for: it may have changed. */
 static char *
-dup_refusal (const Rule *rule)
+dup_holder (LodgeNetdForwards *self, const Rule *rule)
+{
+  char *problem;
+
+  if (is_own (self, rule))
+    return g_strdup_printf (
+        _ ("Another forward of this network has port %u already. Choose another port."),
+        rule->rule->host_port);
+  problem = lodge_port_dup_problem (is_udp (rule), rule->rule->host_address, rule->rule->host_port);
+  if (problem != NULL)
+    return problem;
+  return g_strdup_printf (_ ("Port %u was in use until now; the forward opens in a moment."),
+                          rule->rule->host_port);
+}
+
+static char *
+dup_refusal (LodgeNetdForwards *self, const Rule *rule)
 {
   switch (rule->problem)
     {
     case EADDRINUSE:
-      return g_strdup_printf (_ ("Port %u of this computer is in use by another program."),
-                              rule->rule->host_port);
+      return dup_holder (self, rule);
     case EACCES:
     case EPERM:
       return g_strdup_printf (
@@ -197,5 +229,5 @@ lodge_netd_forwards_dup_problem (LodgeNetdForwards *self, const char *text)
     return g_strdup (_ ("This network has no connection to the computer."));
   if (rule->guest == 0)
     return g_strdup (_ ("The machine has no address yet."));
-  return dup_refusal (rule);
+  return dup_refusal (self, rule);
 }
