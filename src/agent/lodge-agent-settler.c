@@ -3,6 +3,7 @@
 
 #include "lodge-agent-settler.h"
 
+#include "lodge-agent-forwards.h"
 #include "lodge-agent-plan.h"
 #include "lodge-fault.h"
 
@@ -26,6 +27,7 @@ struct _LodgeAgentSettler
   LodgeAgentSettlerFunc idle;
   gpointer user_data;
   GHashTable *works; /* LodgeMachine -> Work */
+  LodgeAgentForwards *forwards;
 };
 
 static void begin (Work *work);
@@ -49,6 +51,12 @@ let_go (gpointer data)
     work_free (work);
 }
 
+static void
+on_forwards_again (LodgeMachine *machine, gpointer user_data)
+{
+  lodge_agent_settler_settle (user_data, machine);
+}
+
 LodgeAgentSettler *
 lodge_agent_settler_new (LodgeVmm *vmm, LodgeAgentSettlerFunc idle, gpointer user_data)
 {
@@ -58,12 +66,14 @@ lodge_agent_settler_new (LodgeVmm *vmm, LodgeAgentSettlerFunc idle, gpointer use
   self->idle = idle;
   self->user_data = user_data;
   self->works = g_hash_table_new_full (NULL, NULL, NULL, let_go);
+  self->forwards = lodge_agent_forwards_new (vmm, on_forwards_again, self);
   return self;
 }
 
 void
 lodge_agent_settler_free (LodgeAgentSettler *self)
 {
+  lodge_agent_forwards_free (self->forwards);
   g_hash_table_unref (self->works);
   g_object_unref (self->vmm);
   g_free (self);
@@ -84,6 +94,7 @@ finish (Work *work)
 {
   LodgeAgentSettler *self = work->settler;
 
+  lodge_agent_forwards_look (self->forwards, work->machine);
   g_hash_table_remove (self->works, work->machine);
   if (g_hash_table_size (self->works) == 0)
     self->idle (self->user_data);

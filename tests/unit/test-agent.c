@@ -270,6 +270,36 @@ on_idle_cb (gpointer user_data)
   n_idle++;
 }
 
+/* A port that another program has is tried again, until it is free. */
+static void
+test_forwards (Fixture *fixture, gconstpointer data)
+{
+  static const char *const forwards[] = { "tcp:127.0.0.1:2222:22", NULL };
+  static const char *const taken[] = { "Somebody has it.", NULL };
+  static const char *const free[] = { "", NULL };
+  g_autoptr (LodgeAgentSettler) settler = lodge_agent_settler_new (fixture->vmm, on_idle_cb, NULL);
+  g_autoptr (LodgeNicStatus) bad = lodge_nic_status_new ("ua-nic0");
+  g_autoptr (LodgeNicStatus) good = lodge_nic_status_new ("ua-nic0");
+  const char *uuid = lodge_machine_get_uuid (fixture->machine);
+  guint n_reads;
+
+  lodge_nic_set_forwards (fixture->nic, forwards);
+  apply (fixture, LODGE_NIC_SCOPE_BOTH);
+  g_object_set (bad, "problems", taken, NULL);
+  g_object_set (good, "problems", free, NULL);
+  lodge_fake_vmm_set_nic_status (fixture->fake, uuid, bad);
+  n_idle = 0;
+  lodge_agent_settler_settle (settler, fixture->machine);
+  lodge_test_wait_for (n_idle == 1, 5);
+  g_assert_false (lodge_agent_settler_is_busy (settler));
+  lodge_test_wait_for (lodge_fake_vmm_get_n_calls (fixture->fake, "settle_nics") == 2, 10);
+  lodge_fake_vmm_set_nic_status (fixture->fake, uuid, good);
+  n_reads = lodge_fake_vmm_get_n_calls (fixture->fake, "read_nics");
+  lodge_test_wait_for (lodge_fake_vmm_get_n_calls (fixture->fake, "read_nics") > n_reads ||
+                           lodge_fake_vmm_get_n_calls (fixture->fake, "settle_nics") == 3,
+                       10);
+}
+
 static void
 test_settler (Fixture *fixture, gconstpointer data)
 {
@@ -595,6 +625,7 @@ main (int argc, char *argv[])
   ADD ("/agent/lease/ends-in-time", test_lease_ends_in_time);
   ADD ("/agent/lease/is-ended-again", test_lease_is_ended_again);
   ADD ("/agent/settler", test_settler);
+  ADD ("/agent/forwards", test_forwards);
   ADD ("/agent/needs-settling", test_needs_settling);
   ADD ("/agent/guardian", test_guardian);
   g_test_add_func ("/agent/switches", test_switches);

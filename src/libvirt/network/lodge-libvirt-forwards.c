@@ -182,7 +182,8 @@ dup_problem (const LodgeForward *forward, GPtrArray *rows)
   problem = lodge_port_dup_problem (
       forward->protocol == LODGE_FORWARD_PROTOCOL_UDP, forward->host_address, forward->host_port);
   /* Nothing is in its way any more. */
-  return problem != NULL ? problem : g_strdup (_ ("The forward is not open yet. Set it again."));
+  return problem != NULL ? problem
+                         : g_strdup (_ ("The forward is not open yet. It opens in a moment."));
 }
 
 GStrv
