@@ -309,6 +309,26 @@ bridge_to_host (const LodgeReachAdapter *self, LodgeReachQuestion question)
                           self->bridge);
 }
 
+/* The system daemon's internal network is a bridge of the host's, and a filter drops what is for
+ * the host. A filter on the adapters can't tell a call to all that the host hears from one that the
+ * neighbours hear. */
+static LodgeReachLine *
+internal_to_host (const LodgeReachAdapter *self)
+{
+  const LodgeReachQuestion question = LODGE_REACH_GUEST_TO_HOST;
+
+  if (lodge_network_get_served (self->network))
+    return lodge_reach_say (
+        question, LODGE_REACH_NO, NULL, _ ("This computer has no part in an internal network."));
+  return lodge_reach_say (
+      question,
+      LODGE_REACH_NO,
+      NULL,
+      _ ("This computer has no part in an internal network and answers nothing from it. It "
+         "hears what the machine calls out to everybody on the network (broadcasts); an "
+         "internal network under “My Machines” lets it hear nothing."));
+}
+
 static LodgeReachLine *
 user_to_host (const LodgeReachAdapter *self)
 {
@@ -387,8 +407,7 @@ answer_guest_to_host (const LodgeReachAdapter *self)
               ? lodge_network_get_address (self->network)
               : _ ("its gateway"));
     case LODGE_PLACE_INTERNAL:
-      return lodge_reach_say (
-          question, LODGE_REACH_NO, NULL, _ ("This computer has no part in an internal network."));
+      return internal_to_host (self);
     case LODGE_PLACE_BRIDGE:
       return bridge_to_host (self, question);
     case LODGE_PLACE_MACVTAP:

@@ -534,6 +534,31 @@ test_neighbours (void)
   world_clear (&world);
 }
 
+/* Of the system daemon's internal networks this computer hears broadcasts, and that is said. */
+static void
+test_broadcasts (void)
+{
+  static const char *const names[] = { "internal", "served-internal" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      World world;
+      g_autoptr (LodgeNic) nic = new_nic ("ua-nic0", LODGE_NIC_MODE_NETWORK, names[i], NULL);
+      g_autoptr (GListModel) cards = NULL;
+      g_autoptr (LodgeReachCard) card = NULL;
+      const char *reason;
+
+      world_init (&world, HOST_USUAL);
+      world.machine = new_machine (UUID, "Machine", nic, NULL, TRUE);
+      cards = compute (&world);
+      card = g_list_model_get_item (cards, 1);
+      reason =
+          lodge_reach_line_get_reason (lodge_reach_card_get_line (card, LODGE_REACH_GUEST_TO_HOST));
+      g_assert_true ((strstr (reason, "broadcasts") != NULL) == (i == 0));
+      world_clear (&world);
+    }
+}
+
 /* A guest on QEMU's NAT reaches what the host reaches: machines on the host's networks. */
 static void
 test_nat_to_networks (void)
@@ -838,6 +863,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/reach/unplugged", test_unplugged);
   g_test_add_func ("/reach/neighbours", test_neighbours);
+  g_test_add_func ("/reach/broadcasts", test_broadcasts);
   g_test_add_func ("/reach/nat-to-networks", test_nat_to_networks);
   g_test_add_func ("/reach/ipv6", test_ipv6);
   g_test_add_func ("/reach/problem", test_problem);

@@ -129,6 +129,18 @@ show_machines (LodgeNetworkDetails *self)
   lodge_fact_group_show (self->machines_group, facts);
 }
 
+/* What nobody guesses; NULL: nothing. */
+static const char *
+get_note (LodgeNetwork *network)
+{
+  if (lodge_network_get_served (network))
+    return _ ("Lodge runs this network by itself, for as long as machines use it.");
+  if (lodge_network_get_kind (network) == LODGE_NETWORK_KIND_INTERNAL)
+    return _ ("This computer answers nothing on this network, but hears what machines call out to "
+              "everybody on it (broadcasts).");
+  return NULL;
+}
+
 static void
 update (LodgeNetworkDetails *self)
 {
@@ -139,6 +151,7 @@ update (LodgeNetworkDetails *self)
   gboolean idle = connected && !self->busy;
   gboolean active = lodge_network_get_active (self->network);
   gboolean served = lodge_network_get_served (self->network);
+  const char *note = get_note (self->network);
 
   show_facts (self);
   show_machines (self);
@@ -147,7 +160,8 @@ update (LodgeNetworkDetails *self)
   gtk_widget_set_visible (GTK_WIDGET (self->leases_group), lodge_network_get_dhcp (self->network));
   gtk_widget_set_visible (self->start_button, !active && !served);
   gtk_widget_set_visible (self->stop_button, active && !served);
-  gtk_widget_set_visible (GTK_WIDGET (self->note_label), served);
+  gtk_label_set_label (self->note_label, note != NULL ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), note != NULL);
   gtk_widget_set_sensitive (self->start_button, idle);
   gtk_widget_set_sensitive (self->stop_button, idle);
   gtk_widget_set_sensitive (self->edit_button, idle);
