@@ -92,8 +92,10 @@ tell_error (LodgeCli *self, const GError *error)
   g_autofree char *line = details != NULL ? lodge_text_sanitize (details, 1024) : NULL;
 
   lodge_cli_warn (error->message);
-  if (details != NULL && g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_FAILED))
-    lodge_cli_warn (line); /* nothing better is known */
+  /* Nothing better is known, or the sentence speaks of them. */
+  if (details != NULL && (g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_FAILED) ||
+                          g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_SUPPORTED)))
+    lodge_cli_warn (line);
   else if (details != NULL)
     g_debug ("%s", details);
   if (error->domain != G_OPTION_ERROR)

@@ -538,7 +538,8 @@ static const LodgeLibvirtErrorRow rows[] = {
     ANY,
     NULL,
     LODGE_VMM_ERROR_NOT_SUPPORTED,
-    N_ ("This computer can’t run the machine as it is defined.") },
+    N_ ("This computer can’t run the machine as it is defined. The details say what it does not "
+        "have: change that in the machine’s settings.") },
 
   /* Codes without a better word. */
   { ANY,
