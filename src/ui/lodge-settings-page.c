@@ -322,6 +322,7 @@ lodge_settings_page_init (LodgeSettingsPage *self)
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   self->filling = FALSE;
+  lodge_ui_hide_folded (self->apply_revealer);
 }
 
 void

@@ -472,6 +472,7 @@ lodge_sidebar_init (LodgeSidebar *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  lodge_ui_hide_folded (self->jobs_revealer);
 
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled_window);
   g_signal_connect_object (

@@ -79,6 +79,24 @@ make_details (const char *text)
   return expander;
 }
 
+static void
+show_unfolded (GtkRevealer *revealer)
+{
+  gtk_widget_set_visible (gtk_revealer_get_child (revealer),
+                          gtk_revealer_get_reveal_child (revealer) ||
+                              gtk_revealer_get_child_revealed (revealer));
+}
+
+void
+lodge_ui_hide_folded (GtkRevealer *revealer)
+{
+  g_return_if_fail (GTK_IS_REVEALER (revealer));
+
+  g_signal_connect (revealer, "notify::reveal-child", G_CALLBACK (show_unfolded), NULL);
+  g_signal_connect (revealer, "notify::child-revealed", G_CALLBACK (show_unfolded), NULL);
+  show_unfolded (revealer);
+}
+
 void
 lodge_ui_show_error (GtkWidget *widget, const char *heading, const GError *error)
 {

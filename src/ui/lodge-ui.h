@@ -19,6 +19,10 @@ void lodge_ui_name_buttons (GtkWidget *dialog);
 /* Whether @error is worth showing: not NULL and not "cancelled". */
 gboolean lodge_ui_is_shown (const GError *error);
 
+/* Hides the child of @revealer while it is folded away: it would be read out, and found by the
+ * keyboard, still. */
+void lodge_ui_hide_folded (GtkRevealer *revealer);
+
 /* A dialog on @widget's window: @heading, the error's sentence, and its technical details folded
  * away. Cancelled errors and widgets without a window show nothing. */
 void lodge_ui_show_error (GtkWidget *widget, const char *heading, const GError *error);

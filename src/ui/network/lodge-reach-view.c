@@ -82,6 +82,8 @@ add_line (LodgeReachView *self, Line *line)
   adw_action_row_set_title_lines (line->reason, 0);
   adw_action_row_set_subtitle_lines (line->reason, 0);
   gtk_widget_add_css_class (GTK_WIDGET (line->reason), "lodge-reason");
+  /* Folded away it would be read out still. */
+  g_object_bind_property (line->row, "expanded", line->reason, "visible", G_BINDING_SYNC_CREATE);
   adw_expander_row_add_row (line->row, GTK_WIDGET (line->reason));
   gtk_list_box_append (self->list, GTK_WIDGET (line->row));
 }
