@@ -159,6 +159,20 @@ dup_obstacle (LodgeNicPage *self, LodgeAttach attach, const char **action)
   return lodge_bridge_targets_dup_obstacle (get_vmm (self), host_network);
 }
 
+/* Whether forwards are a way in: on a network that the system daemon runs, the computer is on it
+ * itself. */
+static gboolean
+takes_forwards (LodgeNicPage *self)
+{
+  const char *source = lodge_nic_get_source (self->draft);
+  LodgeNetwork *network = source != NULL ? lodge_vmm_find_network (get_vmm (self), source) : NULL;
+
+  if (self->attach == LODGE_ATTACH_NAT)
+    return TRUE;
+  return (self->attach == LODGE_ATTACH_HOST_ONLY || self->attach == LODGE_ATTACH_NAT_NETWORK) &&
+         network != NULL && lodge_network_get_served (network);
+}
+
 static void
 fill_attach (LodgeNicPage *self)
 {
@@ -173,8 +187,7 @@ fill_attach (LodgeNicPage *self)
   fill_targets (self);
   gtk_widget_set_visible (GTK_WIDGET (self->guard_row), self->attach == LODGE_ATTACH_NAT);
   gtk_widget_set_visible (GTK_WIDGET (self->forward_group),
-                          self->attach == LODGE_ATTACH_NAT ||
-                              lodge_nic_get_forwards (self->draft) != NULL);
+                          takes_forwards (self) || lodge_nic_get_forwards (self->draft) != NULL);
 }
 
 static void

@@ -91,7 +91,7 @@ add_shortcut (LodgeNicRow *self, const LodgeForward *forward)
 static void
 show_shortcuts (LodgeNicRow *self, LodgeNic *running)
 {
-  gboolean in_force = running != NULL && lodge_nic_get_mode (running) == LODGE_NIC_MODE_USER &&
+  gboolean in_force = running != NULL && lodge_nic_get_mode (running) != LODGE_NIC_MODE_NONE &&
                       lodge_nic_get_link_up (running);
   const char *const *texts = in_force ? lodge_nic_get_forwards (running) : NULL;
   g_autofree char *shown = texts != NULL ? g_strjoinv (" ", (char **)texts) : NULL;
