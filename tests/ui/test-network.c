@@ -543,7 +543,7 @@ test_forwards (Fixture *fixture, gconstpointer data)
   g_signal_emit_by_name (await (group, GTK_TYPE_BUTTON, "icon-name", "list-add-symbolic"),
                          "clicked");
   GtkWidget *dialog = await_window (LODGE_TYPE_FORWARD_DIALOG);
-  gtk_editable_set_text (find_entry (dialog, "Name (not needed)"), "ssh");
+  gtk_editable_set_text (find_entry (dialog, "Name (optional)"), "ssh");
   g_assert_false (has_label_with (dialog, "Warning"));
   gtk_editable_set_text (find_entry (dialog, "Address of this computer"), "0.0.0.0");
   lodge_test_wait_for (has_label_with (dialog, "Warning: everybody"), 5);

@@ -81,7 +81,7 @@ lodge_attach_row_new (LodgeAttach attach, LodgeAttachRow *group)
   adw_action_row_add_prefix (ADW_ACTION_ROW (self), icon);
   adw_action_row_add_prefix (ADW_ACTION_ROW (self), GTK_WIDGET (self->check));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
-  lodge_attach_row_show (self, NULL, NULL);
+  lodge_attach_row_show (self, lodge_attach_get_description (attach, TRUE), NULL, NULL);
   return GTK_WIDGET (self);
 }
 
@@ -100,13 +100,14 @@ lodge_attach_row_set_active (LodgeAttachRow *self, gboolean active)
 }
 
 void
-lodge_attach_row_show (LodgeAttachRow *self, const char *obstacle, const char *action)
+lodge_attach_row_show (LodgeAttachRow *self,
+                       const char *description,
+                       const char *obstacle,
+                       const char *action)
 {
   g_return_if_fail (LODGE_IS_ATTACH_ROW (self));
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self),
-                               obstacle != NULL ? obstacle
-                                                : lodge_attach_get_description (self->attach));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), obstacle != NULL ? obstacle : description);
   gtk_widget_set_sensitive (GTK_WIDGET (self->check), obstacle == NULL);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), obstacle == NULL);
   gtk_button_set_label (GTK_BUTTON (self->action_button), action != NULL ? action : "");

@@ -21,6 +21,6 @@ LodgeAttach lodge_attach_row_get_attach (LodgeAttachRow *self);
 void        lodge_attach_row_set_active (LodgeAttachRow *self, gboolean active);
 
 /* @obstacle: (nullable): it is possible. @action: (nullable): of the button that removes it. */
-void lodge_attach_row_show (LodgeAttachRow *self, const char *obstacle, const char *action);
+void lodge_attach_row_show (LodgeAttachRow *self, const char *description, const char *obstacle, const char *action);
 
 G_END_DECLS

@@ -181,6 +181,14 @@ fill (LodgeForwardDialog *self, const LodgeForward *forward)
   gtk_spin_button_set_value (self->guest_port_spin, forward->guest_port);
 }
 
+void
+lodge_forward_dialog_propose_port (LodgeForwardDialog *self, guint port)
+{
+  g_return_if_fail (LODGE_IS_FORWARD_DIALOG (self));
+
+  gtk_spin_button_set_value (self->host_port_spin, port);
+}
+
 GtkWidget *
 lodge_forward_dialog_new (GtkWidget *parent,
                           const LodgeForward *forward,

@@ -18,4 +18,7 @@ G_DECLARE_FINAL_TYPE (LodgeForwardDialog, lodge_forward_dialog, LODGE, FORWARD_D
 /* @forward: (nullable): a new one. @host_network: (nullable). Not presented yet. (transfer full) */
 GtkWidget *lodge_forward_dialog_new (GtkWidget *parent, const LodgeForward *forward, LodgeHostNetwork *host_network);
 
+/* The computer's port that is offered first. */
+void lodge_forward_dialog_propose_port (LodgeForwardDialog *self, guint port);
+
 G_END_DECLS

@@ -11,6 +11,8 @@
 #include "lodge-nic-drafts.h"
 #include "lodge-ui.h"
 
+#define FIRST_PORT 2222
+
 struct _LodgeForwardGroup
 {
   AdwPreferencesGroup parent_instance;
@@ -76,6 +78,23 @@ on_saved_cb (LodgeForwardGroup *self, LodgeForward *forward)
   emit_changed (self);
 }
 
+/* One that no other of the adapter's has. */
+static guint
+find_free_port (LodgeForwardGroup *self)
+{
+  const char *const *forwards = lodge_nic_get_forwards (self->draft);
+  guint port = FIRST_PORT;
+
+  for (gsize i = 0; forwards != NULL && forwards[i] != NULL; i++)
+    {
+      g_autoptr (LodgeForward) forward = lodge_forward_new_from_text (forwards[i], NULL);
+
+      if (forward != NULL && forward->host_port >= port && forward->host_port < G_MAXUINT16)
+        port = forward->host_port + 1;
+    }
+  return port;
+}
+
 static void
 present_dialog (LodgeForwardGroup *self, const char *text)
 {
@@ -85,6 +104,8 @@ present_dialog (LodgeForwardGroup *self, const char *text)
       forward,
       self->facts != NULL ? lodge_network_facts_get_host_network (self->facts) : NULL);
 
+  if (forward == NULL)
+    lodge_forward_dialog_propose_port (LODGE_FORWARD_DIALOG (dialog), find_free_port (self));
   g_free (self->editing);
   self->editing = g_strdup (text);
   g_signal_connect_object (dialog, "saved", G_CALLBACK (on_saved_cb), self, G_CONNECT_SWAPPED);

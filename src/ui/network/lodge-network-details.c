@@ -75,7 +75,9 @@ show_facts (LodgeNetworkDetails *self)
   lodge_fact_group_add (facts, _ ("Addresses given out"), range);
   lodge_fact_group_add (facts, _ ("IPv6"), ipv6_text);
   lodge_fact_group_add (facts, _ ("DNS domain"), lodge_network_get_domain (network));
-  lodge_fact_group_add (facts, _ ("Bridge"), lodge_network_get_bridge (network));
+  /* The definition has the name of one that nobody makes. */
+  if (!lodge_network_get_served (network))
+    lodge_fact_group_add (facts, _ ("Bridge"), lodge_network_get_bridge (network));
   lodge_fact_group_add (facts, _ ("Out through"), lodge_network_get_forward_device (network));
   lodge_fact_group_add (facts, _ ("Largest packet (MTU)"), mtu);
   if (!lodge_network_get_served (network) && lodge_network_get_persistent (network))

@@ -68,17 +68,13 @@ get_kind_description (LodgeNetworkKind kind, gboolean privileged)
   switch (kind)
     {
     case LODGE_NETWORK_KIND_HOST_ONLY:
-      if (!privileged)
-        return _ (
-            "Machines see each other and services of this computer; this computer reaches them "
-            "by port forwards.");
-      return lodge_attach_get_description (LODGE_ATTACH_HOST_ONLY);
+      return lodge_attach_get_description (LODGE_ATTACH_HOST_ONLY, privileged);
     case LODGE_NETWORK_KIND_NAT:
-      return lodge_attach_get_description (LODGE_ATTACH_NAT_NETWORK);
+      return lodge_attach_get_description (LODGE_ATTACH_NAT_NETWORK, privileged);
     case LODGE_NETWORK_KIND_INTERNAL:
-      return lodge_attach_get_description (LODGE_ATTACH_INTERNAL);
+      return lodge_attach_get_description (LODGE_ATTACH_INTERNAL, privileged);
     case LODGE_NETWORK_KIND_BRIDGED:
-      return lodge_attach_get_description (LODGE_ATTACH_BRIDGED);
+      return lodge_attach_get_description (LODGE_ATTACH_BRIDGED, privileged);
     case LODGE_NETWORK_KIND_ROUTED:
       return _ (
           "As a NAT network, but with the machines’ own addresses: the router must know them.");
@@ -599,7 +595,7 @@ static void
 lodge_network_editor_init (LodgeNetworkEditor *self)
 {
   const char *hosts[] = {
-    _ ("Hardware address (MAC)"), _ ("Address"), _ ("Name (not needed)"), NULL
+    _ ("Hardware address (MAC)"), _ ("Address"), _ ("Name (optional)"), NULL
   };
   const char *names[] = { _ ("Address"), _ ("Name"), NULL };
 
@@ -639,6 +635,8 @@ lodge_network_editor_new (LodgeVmm *vmm, LodgeNetwork *network, GtkWidget *paren
   update (self);
   if (lodge_host_get_local (lodge_vmm_get_host (vmm)))
     lodge_host_network_read_async (self->cancellable, on_host_read_cb, self);
+  if (network == NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
   return GTK_WIDGET (self);
 }
 

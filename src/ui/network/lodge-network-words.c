@@ -93,7 +93,7 @@ lodge_attach_get_title (LodgeAttach attach)
 }
 
 const char *
-lodge_attach_get_description (LodgeAttach attach)
+lodge_attach_get_description (LodgeAttach attach, gboolean privileged)
 {
   switch (attach)
     {
@@ -106,6 +106,9 @@ lodge_attach_get_description (LodgeAttach attach)
     case LODGE_ATTACH_BRIDGED:
       return _ ("On the network that this computer is on, like a computer of its own.");
     case LODGE_ATTACH_HOST_ONLY:
+      if (!privileged)
+        return _ ("Machines see each other and services of this computer; this computer reaches "
+                  "them by port forwards.");
       return _ ("This computer and the machines of the network see each other, nobody else.");
     case LODGE_ATTACH_INTERNAL:
       return _ ("The machines of the network see each other, and nothing else.");

@@ -31,7 +31,7 @@ LodgeAttach lodge_attach_of (LodgeNic *nic, LodgeVmm *vmm);
 gboolean lodge_attach_get_kind (LodgeAttach attach, LodgeNetworkKind *kind);
 
 const char *lodge_attach_get_title (LodgeAttach attach);       /* "Host-only". Static. */
-const char *lodge_attach_get_description (LodgeAttach attach); /* one sentence. Static. */
+const char *lodge_attach_get_description (LodgeAttach attach, gboolean privileged); /* one sentence. Static. @privileged: of the connection */
 const char *lodge_attach_get_icon (LodgeAttach attach);        /* Static. */
 
 /* Why @attach, which is by network, can't be chosen on @vmm, with what to do; NULL: it can.

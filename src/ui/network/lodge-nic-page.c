@@ -176,12 +176,17 @@ takes_forwards (LodgeNicPage *self)
 static void
 fill_attach (LodgeNicPage *self)
 {
+  gboolean privileged = lodge_host_get_privileged (lodge_vmm_get_host (get_vmm (self)));
+
   for (int i = 0; i < (int)LODGE_N_ATTACH_CHOICES; i++)
     {
       const char *action = NULL;
       g_autofree char *obstacle = dup_obstacle (self, (LodgeAttach)i, &action);
       gboolean current = self->attach == (LodgeAttach)i;
-      lodge_attach_row_show (self->attach_rows[i], current ? NULL : obstacle, action);
+      lodge_attach_row_show (self->attach_rows[i],
+                             lodge_attach_get_description ((LodgeAttach)i, privileged),
+                             current ? NULL : obstacle,
+                             action);
       lodge_attach_row_set_active (self->attach_rows[i], current);
     }
   fill_targets (self);
