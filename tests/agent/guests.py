@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Guests on the networks of a user's own session, and the processes that carry them. Below session-run."""
+"""Guests with an adapter and a shell, and the processes that hold a session's networks."""
 import os
 import re
 import shutil
@@ -11,7 +11,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
 from harness import check, wait_for  # noqa: E402
-from machines import ctl, linux  # noqa: E402
+from machines import Serial, ctl, linux  # noqa: E402
 
 AGENT, NETD = os.environ["LODGE_AGENT"], os.environ["LODGE_NETD"]
 DAEMON = shutil.which("libvirtd") or "/usr/sbin/libvirtd"
@@ -69,8 +69,8 @@ def kill(program):
 class Guest:
     """A machine with one adapter, and a shell in it."""
 
-    def __init__(self, title, *nic, start=True):
-        self.machine = linux(title, start=False)
+    def __init__(self, title, *nic, start=True, options=()):
+        self.machine = linux(title, *options, start=False)
         self.uuid = self.machine.uuid
         if nic:
             self.set(*nic)
@@ -90,7 +90,6 @@ class Guest:
         self.good("while ! [ -e /sys/class/net/eth0 ] || ! [ -e /proc/net/packet ]; do usleep 100000; done; ip link set eth0 up")
 
     def connect(self):
-        from machines import Serial
         if self.machine.serial is not None:
             self.machine.serial.close()
         self.machine.serial = Serial(self.uuid)
