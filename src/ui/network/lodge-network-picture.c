@@ -6,8 +6,8 @@
 #include <glib/gi18n.h>
 
 /* Pixels. */
-#define BOX_HEIGHT 46
-#define ROW_HEIGHT 60
+#define MIN_BOX_HEIGHT 46
+#define ROW_GAP 14
 #define MARGIN 12
 #define PADDING 5
 #define RADIUS 8
@@ -21,6 +21,8 @@ struct _LodgeNetworkPicture
   GtkWidget parent_instance;
 
   LodgeNetworkMap *map;
+  int title_height; /* of a line of text, as large as the user has it */
+  int small_height;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeNetworkPicture, lodge_network_picture, GTK_TYPE_WIDGET)
@@ -33,6 +35,25 @@ enum
 
 static guint signals[N_SIGNALS];
 
+static int
+measure_line (LodgeNetworkPicture *self, double scale)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), "Ág");
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  int height;
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  return height;
+}
+
+static int
+get_box_height (LodgeNetworkPicture *self)
+{
+  return MAX (MIN_BOX_HEIGHT, self->title_height + self->small_height + 2 * PADDING);
+}
+
 /* The boxes take three of five parts of the width, the lines what is between them. */
 static graphene_rect_t
 get_box (LodgeNetworkPicture *self, const LodgeMapNode *node)
@@ -44,7 +65,9 @@ get_box (LodgeNetworkPicture *self, const LodgeMapNode *node)
 
   if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
     x = MARGIN + width - box - step * (float)node->column;
-  return GRAPHENE_RECT_INIT (x, MARGIN + ROW_HEIGHT * (float)node->row, box, BOX_HEIGHT);
+  int height = get_box_height (self);
+  return GRAPHENE_RECT_INIT (
+      x, (float)(MARGIN + (height + ROW_GAP) * (int)node->row), box, (float)height);
 }
 
 static void
@@ -144,9 +167,17 @@ draw_node (LodgeNetworkPicture *self,
                               &outline,
                               (float[4]){ width, width, width, width },
                               (GdkRGBA[4]){ edge, edge, edge, edge });
-  draw_text (self, snapshot, node->title, &box, node->subtitle != NULL ? 5 : 14, &text, FALSE);
+  int free_height = get_box_height (self) - self->title_height;
+  float top = node->subtitle != NULL ? PADDING : (float)free_height / 2;
+  draw_text (self, snapshot, node->title, &box, top, &text, FALSE);
   if (node->subtitle != NULL)
-    draw_text (self, snapshot, node->subtitle, &box, 25, &faint, TRUE);
+    draw_text (self,
+               snapshot,
+               node->subtitle,
+               &box,
+               box.size.height - PADDING - (float)self->small_height,
+               &faint,
+               TRUE);
 }
 
 static void
@@ -185,7 +216,9 @@ lodge_network_picture_measure (GtkWidget *widget,
       *natural = NATURAL_WIDTH;
       return;
     }
-  *minimum = 2 * MARGIN + (int)n_rows * ROW_HEIGHT - (ROW_HEIGHT - BOX_HEIGHT);
+  self->title_height = measure_line (self, 1);
+  self->small_height = measure_line (self, PANGO_SCALE_SMALL);
+  *minimum = 2 * MARGIN + (int)n_rows * (get_box_height (self) + ROW_GAP) - ROW_GAP;
   *natural = *minimum;
 }
 
