@@ -280,17 +280,21 @@ class Lodge:
                        check=True)
 
     def scroll_to(self, node):
-        """Turns the wheel until the node is in its window, off the edge."""
-        window = self.window_of(node)
-        left, top, width, height = self.place(window)
-        margin = 24
+        """Turns the wheel until the node is in what scrolls around it, off the edges."""
+        around = node
+        while around.get_parent() is not None and around.get_role_name() not in ("scroll pane", "frame", "dialog"):
+            around = around.get_parent()
+        left, top, width, height = self.place(around)
+        margin = 24 if around.get_role_name() == "scroll pane" or height > 300 else 0
 
         def inside():
             _, y, _, own = self.place(node)
-            if y + own // 2 < top + height - margin or own > height // 2:
+            middle = y + own // 2
+            if top + min(margin, own // 2) <= middle < top + height - margin or own > height // 2:
                 return True
+            wheel = "5" if middle > top + height // 2 else "4"
             subprocess.run(["xdotool", "mousemove", str(left + width // 2), str(top + height // 2),
-                            "click", "5"], check=True)
+                            "click", wheel], check=True)
             return None
 
         wait_for(inside, f"“{label_of(node)}” to scroll into the window", 20)
