@@ -84,6 +84,11 @@ class Guest:
 
         return wait_for(leased, f"{self.title} to get an address", 2 * PATIENCE)
 
+    def take(self, address):
+        """Has this address, and sends all else to a router that may or may not be there."""
+        self.sh(f"ip addr flush dev eth0; ip link set eth0 up; ip addr add {address}/24 dev eth0; "
+                "ip route add default dev eth0")
+
     def reaches(self, address, port):
         """Whether what it says there comes back."""
         return self.sh(f"echo hello | nc -w 3 {address} {port} | grep -q hello")[0] == 0

@@ -33,6 +33,29 @@ class Pages:
         type_text(str(number))
         key("Tab")
 
+    def said(self, sentence):
+        """Waits for a sentence, be it a part of what a row says."""
+        wait_for(lambda: self.lodge.all(re.compile(re.escape(sentence))), f"“{sentence}” in the window")
+
+    # Networks
+
+    def networks(self):
+        key("ctrl+shift+l")
+        self.lodge.find(re.compile("^New Network"))
+
+    def network(self, name):
+        self.networks()
+        self.lodge.activate(name, ROW)
+        self.lodge.find("Edit…")
+
+    def fixed_address(self, mac, address):
+        """In the network's editor."""
+        self.lodge.press("Add Fixed Address")
+        self.fill("Hardware address (MAC)", mac)
+        self.fill("Address", address)
+        self.lodge.press("Add")
+        self.lodge.gone("Hardware address (MAC)")
+
     # An adapter
 
     def adapter(self, title, number=1):
@@ -40,10 +63,39 @@ class Pages:
         self.lodge.activate(re.compile(f"^Adapter {number}: "), ROW)
         self.lodge.find("Apply")
 
+    def attach(self, choice):
+        """In the adapter's window."""
+        self.lodge.activate(choice, ROW)
+
+    def forward(self, host_port, port, name=None):
+        """Fills and saves the window of a port forward."""
+        if name is not None:
+            self.fill("Name (optional)", name)
+        self.spin("Port of this computer", host_port)
+        self.spin("Port of the machine", port)
+        self.lodge.press("Save")
+        self.lodge.gone("Port of the machine")
+
     def apply(self, button="Apply"):
         """And the window closes, since nothing is in its way."""
         self.lodge.press(button)
         self.lodge.gone("Generate Another Address")
+
+    def turn(self, position):
+        """The dial of the machine that is shown: what pops up has coordinates of its own."""
+        key("ctrl+shift+n")
+        choice = self.lodge.find(position, ("check box", "radio button"))
+
+        def focused():
+            if self.lodge.has_focus(choice):
+                return True
+            key("Tab")
+            return None
+
+        wait_for(focused, f"the focus on “{position}”", 30)
+        key("space")
+        self.lodge.find(f"Network: {position}")
+        key("Escape")
 
     # The card
 
