@@ -399,6 +399,13 @@ test_daemon_killed (void)
   assert_state (machine, LODGE_MACHINE_STATE_RUNNING);
   g_assert_cmpint (lodge_machine_get_features (machine), !=, LODGE_MACHINE_FEATURE_NONE);
 
+  /* The daemon lists a machine before it has its monitor again; one whose QEMU ends before that is off
+   * without an event. What needs the monitor waits for it. */
+  lodge_driver_control (vmm, machine, LODGE_VERB_PAUSE, NULL);
+  assert_state (machine, LODGE_MACHINE_STATE_PAUSED);
+  lodge_driver_control (vmm, machine, LODGE_VERB_RESUME, NULL);
+  assert_state (machine, LODGE_MACHINE_STATE_RUNNING);
+
   /* Events come again. */
   kill (qemu_pid (machine), SIGKILL);
   lodge_test_wait_for (lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_CRASHED, 10);
