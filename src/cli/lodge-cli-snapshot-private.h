@@ -16,6 +16,8 @@ typedef struct
   gboolean cold;
   gboolean no_safety;
   gboolean children;
+  gboolean files;
+  char *with;
   char *keep;
   char *budget;
   char *with_memory;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "lodge-cli-snapshot-diff.h"
 #include "lodge-cli-snapshot-private.h"
 #include "lodge-restorer.h"
 #include "lodge-size.h"
@@ -482,68 +483,31 @@ run_rename (LodgeCli *self, LodgeMachine *machine)
 }
 
 static void
-add_difference (LodgeCliTable *table, GParamSpec *pspec, GObject *then, GObject *now)
-{
-  g_auto (GValue) before = G_VALUE_INIT;
-  g_auto (GValue) after = G_VALUE_INIT;
-  g_autofree char *before_text = NULL;
-  g_autofree char *after_text = NULL;
-
-  g_value_init (&before, pspec->value_type);
-  g_value_init (&after, pspec->value_type);
-  g_object_get_property (then, pspec->name, &before);
-  g_object_get_property (now, pspec->name, &after);
-  /* What is noted of automatic snapshots does not travel in time. */
-  if (g_param_values_cmp (pspec, &before, &after) == 0 ||
-      g_str_has_prefix (pspec->name, "snapshot-"))
-    return;
-  before_text = g_strdup_value_contents (&before);
-  after_text = g_strdup_value_contents (&after);
-  lodge_cli_table_add (table, pspec->name, before_text, after_text, NULL);
-}
-
-static void
-on_config_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  LodgeCli *self = user_data;
-  LodgeMachine *machine = self->data;
-  GError *error = NULL;
-  g_autoptr (LodgeMachineConfig) then =
-      lodge_vmm_read_snapshot_config_finish (LODGE_VMM (source), result, &error);
-  g_autofree GParamSpec **pspecs = NULL;
-  g_autoptr (LodgeCliTable) table = NULL;
-  guint n_pspecs = 0;
-
-  if (then == NULL)
-    {
-      lodge_cli_finish (self, error);
-      return;
-    }
-  table = lodge_cli_table_new (3);
-  lodge_cli_table_add (table, _ ("SETTING"), _ ("THEN"), _ ("NOW"), NULL);
-  pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (then), &n_pspecs);
-  for (guint i = 0; i < n_pspecs; i++)
-    add_difference (
-        table, pspecs[i], G_OBJECT (then), G_OBJECT (lodge_machine_get_config (machine)));
-  lodge_cli_table_print (table);
-  lodge_cli_finish (self, NULL);
-}
-
-static void
 run_diff (LodgeCli *self, LodgeMachine *machine)
 {
+  Options *options = self->options;
   LodgeSnapshot *snapshot = lodge_cli_find_snapshot (self, machine);
+  LodgeSnapshot *other = NULL;
+  GError *error = NULL;
+  g_autofree char *text = NULL;
 
   if (snapshot == NULL)
     return;
-  self->data = g_object_ref (machine);
-  self->data_free = g_object_unref;
-  lodge_vmm_read_snapshot_config_async (self->vmm,
-                                        machine,
-                                        lodge_snapshot_get_name (snapshot),
-                                        self->cancellable,
-                                        on_config_read_cb,
-                                        self);
+  if (options->with != NULL)
+    {
+      text = lodge_cli_dup_text (options->with, &error);
+      other = text != NULL ? find_snapshot (machine, text, &error) : NULL;
+      if (other == NULL)
+        {
+          lodge_cli_finish (self, error);
+          return;
+        }
+    }
+  lodge_cli_snapshot_diff (self,
+                           machine,
+                           lodge_snapshot_get_name (snapshot),
+                           other != NULL ? lodge_snapshot_get_name (other) : NULL,
+                           options->files);
 }
 
 static const Action actions[] = {
@@ -716,6 +680,20 @@ static const GOptionEntry entries[] = {
     LODGE_CLI_OPTION (Options, before_network),
     N_ ("schedule: whether one is taken before the network is opened"),
     N_ ("yes|no") },
+  { "files",
+    0,
+    0,
+    G_OPTION_ARG_NONE,
+    LODGE_CLI_OPTION (Options, files),
+    N_ ("diff: the files on the disks instead of the settings"),
+    NULL },
+  { "with",
+    0,
+    0,
+    G_OPTION_ARG_FILENAME,
+    LODGE_CLI_OPTION (Options, with),
+    N_ ("diff: with a later snapshot instead of the present"),
+    N_ ("SNAPSHOT") },
   G_OPTION_ENTRY_NULL,
 };
 

@@ -5,6 +5,7 @@
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-network.h"
 #include "lodge-libvirt-private.h"
+#include "lodge-libvirt-snapshots.h"
 
 /* Events come in bursts (a start sends four); one reading serves them all. */
 #define GATHER_MILLISECONDS 15
@@ -17,6 +18,7 @@ lodge_libvirt_entry_free (gpointer data)
 {
   LodgeLibvirtEntry *entry = data;
 
+  g_clear_pointer (&entry->snapshot_watch, lodge_libvirt_snapshot_watch_free);
   g_clear_object (&entry->machine);
   g_free (entry->seen);
   g_free (entry);
@@ -75,6 +77,7 @@ update_entry (LodgeLibvirtEntry *entry, LodgeLibvirtReading *reading)
       lodge_machine_update_running (machine, reading->running);
       entry->live_known = TRUE;
     }
+  lodge_machine_set_n_snapshots (machine, reading->n_snapshots);
   lodge_machine_set_state (machine, reading->state, reading->reason);
   if (!lodge_machine_is_active (machine))
     {

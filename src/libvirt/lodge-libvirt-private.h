@@ -12,9 +12,12 @@ G_BEGIN_DECLS
 /* Shared by the files that make up LodgeLibvirtVmm; see each file's head for its concern. */
 
 /* What the vmm knows beside a machine. Main thread. */
+typedef struct _LodgeLibvirtSnapshotWatch LodgeLibvirtSnapshotWatch;
+
 typedef struct
 {
   LodgeMachine *machine;
+  LodgeLibvirtSnapshotWatch *snapshot_watch; /* once its snapshots were read, or NULL */
   guint64 serial;          /* of the newest reading applied */
   gboolean live_known;     /* a running definition, or that there is none, was read */
   guint holds;             /* of statistics */

@@ -295,28 +295,6 @@ on_progress_cb (const char *data, gsize length, gpointer user_data)
 }
 
 gboolean
-lodge_qemu_img_convert (const LodgeQemuImgCopy *copy,
-                        LodgeJob *job,
-                        GCancellable *cancellable,
-                        GError **error)
-{
-  g_autofree char *from = dup_file_argument (copy->source);
-  g_autofree char *to = dup_file_argument (copy->path);
-  g_autoptr (GString) tail = g_string_new (NULL);
-  Progress progress = { job, tail };
-  const char *argv[] = { "qemu-img", "convert",    "-p", "-f", copy->source_format,
-                         "-O",       copy->format, from, to,   NULL };
-  const LodgeProcessSpec spec = {
-    .argv = argv,
-    .on_output = on_progress_cb,
-    .user_data = &progress,
-  };
-  g_autoptr (LodgeProcessResult) result = run (&spec, cancellable, error);
-
-  return result != NULL;
-}
-
-gboolean
 lodge_qemu_img_create_layer (const char *path,
                              const char *backing,
                              const char *backing_format,
@@ -370,8 +348,8 @@ lodge_qemu_img_chain (const char *path,
   g_autoptr (GPtrArray) chain =
       g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_qemu_img_link_free);
   g_autofree char *file = dup_file_argument (path);
-  const char *argv[] = { "qemu-img", "info", "--output=json", "--backing-chain", "-U",
-                         "-f",       format, file,            NULL };
+  const char *argv[] = { "qemu-img", "info", "--output=json", "--backing-chain", "-U", "-f", format,
+                         file,       NULL };
   const LodgeProcessSpec spec = {
     .argv = argv, .timeout = INFO_SECONDS, .max_cpu = INFO_SECONDS, .max_memory = INFO_MEMORY
   };
@@ -418,12 +396,44 @@ run_with_progress (const char *const *argv,
   return result != NULL;
 }
 
+/* "snapshot.name=…": a comma would end the name. */
+static char *
+dup_snapshot_argument (const char *name)
+{
+  g_autoptr (GString) text = g_string_new ("snapshot.name=");
+
+  for (const char *c = name; *c != '\0'; c++)
+    g_string_append_printf (text, *c == ',' ? ",%c" : "%c", *c);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 gboolean
-lodge_qemu_img_commit (const char *path,
-                       const char *base,
-                       LodgeJob *job,
-                       GCancellable *cancellable,
-                       GError **error)
+lodge_qemu_img_convert (const LodgeQemuImgCopy *copy,
+                        LodgeJob *job,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_autofree char *from = dup_file_argument (copy->source);
+  g_autofree char *to = dup_file_argument (copy->path);
+  g_autofree char *snapshot =
+      copy->snapshot != NULL ? dup_snapshot_argument (copy->snapshot) : NULL;
+  const char *argv[] = { "qemu-img", "convert",    "-p", "-f", copy->source_format,
+                         "-O",       copy->format, from, to,   NULL,
+                         NULL,       NULL };
+
+  if (snapshot != NULL)
+    {
+      argv[7] = "-l";
+      argv[8] = snapshot;
+      argv[9] = from;
+      argv[10] = to;
+    }
+  return run_with_progress (argv, job, cancellable, error);
+}
+
+gboolean
+lodge_qemu_img_commit (
+    const char *path, const char *base, LodgeJob *job, GCancellable *cancellable, GError **error)
 {
   g_autofree char *file = dup_file_argument (path);
   /* -d: emptying the committed layer would be work for nothing. */

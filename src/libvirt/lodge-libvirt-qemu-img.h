@@ -43,6 +43,7 @@ typedef struct
   const char *source_format;
   const char *path;
   const char *format;
+  const char *snapshot; /* the name of one inside @source, or NULL: as it is now */
 } LodgeQemuImgCopy;
 gboolean lodge_qemu_img_convert (const LodgeQemuImgCopy *copy,
                                  LodgeJob *job,

@@ -15,6 +15,7 @@ typedef struct
   gboolean active;
   gboolean persistent;
   gboolean saved;
+  gboolean snapshots; /* there may be some */
   int state;
   int reason;
 } Facts;
@@ -286,6 +287,16 @@ lodge_libvirt_read_live (LodgeLibvirtLink *link,
   return g_steal_pointer (&live);
 }
 
+static guint
+count_snapshots (virDomainPtr domain)
+{
+  int n = LV (virDomainSnapshotNum (domain, 0));
+
+  if (n < 0)
+    virResetLastError ();
+  return (guint)MAX (n, 0);
+}
+
 static gboolean
 fill_in (LodgeLibvirtReading *reading,
          LodgeLibvirtLink *link,
@@ -303,6 +314,8 @@ fill_in (LodgeLibvirtReading *reading,
   lodge_libvirt_map_state (
       facts->state, facts->reason, facts->saved, full, &reading->state, &reading->reason);
   lodge_machine_config_set_transient (reading->config, !facts->persistent);
+  if (facts->snapshots)
+    reading->n_snapshots = count_snapshots (domain);
   reading->acceleration = lodge_machine_config_get_acceleration (reading->config);
   reading->features = features_of (link, reading->config, facts->persistent);
   if (!readable)
@@ -337,6 +350,7 @@ ask_facts (virDomainPtr domain, Facts *facts)
     return FALSE;
   facts->active = active > 0;
   facts->persistent = persistent > 0;
+  facts->snapshots = TRUE;
   facts->saved = !facts->active && LV (virDomainHasManagedSaveImage (domain, 0)) > 0;
   return TRUE;
 }
@@ -405,6 +419,7 @@ typedef struct
   GHashTable *active;
   GHashTable *persistent;
   GHashTable *saved;
+  GHashTable *snapshots;
   gboolean defers_live;
 } Bulk;
 
@@ -424,6 +439,7 @@ read_listed (Bulk *bulk, virDomainPtr domain)
     }
   facts.active = g_hash_table_contains (bulk->active, reading->uuid);
   facts.persistent = g_hash_table_contains (bulk->persistent, reading->uuid);
+  facts.snapshots = g_hash_table_contains (bulk->snapshots, reading->uuid);
   facts.saved = !facts.active && g_hash_table_contains (bulk->saved, reading->uuid);
   if (!fill_in (reading, bulk->link, domain, &facts))
     return NULL;
@@ -438,7 +454,8 @@ lodge_libvirt_reading_list (LodgeLibvirtLink *link, int live_limit, GError **err
   g_autoptr (GHashTable) active = list_uuids (link, VIR_CONNECT_LIST_DOMAINS_ACTIVE);
   g_autoptr (GHashTable) persistent = list_uuids (link, VIR_CONNECT_LIST_DOMAINS_PERSISTENT);
   g_autoptr (GHashTable) saved = list_uuids (link, VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE);
-  Bulk bulk = { link, active, persistent, saved, FALSE };
+  g_autoptr (GHashTable) snapshots = list_uuids (link, VIR_CONNECT_LIST_DOMAINS_HAS_SNAPSHOT);
+  Bulk bulk = { link, active, persistent, saved, snapshots, FALSE };
   g_autoptr (GPtrArray) readings =
       g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_libvirt_reading_free);
   virDomainPtr *domains = NULL;

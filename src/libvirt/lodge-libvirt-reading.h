@@ -21,6 +21,7 @@ typedef struct
   LodgeMachineConfig *running; /* NULL: off, or not read */
   LodgeAcceleration acceleration;
   LodgeMachineFeatures features;
+  guint n_snapshots;
   gboolean needs_restart;
   gboolean live_unknown; /* the running definition was not read: what depends on it says nothing */
 } LodgeLibvirtReading;

@@ -242,7 +242,7 @@ static gboolean
 write_disk (const CreateDisk *create, const char *part, GCancellable *cancellable, GError **error)
 {
   const LodgeDiskRequest *request = create->request;
-  LodgeQemuImgCopy copy = { request->source_path, request->source_format, part, request->format };
+  LodgeQemuImgCopy copy = { request->source_path, request->source_format, part, request->format, NULL };
   g_autoptr (LodgeImageInfo) made = NULL;
 
   if (request->source_path == NULL)

@@ -102,6 +102,7 @@ lodge_libvirt_vmm_iface_init (LodgeVmmInterface *iface)
   iface->sync_clock = lodge_libvirt_sync_clock;
   iface->set_snapshot_policy = lodge_libvirt_set_snapshot_policy;
   iface->set_snapshot_undo = lodge_libvirt_set_snapshot_undo;
+  iface->compare_files = lodge_libvirt_compare_files;
   iface->clone = lodge_libvirt_clone;
   iface->start_disposable = lodge_libvirt_start_disposable;
   iface->keep_disposable = lodge_libvirt_keep_disposable;

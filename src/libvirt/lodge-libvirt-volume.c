@@ -236,7 +236,7 @@ convert (const LodgeDiskRequest *request,
          GCancellable *cancellable,
          GError **error)
 {
-  LodgeQemuImgCopy copy = { request->source_path, request->source_format, path, request->format };
+  LodgeQemuImgCopy copy = { request->source_path, request->source_format, path, request->format, NULL };
   g_autoptr (LodgeImageInfo) made = NULL;
 
   if (!reserve_copy (path, error))

@@ -359,8 +359,6 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         task,
         lodge_vmm_error_new (
             LODGE_VMM_ERROR_NOT_SUPPORTED, NULL, "%s", lodge_snapshot_get_cold (target)));
-  else if (lodge_snapshot_get_storage (target) == LODGE_SNAPSHOT_STORAGE_INTERNAL)
-    go_back (g_steal_pointer (&task)); /* no external ones beside those of other programs */
   else
     take_present (g_steal_pointer (&task), target);
 }

@@ -247,6 +247,43 @@ lodge_vmm_read_snapshot_config_finish (LodgeVmm *self, GAsyncResult *result, GEr
 }
 
 void
+lodge_vmm_compare_files_async (LodgeVmm *self,
+                               LodgeMachine *machine,
+                               const char *name,
+                               const char *other,
+                               LodgeJob *job,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  const LodgeVmmOperationSpec spec = {
+    .tag = lodge_vmm_compare_files_async,
+    .machine = machine,
+    .activity = LODGE_ACTIVITY_SNAPSHOTTING,
+    .kind = LODGE_VMM_RESULT_POINTER,
+    .free_result = (GDestroyNotify)lodge_file_changes_free,
+  };
+  LodgeVmmInterface *iface;
+  GTask *task;
+
+  g_return_if_fail (LODGE_IS_VMM (self));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
+  g_return_if_fail (name != NULL);
+
+  iface = LODGE_VMM_GET_IFACE (self);
+  task = lodge_vmm_operation_begin (
+      self, &spec, iface->compare_files != NULL, cancellable, callback, user_data);
+  if (task != NULL)
+    iface->compare_files (self, machine, name, other, job, task);
+}
+
+LodgeFileChanges *
+lodge_vmm_compare_files_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
+{
+  return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_compare_files_async, error);
+}
+
+void
 lodge_vmm_clone_async (LodgeVmm *self,
                        LodgeMachine *machine,
                        const LodgeCloneRequest *request,

@@ -4,6 +4,7 @@
 #include "lodge-host.h"
 #include "lodge-vmm-error.h"
 #include "lodge-snapshot-policy.h"
+#include "lodge-vmm-file-changes.h"
 #include "lodge-vmm-snapshot-types.h"
 #include "lodge-vmm-types.h"
 
@@ -97,6 +98,7 @@ struct _LodgeVmmInterface
   void (*delete_snapshot) (LodgeVmm *self, LodgeMachine *machine, const char *name, gboolean children, LodgeJob *job, GTask *task);
   void (*edit_snapshot) (LodgeVmm *self, LodgeMachine *machine, LodgeSnapshot *draft, GTask *task);
   void (*read_snapshot_config) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
+  void (*compare_files) (LodgeVmm *self, LodgeMachine *machine, const char *name, const char *other, LodgeJob *job, GTask *task);
   void (*clone) (LodgeVmm *self, LodgeMachine *machine, const LodgeCloneRequest *request, LodgeJob *job, GTask *task);
   void (*start_disposable) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
   void (*keep_disposable) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
@@ -326,6 +328,16 @@ gboolean lodge_vmm_set_snapshot_undo_finish (LodgeVmm *self, GAsyncResult *resul
  * disk. NOT_SUPPORTED when there is no agent that does. */
 void     lodge_vmm_sync_clock_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_sync_clock_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/*
+ * Which files on the machine's disks differ between the snapshot @name and @other, a later one, or NULL: now,
+ * for which the machine must be off (WRONG_STATE: take a snapshot and compare with that). Its snapshots are busy
+ * meanwhile, which may be minutes: what its disks hold is read in a process and a virtual machine of their own,
+ * and never written to. NOT_SUPPORTED where what is needed for that is not installed, with what to do.
+ * Returns: (transfer full)
+ */
+void     lodge_vmm_compare_files_async (LodgeVmm *self, LodgeMachine *machine, const char *name, const char *other, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+LodgeFileChanges *lodge_vmm_compare_files_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
 /* A new machine, off, with its own UUID, MACs, NVRAM and TPM state, and without port forwards: their
  * ports of the host are the original's. Cancelling leaves nothing. */

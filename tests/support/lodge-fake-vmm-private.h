@@ -21,6 +21,7 @@ typedef struct
   guint n_snapshots_taken;
   gboolean from_snapshot;   /* what runs without being kept was started from one */
   LodgeSnapshotFeatures *snapshot_features; /* what a test has set, or NULL */
+  LodgeFileChanges *file_changes;           /* likewise */
   GHashTable *borrowed;     /* set of ids that are, while it runs, on something else than stored */
 } LodgeFakeDomain;
 
@@ -106,6 +107,8 @@ void lodge_fake_vmm_clones_init (LodgeVmmInterface *iface);
 /* What was stored when the snapshot was taken, or NULL. (transfer none) */
 LodgeMachineConfig *lodge_fake_vmm_find_snapshot_config (LodgeFakeDomain *domain, const char *name);
 void lodge_fake_vmm_snapshots_clear (LodgeFakeDomain *domain);
+gboolean lodge_fake_vmm_has_snapshot (LodgeFakeDomain *domain, const char *name);
+void lodge_fake_vmm_compare_init (LodgeVmmInterface *iface);
 
 /* Takes over @task and @data: runs in the next round, unless a test holds or fails the operation. */
 void lodge_fake_vmm_start_call (LodgeFakeVmm *self, const LodgeFakeCall *spec, gpointer data, GDestroyNotify destroy, GTask *task);

@@ -52,6 +52,7 @@ lodge_fake_vmm_snapshots_clear (LodgeFakeDomain *domain)
 {
   g_clear_pointer (&domain->snapshots, g_ptr_array_unref);
   g_clear_pointer (&domain->snapshot_features, lodge_snapshot_features_free);
+  g_clear_pointer (&domain->file_changes, lodge_file_changes_free);
 }
 
 static GPtrArray *
@@ -83,6 +84,12 @@ lodge_fake_vmm_find_snapshot_config (LodgeFakeDomain *domain, const char *name)
   FakeSnapshot *entry = find (domain, name);
 
   return entry != NULL ? entry->stored : NULL;
+}
+
+gboolean
+lodge_fake_vmm_has_snapshot (LodgeFakeDomain *domain, const char *name)
+{
+  return find (domain, name) != NULL;
 }
 
 static const char *
@@ -554,6 +561,7 @@ lodge_fake_vmm_snapshots_init (LodgeVmmInterface *iface)
   iface->set_snapshot_policy = fake_set_snapshot_policy;
   iface->sync_clock = fake_sync_clock;
   iface->set_snapshot_undo = fake_set_snapshot_undo;
+  lodge_fake_vmm_compare_init (iface);
 }
 
 void

@@ -85,6 +85,8 @@ void lodge_fake_vmm_set_guests_obey (LodgeFakeVmm *self, gboolean obey);
  * tells, and whether taking is refused; NULL: all is possible, as at first.
  */
 void  lodge_fake_vmm_add_snapshot (LodgeFakeVmm *self, const char *uuid, LodgeSnapshot *snapshot);
+/* What compare_files finds; copied. */
+void  lodge_fake_vmm_set_file_changes (LodgeFakeVmm *self, const char *uuid, const LodgeFileChanges *changes);
 guint lodge_fake_vmm_get_n_snapshots (LodgeFakeVmm *self, const char *uuid);
 void  lodge_fake_vmm_set_snapshot_features (LodgeFakeVmm *self, const char *uuid, const LodgeSnapshotFeatures *features);
 

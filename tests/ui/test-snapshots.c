@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "lodge-compare-window.h"
 #include "lodge-machine-page.h"
 #include "lodge-restore-dialog.h"
 #include "lodge-size.h"
 #include "lodge-snapshot-cell.h"
+#include "lodge-snapshot-menu.h"
 #include "lodge-snapshot-words.h"
 #include "lodge-snapshots-page.h"
 #include "lodge-take-snapshot-dialog.h"
@@ -447,6 +449,135 @@ test_menu (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_menu_model_get_n_items (gtk_menu_button_get_menu_model (button)), ==, 2);
 }
 
+static GtkWidget *
+find_compare_window (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      if (LODGE_IS_COMPARE_WINDOW (window) && gtk_widget_get_mapped (window))
+        return window;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+open_compare_window (Fixture *fixture, const char *name)
+{
+  g_assert_true (gtk_widget_activate_action (
+      GTK_WIDGET (get_page (fixture)), "machine.compare-snapshot", "s", name));
+  lodge_test_wait_for (find_compare_window () != NULL, 5);
+  return find_compare_window ();
+}
+
+static void
+click (GtkWidget *widget, const char *label)
+{
+  GtkWidget *button = lodge_ui_test_find (widget, GTK_TYPE_BUTTON, "label", label);
+
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+}
+
+/* Settings at once; files when they are asked for, and no more once the window is closed. */
+static void
+test_compare_window (Fixture *fixture, gconstpointer data)
+{
+  const char *uuid = lodge_machine_get_uuid (fixture->machine);
+  g_autoptr (LodgeFileChanges) changes = lodge_file_changes_new ();
+  const LodgeFileChange added = {
+    LODGE_FILE_ADDED, FALSE, (char *)"sda2", (char *)"/home/me/a long name.txt", 0, 2048
+  };
+  const LodgeFileChange removed = { LODGE_FILE_REMOVED,  FALSE, (char *)"sda2",
+                                    (char *)"/etc/gone", 512,   0 };
+  const LodgeFileChange changed = { LODGE_FILE_CHANGED,   FALSE, (char *)"sda2",
+                                    (char *)"/etc/hosts", 1024,  3072 };
+
+  lodge_file_changes_add (changes, &changed);
+  lodge_file_changes_add (changes, &removed);
+  lodge_file_changes_add (changes, &added);
+  lodge_fake_vmm_set_file_changes (fixture->fake, uuid, changes);
+  add_one (fixture, "a", NULL, "First", FALSE);
+  add_one (fixture, "b", "a", "Second", TRUE);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "Second"), 5);
+
+  GtkWidget *window = open_compare_window (fixture, "a");
+  lodge_test_wait_for (lodge_ui_test_shows (window, "The settings are the same."), 5);
+  keep_picture (window, "snapshots-compare");
+  lodge_fake_vmm_hold (fixture->fake, "compare_files");
+  click (window, "Compare Files");
+  lodge_test_wait_for (lodge_fake_vmm_get_n_held (fixture->fake, "compare_files") == 1, 5);
+  g_assert_nonnull (lodge_ui_test_find (window, GTK_TYPE_PROGRESS_BAR, NULL, NULL));
+  click (window, "Cancel");
+  lodge_test_wait_for (lodge_ui_test_shows (window, "Nothing was compared."), 5);
+  lodge_fake_vmm_release (fixture->fake, "compare_files");
+  lodge_test_wait_for (lodge_machine_get_activity (fixture->machine) == LODGE_ACTIVITY_NONE, 5);
+
+  click (window, "Try Again");
+  lodge_test_wait_for (lodge_ui_test_shows (window, "3 files and folders differ"), 5);
+  g_assert_true (lodge_ui_test_shows (window, "/etc/hosts"));
+  g_assert_true (lodge_ui_test_shows (window, "1 KiB → 3 KiB"));
+  keep_picture (window, "snapshots-compare-files");
+  gtk_window_close (GTK_WINDOW (window));
+  lodge_test_wait_for (find_compare_window () == NULL, 5);
+}
+
+/* Now can't be compared while the guest writes; a later snapshot can. */
+static void
+test_compare_running (Fixture *fixture, gconstpointer data)
+{
+  add_one (fixture, "a", NULL, "First", FALSE);
+  add_one (fixture, "b", "a", "Second", TRUE);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "Second"), 5);
+
+  GtkWidget *window = open_compare_window (fixture, "a");
+  g_assert_null (lodge_ui_test_find (window, GTK_TYPE_BUTTON, "label", "Compare Files"));
+  GtkWidget *row = lodge_ui_test_find (window, ADW_TYPE_COMBO_ROW, NULL, NULL);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), 1);
+  lodge_test_wait_for (
+      lodge_ui_test_find (window, GTK_TYPE_BUTTON, "label", "Compare Files") != NULL, 5);
+  click (window, "Compare Files");
+  lodge_test_wait_for (lodge_ui_test_shows (window, "No file differs."), 5);
+  gtk_window_close (GTK_WINDOW (window));
+}
+
+static guint
+count_items (GMenuModel *menu)
+{
+  guint n = 0;
+
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autoptr (GMenuModel) section = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+
+      n += section != NULL ? (guint)g_menu_model_get_n_items (section) : 1;
+    }
+  return n;
+}
+
+static void
+test_row_menu (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LodgeSnapshot) snapshot = add (fixture, "a", NULL, "First", TRUE);
+  g_autoptr (GMenuModel) menu = lodge_snapshot_menu_new (snapshot, FALSE);
+  g_autoptr (GMenuModel) branch = lodge_snapshot_menu_new (snapshot, TRUE);
+
+  /* The whole branch only where there is one. */
+  g_assert_cmpuint (count_items (branch), ==, count_items (menu) + 1);
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "First"), 5);
+  GtkWidget *cell = lodge_ui_test_find (fixture->window, LODGE_TYPE_SNAPSHOT_CELL, NULL, NULL);
+  lodge_snapshot_cell_popup_menu (LODGE_SNAPSHOT_CELL (cell), menu, 20, 20);
+  lodge_test_wait_for (lodge_ui_test_find (cell, GTK_TYPE_POPOVER_MENU, NULL, NULL) != NULL, 5);
+  /* Its row goes underneath it. */
+  lodge_fake_vmm_remove_machine (fixture->fake, lodge_machine_get_uuid (fixture->machine));
+  lodge_test_wait_for (!shows (fixture, "First"), 5);
+}
+
 static void
 test_search (Fixture *fixture, gconstpointer data)
 {
@@ -736,6 +867,9 @@ main (int argc, char **argv)
   ADD ("automatic", LODGE_MACHINE_STATE_RUNNING, test_automatic);
   ADD ("filter", LODGE_MACHINE_STATE_OFF, test_filter);
   ADD ("no-room", LODGE_MACHINE_STATE_OFF, test_no_room);
+  ADD ("compare-window", LODGE_MACHINE_STATE_OFF, test_compare_window);
+  ADD ("compare-running", LODGE_MACHINE_STATE_RUNNING, test_compare_running);
+  ADD ("row-menu", LODGE_MACHINE_STATE_OFF, test_row_menu);
   ADD ("many", LODGE_MACHINE_STATE_OFF, test_many);
   ADD ("light", LODGE_MACHINE_STATE_RUNNING, test_narrow);
   ADD ("dark", LODGE_MACHINE_STATE_OFF, test_narrow);

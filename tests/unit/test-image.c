@@ -381,7 +381,7 @@ test_raw_with_header (Fixture *fixture, gconstpointer data)
   g_autofree char *evil = dup_path (fixture, "evil.raw");
   g_autofree char *copy = dup_path (fixture, "copy.raw");
   g_autofree char *bytes = NULL;
-  LodgeQemuImgCopy request = { evil, "raw", copy, "raw" };
+  LodgeQemuImgCopy request = { evil, "raw", copy, "raw", NULL };
   g_autoptr (GError) error = NULL;
 
   qemu_img (

@@ -74,6 +74,15 @@ edit_snapshot (Contract *self, LodgeMachine *machine, LodgeSnapshot *draft, GErr
   return lodge_vmm_edit_snapshot_finish (self->vmm, result, error);
 }
 
+static LodgeFileChanges *
+compare_files (
+    Contract *self, LodgeMachine *machine, const char *name, const char *other, GError **error)
+{
+  RUN (result, lodge_vmm_compare_files_async, self->vmm, machine, name, other, NULL);
+
+  return lodge_vmm_compare_files_finish (self->vmm, result, error);
+}
+
 static void
 reread (Contract *self, LodgeMachine *machine)
 {
@@ -278,6 +287,39 @@ test_missing (Contract *self)
   g_assert_null (read_config (self, machine, "nothing", &error));
   g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
   g_assert_cmpint (lodge_machine_get_activity (machine), ==, LODGE_ACTIVITY_NONE);
+  remove_machine (self, machine);
+}
+
+/* Only what can be known without looking into a disk: that takes libguestfs, see
+ * tests/snapshots/compare. */
+static void
+test_compare (Contract *self)
+{
+  LodgeMachine *machine;
+  g_autoptr (LodgeFileChanges) changes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+
+  NEEDS_SNAPSHOTS (self);
+  machine = create_machine (self, "Compare");
+  name = must_take (self, machine, "Then");
+  g_assert_null (compare_files (self, machine, "nothing", NULL, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_null (compare_files (self, machine, name, "nothing", &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_cmpint (lodge_machine_get_activity (machine), ==, LODGE_ACTIVITY_NONE);
+
+  /* The blank disk has no file systems; where they can't be looked for, that is said. */
+  changes = compare_files (self, machine, name, NULL, &error);
+  if (changes == NULL)
+    g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_SUPPORTED);
+  else
+    g_assert_cmpuint (changes->changes->len, ==, 0);
+  g_clear_error (&error);
+  g_assert_true (delete (self, machine, name, FALSE, &error));
+  g_assert_no_error (error);
   remove_machine (self, machine);
 }
 
@@ -561,6 +603,7 @@ contract_add_snapshots (void)
   contract_add ("snapshots/take", test_take);
   contract_add ("snapshots/tree", test_tree);
   contract_add ("snapshots/missing", test_missing);
+  contract_add ("snapshots/compare", test_compare);
   contract_add ("snapshots/settings", test_settings);
   contract_add ("snapshots/rename", test_rename);
 }

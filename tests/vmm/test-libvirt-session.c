@@ -558,6 +558,66 @@ test_serial (void)
 }
 
 static void
+run_virsh (const char *first, const char *uuid, const char *name)
+{
+  const char *argv[] = { "virsh", "-q", "-c", "qemu:///session", first, uuid, name, NULL };
+  g_autoptr (GSubprocess) virsh =
+      g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, NULL);
+
+  g_assert_nonnull (virsh);
+  g_assert_true (g_subprocess_wait_check (virsh, NULL, NULL));
+}
+
+static void
+read_snapshots (LodgeMachine *machine)
+{
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *place = NULL;
+
+  lodge_vmm_read_snapshots_async (vmm, machine, NULL, lodge_test_store_result_cb, &place);
+  g_autoptr (GAsyncResult) result = lodge_test_await (&place);
+  lodge_vmm_read_snapshots_finish (vmm, result, &error);
+  g_assert_no_error (error);
+}
+
+/* What virsh does to a machine that is off makes no event, and is seen all the same. */
+static void
+test_snapshots_of_others (void)
+{
+  g_autoptr (LodgeDiskRequest) request = disk_request ("others.qcow2", LODGE_MIB);
+  g_autofree char *path = lodge_driver_create_disk (vmm, request, NULL);
+  g_autoptr (LodgeMachineConfig) config = lodge_driver_config ("Others");
+  g_autoptr (LodgeDisk) disk = lodge_disk_new (LODGE_DISK_KIND_DISK);
+  g_autoptr (LodgeMachine) machine = NULL;
+  const char *uuid;
+  GListModel *snapshots;
+
+  lodge_disk_set_path (disk, path);
+  lodge_disk_set_format (disk, "qcow2");
+  lodge_machine_config_add_disk (config, disk);
+  machine = lodge_driver_create (vmm, config, NULL);
+  uuid = lodge_machine_get_uuid (machine);
+  snapshots = lodge_machine_get_snapshots (machine);
+  if (is_system)
+    g_test_skip ("The system's notes about snapshots are not for others to watch.");
+  else
+    {
+      read_snapshots (machine);
+      run_virsh ("snapshot-create-as", uuid, "first");
+      lodge_test_wait_for (g_list_model_get_n_items (snapshots) == 1, 10);
+      run_virsh ("snapshot-create-as", uuid, "second");
+      lodge_test_wait_for (g_list_model_get_n_items (snapshots) == 2, 10);
+      g_assert_cmpuint (lodge_machine_get_n_snapshots (machine), ==, 2);
+      run_virsh ("snapshot-delete", uuid, "first");
+      lodge_test_wait_for (g_list_model_get_n_items (snapshots) == 1, 10);
+      run_virsh ("snapshot-delete", uuid, "second");
+      lodge_test_wait_for (g_list_model_get_n_items (snapshots) == 0, 10);
+    }
+  lodge_driver_undefine (vmm, machine, NULL);
+  lodge_driver_delete_file (vmm, path, NULL);
+}
+
+static void
 test_statistics (void)
 {
   g_autoptr (LodgeMachine) machine = make_machine ("Watched");
@@ -592,6 +652,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/libvirt/session/secret", test_secret);
   g_test_add_func ("/libvirt/session/firmware", test_firmware);
   g_test_add_func ("/libvirt/session/disks", test_disks);
+  g_test_add_func ("/libvirt/session/snapshots-of-others", test_snapshots_of_others);
   g_test_add_func ("/libvirt/session/statistics", test_statistics);
   g_test_add_func ("/libvirt/session/serial", test_serial);
   g_test_add_func ("/libvirt/session/qemu-killed", test_qemu_killed);

@@ -55,11 +55,17 @@ load_snapshot (LodgeClone *clone, const char *name, GError **error)
       snapshot != NULL ? lodge_libvirt_frozen_load (snapshot, clone->uuid, error) : NULL;
   if (clone->frozen == NULL)
     return FALSE;
-  if (lodge_snapshot_xml_is_internal (clone->frozen->xml))
+  clone->internal = lodge_snapshot_xml_is_internal (clone->frozen->xml);
+  if (clone->internal && clone->request->linked)
     return refuse (error,
                    LODGE_VMM_ERROR_NOT_SUPPORTED,
-                   _ ("This snapshot lies inside the machine’s disk files. Go back to it first, "
-                      "and clone the machine then."));
+                   _ ("This snapshot lies inside the machine’s disk files, on which nothing can "
+                      "rest. Make a full clone of it."));
+  if (clone->internal && LV (virDomainIsActive (clone->domain)) == 1)
+    return refuse (error,
+                   LODGE_VMM_ERROR_WRONG_STATE,
+                   _ ("This snapshot lies inside disk files that the running machine writes to. "
+                      "Shut the machine down to copy it."));
   clone->definition = lodge_snapshot_xml_dup_definition (clone->frozen->xml, TRUE, error);
   return clone->definition != NULL;
 }

@@ -151,21 +151,40 @@ flush (const char *path)
 }
 
 static gboolean
+copy_disk (LodgeClone *clone,
+           const LodgeDomainLayer *layer,
+           const LodgeDomainLayer *disk,
+           GError **error)
+{
+  const LodgeQemuImgCopy copy = {
+    .source = layer->path,
+    .source_format = layer->format,
+    .path = disk->path,
+    .format = "qcow2",
+    .snapshot = clone->internal ? clone->frozen->name : NULL,
+  };
+
+  if (!clone->internal && g_str_equal (layer->format, "qcow2") &&
+      lodge_snapshot_share_image (layer->path, disk->path))
+    return TRUE;
+  if (!has_room (clone, layer, disk->path, error))
+    return FALSE;
+  lodge_fault_point ("clone-room");
+  return lodge_qemu_img_convert (&copy, clone->job, clone->cancellable, error);
+}
+
+static gboolean
 make_disks (LodgeClone *clone, GError **error)
 {
   for (guint i = 0; i < clone->disks->len; i++)
     {
       const LodgeDomainLayer *layer = g_ptr_array_index (clone->layers, i);
       const LodgeDomainLayer *disk = g_ptr_array_index (clone->disks, i);
-      const LodgeQemuImgCopy copy = { layer->path, layer->format, disk->path, "qcow2" };
 
-      if (!clone->request->linked && !has_room (clone, layer, disk->path, error))
-        return FALSE;
-      lodge_fault_point ("clone-room");
       if (clone->request->linked
               ? !lodge_qemu_img_create_layer (
                     disk->path, layer->path, layer->format, clone->cancellable, error)
-              : !lodge_qemu_img_convert (&copy, clone->job, clone->cancellable, error))
+              : !copy_disk (clone, layer, disk, error))
         return FALSE;
       flush (disk->path);
       lodge_domain_xml_set_layer (clone->definition, disk);

@@ -17,6 +17,7 @@ typedef struct
   virDomainPtr domain;
   LodgeFrozen
       *frozen;     /* what it starts from; NULL: the disks as they are, of a machine that is off */
+  gboolean internal; /* it lies inside the disks' files */
   char *temporary; /* the snapshot that was taken for it alone, or NULL */
   LodgeDomainXml *definition; /* becomes the new one */
   GPtrArray *layers;          /* of LodgeDomainLayer: to be copied, or to rest on */

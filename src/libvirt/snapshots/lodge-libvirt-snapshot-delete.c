@@ -2,7 +2,7 @@
 /* Deleting snapshots. */
 #include "config.h"
 
-#include "lodge-libvirt-layers.h"
+#include "lodge-libvirt-internal.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -10,6 +10,7 @@
 
 #include "lodge-fault.h"
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-layers.h"
 #include "lodge-libvirt-nic-session.h"
 
 typedef struct
@@ -214,21 +215,6 @@ lodge_libvirt_forget_snapshots (LodgeLibvirtLink *link,
   return lodge_libvirt_sweep_layers (link, domain, suspects, job, error);
 }
 
-static gboolean
-delete_internal (virDomainPtr domain, const Request *request, GError **error)
-{
-  g_autoptr (LodgeVirSnapshot) snapshot =
-      lodge_libvirt_snapshot_lookup (domain, request->name, error);
-
-  if (snapshot == NULL)
-    return FALSE;
-  if (LV (virDomainSnapshotDelete (
-          snapshot, request->children ? VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN : 0)) == 0)
-    return TRUE;
-  g_propagate_error (error, lodge_libvirt_error_take ());
-  return FALSE;
-}
-
 static gboolean delete (LodgeLibvirtLink *link,
                         virDomainPtr domain,
                         const Request *request,
@@ -245,7 +231,8 @@ static gboolean delete (LodgeLibvirtLink *link,
   if (list == NULL)
     return FALSE;
   if (frozen == NULL || lodge_snapshot_xml_is_internal (frozen->xml))
-    return delete_internal (domain, request, error);
+    return lodge_libvirt_delete_internal (
+        domain, request->uuid, request->name, request->children, error);
   add_branch (list, frozen, request->children, branch);
   if (refuse_dependants (link, request->uuid, branch, error) ||
       refuse_damaged (link, request->uuid, branch, error))

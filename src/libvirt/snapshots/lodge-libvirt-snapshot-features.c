@@ -2,11 +2,12 @@
 /* What is possible, and why not, before anybody clicks. */
 #include "config.h"
 
-#include "lodge-libvirt-layers.h"
+#include "lodge-libvirt-internal.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-layers.h"
 #include "lodge-libvirt-pool.h"
 #include "lodge-size.h"
 
@@ -67,6 +68,24 @@ look_at_devices (LodgeDomainXml *definition, LodgeSnapshotFeatures *features)
     }
 }
 
+/* What of it can't be had where snapshots lie inside the disks' files. */
+static void
+look_inside (virDomainPtr domain, LodgeDomainXml *definition, LodgeSnapshotFeatures *features)
+{
+  features->storage = LODGE_SNAPSHOT_STORAGE_INTERNAL;
+  features->take = lodge_libvirt_dup_internal_refusal (domain, definition);
+  features->linked = g_strdup (_ ("This machine’s snapshots lie inside its disk files, on which "
+                                  "nothing can rest. A full copy can be made of them."));
+  features->disposable = g_strdup (_ ("This machine’s snapshots lie inside its disk files. Make a "
+                                      "full copy of the machine to try things in."));
+  lodge_snapshot_features_add (
+      features,
+      LODGE_OBSTACLE_OTHER,
+      NULL,
+      _ ("Another program has put snapshots inside this machine’s disk files, and Lodge goes on "
+         "that way: a running machine’s memory is always kept too, and clones are full copies."));
+}
+
 static LodgeSnapshotFeatures *
 look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 {
@@ -79,14 +98,8 @@ look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
   if (definition == NULL)
     return NULL;
   features = lodge_snapshot_features_new ();
-  if (LV (virDomainSnapshotNum (domain, VIR_DOMAIN_SNAPSHOT_LIST_INTERNAL)) > 0)
-    {
-      features->storage = LODGE_SNAPSHOT_STORAGE_INTERNAL;
-      features->take =
-          g_strdup (_ ("Other programs keep snapshots inside this machine’s disk files. "
-                       "They can be gone back to and deleted here; new ones are taken "
-                       "when they are gone."));
-    }
+  if (lodge_libvirt_has_internal (domain))
+    look_inside (domain, definition, features);
   virResetLastError ();
   if (refusal != NULL)
     {
@@ -105,8 +118,10 @@ look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
         features->take_memory = g_strdup (
             _ ("There is too little free disk space for the memory. Free some, or leave it out."));
     }
-  features->linked = g_strdup (features->take);
-  features->disposable = g_strdup (features->take);
+  if (features->linked == NULL)
+    features->linked = g_strdup (features->take);
+  if (features->disposable == NULL)
+    features->disposable = g_strdup (features->take);
   return features;
 }
 

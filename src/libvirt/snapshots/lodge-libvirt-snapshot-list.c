@@ -296,8 +296,14 @@ read_snapshots_work (LodgeLibvirtLink *link, gpointer data)
 void
 lodge_libvirt_read_snapshots (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
 {
+  LodgeLibvirtVmm *self = LODGE_LIBVIRT_VMM (vmm);
+  LodgeLibvirtEntry *entry = lodge_libvirt_vmm_get_entry (self, machine);
+
+  if (entry != NULL && entry->snapshot_watch == NULL && self->link != NULL &&
+      lodge_libvirt_snapshots_refusal (self->link) == NULL)
+    entry->snapshot_watch = lodge_libvirt_snapshot_watch_new (self, machine);
   g_task_set_task_data (task, g_strdup (lodge_machine_get_uuid (machine)), g_free);
-  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, read_snapshots_work);
+  lodge_libvirt_link_run_long (self->link, task, read_snapshots_work);
 }
 
 typedef struct

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-internal.h"
 #include "lodge-libvirt-pool.h"
 #include "lodge-size.h"
 
@@ -18,15 +19,6 @@ refuse (GError **error, LodgeVmmError code, const char *text)
 {
   g_propagate_error (error, lodge_vmm_error_new (code, NULL, "%s", text));
   return FALSE;
-}
-
-static gboolean
-has_internal (virDomainPtr domain)
-{
-  int n = LV (virDomainSnapshotNum (domain, VIR_DOMAIN_SNAPSHOT_LIST_INTERNAL));
-
-  virResetLastError ();
-  return n > 0;
 }
 
 gboolean
@@ -45,12 +37,7 @@ lodge_libvirt_take_look (LodgeTake *take, GError **error)
       lodge_libvirt_fetch (take->domain, take->active ? 0 : VIR_DOMAIN_XML_INACTIVE, error);
   if (take->definition == NULL)
     return FALSE;
-  if (has_internal (take->domain))
-    return refuse (
-        error,
-        LODGE_VMM_ERROR_UNSAFE,
-        _ ("The machine has snapshots that other programs keep inside its disk files. Two "
-           "ways on one machine would lose data: delete those first."));
+  take->internal = lodge_libvirt_has_internal (take->domain);
   if (!take->active && LV (virDomainHasManagedSaveImage (take->domain, 0)) == 1)
     return refuse (error,
                    LODGE_VMM_ERROR_WRONG_STATE,

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "lodge-libvirt-layers.h"
+#include "lodge-libvirt-internal.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -17,6 +17,7 @@
 #include "lodge-libvirt-define.h"
 #include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-layers.h"
 #include "lodge-libvirt-nic-session.h"
 #include "lodge-libvirt-qemu-img.h"
 #include "lodge-snapshot-policy-xml.h"
@@ -342,12 +343,7 @@ restore (LodgeLibvirtLink *link, virDomainPtr domain, const Request *request, GE
   if (frozen == NULL)
     return FALSE;
   if (lodge_snapshot_xml_is_internal (frozen->xml))
-    {
-      if (LV (virDomainRevertToSnapshot (snapshot, 0)) == 0)
-        return TRUE;
-      g_propagate_error (error, lodge_libvirt_error_take ());
-      return FALSE;
-    }
+    return lodge_libvirt_restore_internal (link, domain, snapshot, request->mode, error);
   for (guint i = 0; i < frozen->layers->len; i++)
     {
       const LodgeDomainLayer *layer = g_ptr_array_index (frozen->layers, i);

@@ -14,6 +14,7 @@
 #include "lodge-journal.h"
 #include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-internal.h"
 #include "lodge-libvirt-picture.h"
 #include "lodge-libvirt-pool.h"
 #include "lodge-size.h"
@@ -71,7 +72,9 @@ choose_names (LodgeTake *take)
   if (take->name == NULL)
     take->name = lodge_libvirt_dup_snapshot_name (take->request->title);
   take->folder = lodge_snapshot_folder_dup_path (take->uuid, take->name);
-  if (take->active && take->request->memory)
+  if (take->internal)
+    g_ptr_array_set_size (take->layers, 0);
+  if (take->active && take->request->memory && !take->internal)
     take->memory = g_build_filename (take->folder, "memory", NULL);
   take->overlays = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_domain_layer_free);
   for (guint i = 0; i < take->layers->len; i++)
@@ -172,13 +175,17 @@ create (LodgeTake *take, GError **error)
   g_autofree char *description = take->request->note != NULL && *take->request->note != '\0'
                                      ? g_strconcat (title, "\n\n", take->request->note, NULL)
                                      : g_strdup (title);
-  g_autoptr (LodgeSnapshotXml) xml =
-      lodge_snapshot_xml_new (take->name, description, take->memory, take->overlays, NULL);
-  g_autofree char *text = lodge_snapshot_xml_to_text (xml);
+  g_autoptr (LodgeSnapshotXml) xml = NULL;
+  g_autofree char *text = NULL;
   g_autoptr (LodgeVirSnapshot) snapshot = NULL;
   g_autoptr (GError) problem = NULL;
   guint flags = VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC;
 
+  if (take->internal)
+    return lodge_libvirt_take_internal (
+        take->domain, take->definition, take->name, description, error);
+  xml = lodge_snapshot_xml_new (take->name, description, take->memory, take->overlays, NULL);
+  text = lodge_snapshot_xml_to_text (xml);
   if (take->memory == NULL)
     flags |= VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY;
   snapshot = LV (virDomainSnapshotCreateXML (take->domain, text, flags));
@@ -220,13 +227,15 @@ thaw (virDomainPtr domain)
 static gboolean
 capture (LodgeTake *take, GError **error)
 {
-  gboolean frozen = take->active && take->memory == NULL && take->request->quiesce &&
+  gboolean frozen = take->active && take->memory == NULL && !take->internal &&
+                    take->request->quiesce &&
                     LV (virDomainFSFreeze (take->domain, NULL, 0, 0)) >= 0;
   gboolean paused = FALSE;
   gboolean done;
 
   virResetLastError ();
-  if (take->active && !take->was_paused)
+  /* libvirt halts it by itself where it writes the memory into a disk. */
+  if (take->active && !take->was_paused && !take->internal)
     {
       if (!lodge_journal_append (take->journal, "pausing", NULL, error))
         return FALSE;

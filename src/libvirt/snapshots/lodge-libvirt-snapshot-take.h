@@ -17,6 +17,7 @@ typedef struct
   LodgeDomainXml *definition; /* what runs, or what is stored */
   gboolean active;
   gboolean was_paused;
+  gboolean internal; /* as the others that it has */
   char *name;
   char *folder;
   char *memory;        /* NULL: without */

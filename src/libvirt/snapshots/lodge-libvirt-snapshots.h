@@ -133,6 +133,12 @@ GHashTable *lodge_libvirt_list_own_layers (LodgeLibvirtLink *link, virDomainPtr 
 /* Where the data of all snapshots of a machine lies. (transfer full) */
 char *lodge_libvirt_dup_snapshots_folder (const char *uuid);
 
+/* Makes the machine's snapshots follow what other programs do with them, on a session of this computer. Main
+ * thread; owned by the machine's entry. */
+LodgeLibvirtSnapshotWatch *lodge_libvirt_snapshot_watch_new (LodgeLibvirtVmm *vmm,
+                                                             LodgeMachine *machine);
+void lodge_libvirt_snapshot_watch_free (LodgeLibvirtSnapshotWatch *self);
+
 /* Before a machine is undefined: FALSE with IN_USE when linked clones rest on its snapshots. After
  * it: what lies in its folder goes, if it was @removed. @journal and @lock are handed from one to
  * the other. */
@@ -212,5 +218,11 @@ void lodge_libvirt_set_snapshot_undo (LodgeVmm *vmm,
                                       LodgeMachine *machine,
                                       const char *name,
                                       GTask *task);
+void lodge_libvirt_compare_files (LodgeVmm *vmm,
+                                  LodgeMachine *machine,
+                                  const char *name,
+                                  const char *other,
+                                  LodgeJob *job,
+                                  GTask *task);
 
 G_END_DECLS

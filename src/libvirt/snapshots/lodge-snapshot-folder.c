@@ -208,6 +208,44 @@ lodge_snapshot_copy_file (const char *source, const char *target, GError **error
   return fail_errno (problem, target, error);
 }
 
+/* A qcow2 file that is whole by itself and has no snapshots inside: those would come along. */
+static gboolean
+is_lone_image (int fd)
+{
+  guint8 header[64] = { 0 };
+  guint64 backing = 0;
+  guint32 n_snapshots = 0;
+
+  /* QEMU, docs/interop/qcow2.txt: magic, version, backing_file_offset at 8, nb_snapshots at 60. */
+  if (pread (fd, header, sizeof header, 0) != (ssize_t)sizeof header ||
+      memcmp (header, "QFI\xfb", 4) != 0)
+    return FALSE;
+  memcpy (&backing, header + 8, sizeof backing);
+  memcpy (&n_snapshots, header + 60, sizeof n_snapshots);
+  return backing == 0 && n_snapshots == 0;
+}
+
+gboolean
+lodge_snapshot_share_image (const char *source, const char *target)
+{
+  int from = g_open (source, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+  int to = -1;
+  gboolean shared = FALSE;
+
+  if (from >= 0 && is_lone_image (from))
+    to = g_open (target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (to >= 0)
+    {
+      shared = ioctl (to, FICLONE, from) == 0;
+      close (to);
+      if (!shared)
+        g_unlink (target);
+    }
+  if (from >= 0)
+    close (from);
+  return shared;
+}
+
 static gboolean
 copy_entries (const char *source, const char *target, guint depth, GError **error)
 {

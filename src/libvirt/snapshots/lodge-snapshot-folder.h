@@ -49,4 +49,8 @@ guint64 lodge_snapshot_space_of (const char *path);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LodgeSnapshotFacts, lodge_snapshot_facts_clear)
 
+/* A whole qcow2 image in no time and space, where the file system can share what it holds between files
+ * (reflink). FALSE: it can't, or the image needs others, and nothing was made. */
+gboolean lodge_snapshot_share_image (const char *source, const char *target);
+
 G_END_DECLS

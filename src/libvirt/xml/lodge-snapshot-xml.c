@@ -80,6 +80,20 @@ add_overlay (xmlNode *disks, const LodgeDomainLayer *layer)
 }
 
 LodgeSnapshotXml *
+lodge_snapshot_xml_new_internal (const char *name, const char *description)
+{
+  LodgeSnapshotXml *self = g_object_new (LODGE_TYPE_SNAPSHOT_XML, NULL);
+  xmlNode *root;
+
+  self->doc = xmlNewDoc (BAD_CAST "1.0");
+  root = xmlNewNode (NULL, BAD_CAST "domainsnapshot");
+  xmlDocSetRootElement (self->doc, root);
+  lodge_xml_set (root, "name", name);
+  lodge_xml_set (root, "description", description);
+  return self;
+}
+
+LodgeSnapshotXml *
 lodge_snapshot_xml_new (const char *name,
                         const char *description,
                         const char *memory,

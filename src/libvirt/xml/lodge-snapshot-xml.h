@@ -27,6 +27,9 @@ LodgeSnapshotXml *lodge_snapshot_xml_new (const char *name,
                                           GPtrArray *overlays,
                                           GPtrArray *others);
 
+/* The request for one inside the disks' files: of all of them, and of a running machine with its memory. */
+LodgeSnapshotXml *lodge_snapshot_xml_new_internal (const char *name, const char *description);
+
 char *lodge_snapshot_xml_to_text (LodgeSnapshotXml *self); /* (transfer full) */
 
 /* (transfer full), NULL when absent. */

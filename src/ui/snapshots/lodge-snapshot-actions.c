@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "lodge-automatic-dialog.h"
+#include "lodge-compare-window.h"
 #include "lodge-delete-snapshot-dialog.h"
 #include "lodge-edit-snapshot-dialog.h"
 #include "lodge-restore-dialog.h"
@@ -267,6 +268,8 @@ on_named_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user
     lodge_restore_dialog_present (self, snapshot, self->parent);
   else if (g_strcmp0 (name, "edit-snapshot") == 0)
     lodge_edit_snapshot_dialog_present (self, snapshot, self->parent);
+  else if (g_strcmp0 (name, "compare-snapshot") == 0)
+    lodge_compare_window_present (self, snapshot, self->parent);
   else if (g_strcmp0 (name, "pin-snapshot") == 0)
     pin (self, snapshot);
   else
@@ -279,6 +282,7 @@ static const GActionEntry ENTRIES[] = {
   { "automatic-snapshots", on_automatic_activated_cb },
   { "undo-restore", on_undo_activated_cb },
   { "restore-snapshot", on_named_activated_cb, "s" },
+  { "compare-snapshot", on_named_activated_cb, "s" },
   { "edit-snapshot", on_named_activated_cb, "s" },
   { "pin-snapshot", on_named_activated_cb, "s" },
   { "delete-snapshot", on_named_activated_cb, "s" },
@@ -366,6 +370,13 @@ lodge_snapshot_actions_new (LodgeCore *core,
       self->vmm, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   return self;
+}
+
+LodgeCore *
+lodge_snapshot_actions_get_core (LodgeSnapshotActions *self)
+{
+  g_return_val_if_fail (LODGE_IS_SNAPSHOT_ACTIONS (self), NULL);
+  return self->core;
 }
 
 LodgeVmm *

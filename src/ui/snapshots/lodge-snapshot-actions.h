@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /*
  * LodgeSnapshotActions: what can be done with one machine's snapshots. Adds to the machine's actions:
- * take-snapshot, automatic-snapshots and undo-restore, and, by the snapshot's name, restore-snapshot, edit-snapshot, pin-snapshot,
+ * take-snapshot, automatic-snapshots and undo-restore, and, by the snapshot's name, restore-snapshot, compare-snapshot,
+ * edit-snapshot, pin-snapshot,
  * delete-snapshot and delete-branch (s). Each asks first where something can be lost, runs as a job, and
  * says what failed. Main thread.
  *
@@ -23,6 +24,7 @@ G_DECLARE_FINAL_TYPE (LodgeSnapshotActions, lodge_snapshot_actions, LODGE, SNAPS
 /* @parent: dialogs appear on its window; kept weakly. */
 LodgeSnapshotActions *lodge_snapshot_actions_new (LodgeCore *core, LodgeMachine *machine, GActionMap *map, GtkWidget *parent);
 
+LodgeCore     *lodge_snapshot_actions_get_core (LodgeSnapshotActions *self);
 LodgeVmm      *lodge_snapshot_actions_get_vmm (LodgeSnapshotActions *self);
 LodgeMachine  *lodge_snapshot_actions_get_machine (LodgeSnapshotActions *self);
 gboolean       lodge_snapshot_actions_get_idle (LodgeSnapshotActions *self);

@@ -26,6 +26,7 @@ struct _LodgeSnapshotCell
 
   LodgeSnapshotRow *row;
   GSignalGroup *snapshot_signals;
+  GtkWidget *menu; /* or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeSnapshotCell, lodge_snapshot_cell, ADW_TYPE_BIN)
@@ -70,6 +71,7 @@ lodge_snapshot_cell_dispose (GObject *object)
 {
   LodgeSnapshotCell *self = LODGE_SNAPSHOT_CELL (object);
 
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_object (&self->snapshot_signals);
   g_clear_object (&self->row);
   G_OBJECT_CLASS (lodge_snapshot_cell_parent_class)->dispose (object);
@@ -115,6 +117,8 @@ lodge_snapshot_cell_set_row (LodgeSnapshotCell *self, LodgeSnapshotRow *row)
 {
   g_return_if_fail (LODGE_IS_SNAPSHOT_CELL (self));
 
+  /* Of the one before. */
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_set_object (&self->row, row);
   lodge_snapshot_lanes_set_row (self->lanes, row);
   g_signal_group_set_target (self->snapshot_signals,
@@ -149,4 +153,30 @@ lodge_snapshot_cell_name (LodgeSnapshotCell *self, GtkWidget *widget)
                                   GTK_ACCESSIBLE_PROPERTY_LEVEL,
                                   MAX (lodge_snapshot_row_get_place (self->row)->level, 1),
                                   -1);
+}
+
+LodgeSnapshotRow *
+lodge_snapshot_cell_get_row (LodgeSnapshotCell *self)
+{
+  g_return_val_if_fail (LODGE_IS_SNAPSHOT_CELL (self), NULL);
+  return self->row;
+}
+
+void
+lodge_snapshot_cell_popup_menu (LodgeSnapshotCell *self, GMenuModel *model, double x, double y)
+{
+  g_return_if_fail (LODGE_IS_SNAPSHOT_CELL (self));
+
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  self->menu = gtk_popover_menu_new_from_model (model);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_popover_set_position (GTK_POPOVER (self->menu), GTK_POS_BOTTOM);
+  if (x >= 0 && y >= 0)
+    {
+      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+      gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
+                                   &(GdkRectangle){ (int)x, (int)y, 1, 1 });
+    }
+  gtk_popover_popup (GTK_POPOVER (self->menu));
 }

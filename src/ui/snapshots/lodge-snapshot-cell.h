@@ -19,4 +19,9 @@ void lodge_snapshot_cell_set_row (LodgeSnapshotCell *self, LodgeSnapshotRow *row
 /* Names @widget, the list's row around the cell, for assistive technology. */
 void lodge_snapshot_cell_name (LodgeSnapshotCell *self, GtkWidget *widget);
 
+LodgeSnapshotRow *lodge_snapshot_cell_get_row (LodgeSnapshotCell *self); /* (nullable) */
+
+/* At a place in the cell; negative: below it. */
+void lodge_snapshot_cell_popup_menu (LodgeSnapshotCell *self, GMenuModel *model, double x, double y);
+
 G_END_DECLS
