@@ -248,7 +248,7 @@ on_window_active_cb (LodgeSnapshotsPage *self)
     read_again (self);
 }
 
-static void static void
+static void
 on_show_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
 {
   LodgeSnapshotsPage *self = LODGE_SNAPSHOTS_PAGE (user_data);
