@@ -578,6 +578,51 @@ test_row_menu (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (!shows (fixture, "First"), 5);
 }
 
+/* The target of the menu's item for @action, or NULL. (transfer full) */
+static GVariant *
+dup_target (GMenuModel *menu, const char *action)
+{
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autoptr (GMenuModel) section = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+      g_autofree char *name = NULL;
+
+      if (section != NULL)
+        {
+          GVariant *target = dup_target (section, action);
+          if (target != NULL)
+            return target;
+        }
+      else if (g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &name) &&
+               g_str_equal (name, action))
+        return g_menu_model_get_item_attribute_value (menu, i, G_MENU_ATTRIBUTE_TARGET, NULL);
+    }
+  return NULL;
+}
+
+/* The machine runs from a snapshot and keeps nothing; from one inside its disks' files it can't. */
+static void
+test_run (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LodgeSnapshot) snapshot = add (fixture, "a", NULL, "First", TRUE);
+  g_autoptr (LodgeSnapshot) inside = lodge_snapshot_new ("b");
+  g_autoptr (GMenuModel) menu = lodge_snapshot_menu_new (snapshot, FALSE);
+  g_autoptr (GVariant) target = dup_target (menu, "machine.start-snapshot");
+
+  g_object_set (inside, "storage", LODGE_SNAPSHOT_STORAGE_INTERNAL, NULL);
+  g_autoptr (GMenuModel) less = lodge_snapshot_menu_new (inside, FALSE);
+  g_assert_null (dup_target (less, "machine.start-snapshot"));
+  g_assert_nonnull (target);
+
+  show_snapshots (fixture);
+  lodge_test_wait_for (shows (fixture, "First"), 5);
+  lodge_test_wait_for (is_enabled (fixture, "start-snapshot"), 5);
+  GtkWidget *cell = lodge_ui_test_find (fixture->window, LODGE_TYPE_SNAPSHOT_CELL, NULL, NULL);
+  g_assert_true (gtk_widget_activate_action_variant (cell, "machine.start-snapshot", target));
+  lodge_test_wait_for (lodge_machine_get_disposable (fixture->machine), 5);
+  g_assert_false (is_enabled (fixture, "start-snapshot"));
+}
+
 static void
 test_search (Fixture *fixture, gconstpointer data)
 {
@@ -870,6 +915,7 @@ main (int argc, char **argv)
   ADD ("compare-window", LODGE_MACHINE_STATE_OFF, test_compare_window);
   ADD ("compare-running", LODGE_MACHINE_STATE_RUNNING, test_compare_running);
   ADD ("row-menu", LODGE_MACHINE_STATE_OFF, test_row_menu);
+  ADD ("run", LODGE_MACHINE_STATE_OFF, test_run);
   ADD ("many", LODGE_MACHINE_STATE_OFF, test_many);
   ADD ("light", LODGE_MACHINE_STATE_RUNNING, test_narrow);
   ADD ("dark", LODGE_MACHINE_STATE_OFF, test_narrow);

@@ -36,6 +36,9 @@ lodge_snapshot_menu_new (LodgeSnapshot *snapshot, gboolean branch)
   g_autoptr (GMenuModel) last = lodge_snapshot_menu_new_delete (name, branch);
 
   add (first, _ ("_Go Back…"), "machine.restore-snapshot", name);
+  /* What lies inside the disks' files can only be gone back to. */
+  if (lodge_snapshot_get_storage (snapshot) == LODGE_SNAPSHOT_STORAGE_EXTERNAL)
+    add (first, _ ("_Run Without Keeping"), "machine.start-snapshot", name);
   add (first, _ ("_Compare…"), "machine.compare-snapshot", name);
   add (second, _ ("_Edit Name and Note…"), "machine.edit-snapshot", name);
   add (second, pin, "machine.pin-snapshot", name);

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Menus of LodgeSnapshotActions' actions for one snapshot. @branch: others rest on it. (transfer full) */
+/* Menus of LodgeSnapshotActions' and LodgeRunActions' actions for one snapshot. @branch: others
+ * rest on it. (transfer full) */
 
 /* All that can be done with it. */
 GMenuModel *lodge_snapshot_menu_new (LodgeSnapshot *snapshot, gboolean branch);
