@@ -80,6 +80,9 @@ lodge_attach_row_new (LodgeAttach attach, LodgeAttachRow *group)
   /* Each prefix goes before the last one. */
   adw_action_row_add_prefix (ADW_ACTION_ROW (self), icon);
   adw_action_row_add_prefix (ADW_ACTION_ROW (self), GTK_WIDGET (self->check));
+  /* Several rows have a button of the same name: which way it is for is in the row's title. */
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (self->action_button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, title, -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   lodge_attach_row_show (self, lodge_attach_get_description (attach, TRUE), NULL, NULL);
   return GTK_WIDGET (self);
