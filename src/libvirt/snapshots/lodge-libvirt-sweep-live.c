@@ -136,6 +136,24 @@ pivot (LodgeSweep *self, const char *target)
     }
 }
 
+static gboolean
+fail_merge (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  gboolean full = lodge_libvirt_local_space (folder) < LITTLE_SPACE;
+
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (
+          full ? LODGE_VMM_ERROR_NO_SPACE : LODGE_VMM_ERROR_FAILED,
+          path,
+          "%s",
+          full ? _ ("The disk of this computer is full. Free some space and try again.")
+               : _ ("The layers of the disk could not be merged. Nothing is lost; Lodge tries "
+                    "again when it is started next.")));
+  return FALSE;
+}
+
 /* Down into the lower one, which the machine then writes to. */
 static gboolean
 commit_top (LodgeSweep *self,
@@ -150,9 +168,14 @@ commit_top (LodgeSweep *self,
   lodge_fault_point ("sweep-started");
   if (!wait_for_job (self, target, TRUE) || !pivot (self, target))
     {
-      fail_job (error);
+      g_autoptr (GError) problem = lodge_libvirt_error_take ();
+
       LV (virDomainBlockJobAbort (self->domain, target, 0));
       virResetLastError ();
+      if (LV (virDomainIsActive (self->domain)) == 1)
+        return fail_merge (lower->path, error);
+      virResetLastError ();
+      g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
   lodge_fault_point ("sweep-pivoted");
@@ -177,22 +200,19 @@ rests_on (const char *path, const char *backing)
   return image != NULL && g_strcmp0 (name, backing) == 0;
 }
 
+/* Where QEMU stands still it writes what it knows of its files; without that, what came up would be
+ * gone with QEMU. */
 static gboolean
-fail_merge (const char *path, GError **error)
+write_down (LodgeSweep *self, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  gboolean full = lodge_libvirt_local_space (folder) < LITTLE_SPACE;
+  int state = 0;
 
-  g_propagate_error (
-      error,
-      lodge_vmm_error_new (
-          full ? LODGE_VMM_ERROR_NO_SPACE : LODGE_VMM_ERROR_FAILED,
-          path,
-          "%s",
-          full ? _ ("The disk of this computer is full. Free some space and try again.")
-               : _ ("The layers of the disk could not be merged. Nothing is lost; Lodge tries "
-                    "again when it is started next.")));
-  return FALSE;
+  if (LV (virDomainGetState (self->domain, &state, NULL, 0)) < 0)
+    return fail_job (error);
+  if (state == VIR_DOMAIN_RUNNING &&
+      (LV (virDomainSuspend (self->domain)) < 0 || LV (virDomainResume (self->domain)) < 0))
+    return fail_job (error);
+  return TRUE;
 }
 
 /* What the lower one has comes up. */
@@ -214,6 +234,8 @@ pull_top (LodgeSweep *self,
     return fail_job (error);
   if (!rests_on (upper->path, lower->backing))
     return fail_merge (upper->path, error);
+  if (!write_down (self, error))
+    return FALSE;
   lodge_fault_point ("sweep-pulled");
   g_unlink (lower->path);
   return TRUE;
@@ -296,7 +318,9 @@ lodge_libvirt_merge_live (LodgeSweep *self,
   if (!is_top)
     /* Into another format the names in definitions would not fit any more. */
     return !is_qcow2 || commit_middle (self, graph, target, lower, upper, error);
-  if (is_qcow2 && lodge_snapshot_space_of (upper->path) < lodge_snapshot_space_of (lower->path))
+  /* Down even where it is more: a pull that is done names the lower one no more before QEMU has
+   * written where what came up lies, and who kills it then has lost that. */
+  if (is_qcow2)
     return commit_top (self, target, lower, upper, error);
   return pull_top (self, target, lower, upper, error);
 }
