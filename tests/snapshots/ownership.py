@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whose files lie there: every file of the user's must be some machine's, and every image whole."""
+import fcntl
 import hashlib
 import json
 import os
@@ -7,7 +8,7 @@ import re
 import subprocess
 import xml.etree.ElementTree as ET
 
-from harness import check
+from harness import check, wait_for
 from machines import ctl, definitions, files, virsh
 
 DATA = os.environ.get("XDG_DATA_HOME") or os.path.join(os.environ["HOME"], ".local/share")
@@ -136,11 +137,34 @@ def whole(paths, active):
         check(problem is None, path, problem)
 
 
+def entries():
+    """What the journal has."""
+    return [os.path.join(JOURNAL, name) for name in os.listdir(JOURNAL)] if os.path.isdir(JOURNAL) else []
+
+
+def is_worked_on(path):
+    """Whether a program holds the entry. lodge-agent deletes what an undo needed after a machine's stop."""
+    try:
+        with open(path, "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        pass
+    return False
+
+
+def read_text(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
 def check_all(ignored=frozenset()):
     """Every file of the user's has its owner, no layer is missing, all are whole, nothing is half done.
     @ignored: what was there before."""
-    left = os.listdir(JOURNAL) if os.path.isdir(JOURNAL) else []
-    check(left == [], "the journal has", left)
+    wait_for(lambda: not any(is_worked_on(path) for path in entries()), 60, "the end of what others do")
+    left = entries()
+    check(left == [], "the journal has", [read_text(path) for path in left])
     uuids = definitions()
     names = {uuid: virsh("domname", uuid) for uuid in uuids}
     kept = {uuid: set(virsh("snapshot-list", uuid, "--name").split()) for uuid in uuids}
