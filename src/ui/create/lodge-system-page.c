@@ -273,7 +273,8 @@ show_host (LodgeSystemPage *self)
                lodge_host_get_uefi_reason (host));
   show_reason (GTK_WIDGET (self->secure_boot_row),
                lodge_host_get_secure_boot (host),
-               lodge_host_get_uefi (host) ? NULL : lodge_host_get_uefi_reason (host));
+               lodge_host_get_uefi (host) ? _ ("Firmware with Secure Boot is not installed.")
+                                          : lodge_host_get_uefi_reason (host));
   show_reason (
       GTK_WIDGET (self->tpm_row), lodge_host_get_tpm (host), lodge_host_get_tpm_reason (host));
   show_reason (GTK_WIDGET (self->display_row),
