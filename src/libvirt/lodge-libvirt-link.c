@@ -291,7 +291,8 @@ lodge_libvirt_link_new (LodgeLibvirtVmm *vmm, const char *uri)
   g_atomic_ref_count_init (&link->refs);
   g_weak_ref_init (&link->vmm, vmm);
   link->uri = g_strdup (uri);
-  link->queue = g_async_queue_new ();
+  /* What is pushed when the thread has ended already is refused with the queue. */
+  link->queue = g_async_queue_new_full ((GDestroyNotify)job_refuse);
   g_mutex_init (&link->serial_lock);
   g_thread_unref (g_thread_new ("libvirt", worker_main, lodge_libvirt_link_ref (link)));
   return link;
