@@ -124,7 +124,7 @@ make_tile (LodgeCairoPainter *self, int column, int row)
   cairo_set_source_surface (cr, self->surface, 0, 0);
   pattern = cairo_get_source (cr);
   cairo_pattern_set_filter (
-      pattern, lodge_geometry_is_exact (geometry) ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_BILINEAR);
+      pattern, lodge_geometry_is_sharp (geometry) ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_BILINEAR);
   cairo_pattern_set_extend (pattern, CAIRO_EXTEND_PAD);
   cairo_paint (cr);
   cairo_destroy (cr);

@@ -43,17 +43,12 @@ struct _LodgeConsoleView
   gint64 changed_at; /* monotonic, of the first of the changes */
   LodgeGeometry geometry;
   GdkTexture *pointer; /* the guest's, drawn by us; (nullable) */
-  LodgeScaling scaling;
+  int scaling;
   gboolean live; /* the frame is the console's */
   gboolean dimmed;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeConsoleView, lodge_console_view, GTK_TYPE_WIDGET)
-
-G_DEFINE_ENUM_TYPE (LodgeScaling,
-                    lodge_scaling,
-                    G_DEFINE_ENUM_VALUE (LODGE_SCALING_FIT, "fit"),
-                    G_DEFINE_ENUM_VALUE (LODGE_SCALING_NATIVE, "native"))
 
 enum
 {
@@ -80,7 +75,7 @@ update_geometry (LodgeConsoleView *self)
                        gtk_widget_get_width (GTK_WIDGET (self)),
                        gtk_widget_get_height (GTK_WIDGET (self)),
                        gtk_widget_get_scale_factor (GTK_WIDGET (self)),
-                       self->scaling == LODGE_SCALING_FIT);
+                       self->scaling);
 }
 
 static void
@@ -342,14 +337,23 @@ lodge_console_view_measure (GtkWidget *widget,
   LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
   int scale = gtk_widget_get_scale_factor (widget);
   gboolean horizontal = orientation == GTK_ORIENTATION_HORIZONTAL;
-  int guest = horizontal ? self->geometry.guest_width : self->geometry.guest_height;
+  gboolean percent = self->scaling > 0;
+  int picture_width;
+  int picture_height;
 
-  if (guest == 0)
-    *natural = horizontal ? DEFAULT_WIDTH : DEFAULT_HEIGHT;
-  else
-    *natural = (guest + scale - 1) / scale;
+  *natural = horizontal ? DEFAULT_WIDTH : DEFAULT_HEIGHT;
+  *minimum = 0;
+  if (self->geometry.guest_width == 0)
+    return;
 
-  *minimum = self->scaling == LODGE_SCALING_NATIVE && guest > 0 ? *natural : 0;
+  lodge_geometry_get_picture_size (self->geometry.guest_width,
+                                   self->geometry.guest_height,
+                                   percent ? self->scaling : LODGE_SCALING_NATIVE,
+                                   &picture_width,
+                                   &picture_height);
+  *natural = ((horizontal ? picture_width : picture_height) + scale - 1) / scale;
+  if (percent)
+    *minimum = *natural;
 }
 
 static void
@@ -455,7 +459,7 @@ lodge_console_view_get_property (GObject *object, guint prop_id, GValue *value, 
       g_value_set_object (value, self->console);
       break;
     case PROP_SCALING:
-      g_value_set_enum (value, self->scaling);
+      g_value_set_int (value, self->scaling);
       break;
     case PROP_GRABBED:
       g_value_set_boolean (value, lodge_console_view_get_grabbed (self));
@@ -488,7 +492,7 @@ lodge_console_view_set_property (GObject *object,
       lodge_console_view_set_console (self, g_value_get_object (value));
       break;
     case PROP_SCALING:
-      lodge_console_view_set_scaling (self, g_value_get_enum (value));
+      lodge_console_view_set_scaling (self, g_value_get_int (value));
       break;
     case PROP_DIMMED:
       lodge_console_view_set_dimmed (self, g_value_get_boolean (value));
@@ -506,8 +510,8 @@ install_properties (GObjectClass *object_class)
 
   properties[PROP_CONSOLE] =
       g_param_spec_object ("console", NULL, NULL, LODGE_TYPE_CONSOLE, writable);
-  properties[PROP_SCALING] =
-      g_param_spec_enum ("scaling", NULL, NULL, LODGE_TYPE_SCALING, LODGE_SCALING_FIT, writable);
+  properties[PROP_SCALING] = g_param_spec_int (
+      "scaling", NULL, NULL, LODGE_SCALING_WHOLE, LODGE_SCALING_MAX, LODGE_SCALING_FIT, writable);
   properties[PROP_GRABBED] = g_param_spec_boolean ("grabbed", NULL, NULL, FALSE, readable);
   properties[PROP_DIMMED] = g_param_spec_boolean ("dimmed", NULL, NULL, FALSE, writable);
   properties[PROP_GUEST_WIDTH] =
@@ -625,7 +629,7 @@ lodge_console_view_get_console (LodgeConsoleView *self)
 }
 
 void
-lodge_console_view_set_scaling (LodgeConsoleView *self, LodgeScaling scaling)
+lodge_console_view_set_scaling (LodgeConsoleView *self, int scaling)
 {
   g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
 
@@ -639,12 +643,20 @@ lodge_console_view_set_scaling (LodgeConsoleView *self, LodgeScaling scaling)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCALING]);
 }
 
-LodgeScaling
+int
 lodge_console_view_get_scaling (LodgeConsoleView *self)
 {
   g_return_val_if_fail (LODGE_IS_CONSOLE_VIEW (self), LODGE_SCALING_FIT);
 
   return self->scaling;
+}
+
+int
+lodge_console_view_get_percent (LodgeConsoleView *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE_VIEW (self), LODGE_SCALING_NATIVE);
+
+  return lodge_geometry_get_percent (&self->geometry);
 }
 
 gboolean

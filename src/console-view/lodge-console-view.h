@@ -4,27 +4,20 @@
 #include <gtk/gtk.h>
 
 #include "lodge-console.h"
+#include "lodge-scaling.h"
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  LODGE_SCALING_FIT,    /* "fit": the whole guest, as large as fits, aspect kept */
-  LODGE_SCALING_NATIVE, /* "native": one guest pixel is one device pixel */
-} LodgeScaling;
-#define LODGE_TYPE_SCALING (lodge_scaling_get_type ())
-GType lodge_scaling_get_type (void);
-
 /*
  * LodgeConsoleView: the widget that shows a LodgeConsole and feeds it keyboard and pointer. Name in
- * CSS: "lodge-console". In native scaling its minimum size is the guest's: put it into a
- * GtkScrolledWindow, which does no harm when it fits. How the keyboard is taken and given back is
- * told in lodge-console-input.h.
+ * CSS: "lodge-console". With a percentage for scaling its minimum size is the picture's:
+ * put it into a GtkScrolledWindow, which does no harm when it fits. How the keyboard is taken and
+ * given back is told in lodge-console-input.h.
  *
  * Properties: "console" (LodgeConsole*, nullable: the last frame stays, dimmed; setting another
- *   console forgets it), "scaling", "grabbed" bool (read-only: keyboard goes to the guest,
- * shortcuts included), "dimmed" bool (as well when nothing is live), "guest-width", "guest-height"
- * int (read-only, of what is shown; 0 without a frame).
+ *   console forgets it), "scaling" int (as of lodge-scaling.h), "grabbed" bool (read-only: keyboard
+ * goes to the guest, shortcuts included), "dimmed" bool (as well when nothing is live),
+ * "guest-width", "guest-height" int (read-only, of what is shown; 0 without a frame).
  */
 #define LODGE_TYPE_CONSOLE_VIEW (lodge_console_view_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeConsoleView, lodge_console_view, LODGE, CONSOLE_VIEW, GtkWidget)
@@ -32,8 +25,11 @@ G_DECLARE_FINAL_TYPE (LodgeConsoleView, lodge_console_view, LODGE, CONSOLE_VIEW,
 GtkWidget *lodge_console_view_new (void);
 void lodge_console_view_set_console (LodgeConsoleView *self, LodgeConsole *console);
 LodgeConsole *lodge_console_view_get_console (LodgeConsoleView *self);
-void lodge_console_view_set_scaling (LodgeConsoleView *self, LodgeScaling scaling);
-LodgeScaling lodge_console_view_get_scaling (LodgeConsoleView *self);
+void lodge_console_view_set_scaling (LodgeConsoleView *self, int scaling);
+int lodge_console_view_get_scaling (LodgeConsoleView *self);
+
+/* The percentage at which the display is shown now, whatever the scaling. */
+int lodge_console_view_get_percent (LodgeConsoleView *self);
 gboolean lodge_console_view_get_grabbed (LodgeConsoleView *self);
 void lodge_console_view_release_input (LodgeConsoleView *self);
 void lodge_console_view_set_dimmed (LodgeConsoleView *self, gboolean dimmed);

@@ -244,8 +244,11 @@ set_up_source (LodgeDirectPaint *self, const LodgeGeometry *geometry)
   self->geometry = *geometry;
   if (exact)
     XRenderSetPictureTransform (self->xdisplay, self->source, &identity);
-  XRenderSetPictureFilter (
-      self->xdisplay, self->source, exact ? FilterNearest : FilterBilinear, NULL, 0);
+  XRenderSetPictureFilter (self->xdisplay,
+                           self->source,
+                           lodge_geometry_is_sharp (geometry) ? FilterNearest : FilterBilinear,
+                           NULL,
+                           0);
 }
 
 /* Render's numbers have 16 bits behind the point, too few to scale a screen of thousands of pixels

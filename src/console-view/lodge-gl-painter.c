@@ -28,7 +28,7 @@ struct _LodgeGlPainter
   GdkGLContext *context;
   Texture *texture;   /* atomic rc box; NULL before the first frame */
   guint64 generation; /* of the frame */
-  gboolean exact;     /* the filter that is set */
+  gboolean sharp;     /* the filter that is set */
   gboolean use_es;
   GdkTexture *wrapper; /* of what was shown last; NULL when the texture changed since */
 };
@@ -149,24 +149,24 @@ upload_damage (LodgeGlPainter *self, LodgeFrame *frame, const cairo_region_t *da
 }
 
 static void
-set_filter (LodgeGlPainter *self, gboolean exact)
+set_filter (LodgeGlPainter *self, gboolean sharp)
 {
-  int filter = exact ? GL_NEAREST : GL_LINEAR;
+  int filter = sharp ? GL_NEAREST : GL_LINEAR;
 
   glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, filter);
   glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, filter);
-  self->exact = exact;
+  self->sharp = sharp;
 }
 
 static void
 update_texture (LodgeGlPainter *self,
                 LodgeFrame *frame,
-                gboolean exact,
+                gboolean sharp,
                 const cairo_region_t *damage)
 {
   gboolean is_new = self->generation != lodge_frame_get_generation (frame);
 
-  if (!is_new && self->exact == exact && cairo_region_is_empty (damage) && self->wrapper != NULL)
+  if (!is_new && self->sharp == sharp && cairo_region_is_empty (damage) && self->wrapper != NULL)
     return;
 
   gdk_gl_context_make_current (self->context);
@@ -180,8 +180,8 @@ update_texture (LodgeGlPainter *self,
       upload_damage (self, frame, damage);
     }
 
-  if (is_new || self->exact != exact)
-    set_filter (self, exact);
+  if (is_new || self->sharp != sharp)
+    set_filter (self, sharp);
   glFlush ();
 }
 
@@ -200,7 +200,7 @@ lodge_gl_painter_snapshot (LodgePainter *painter,
                                                picture->width * to_logical,
                                                picture->height * to_logical);
 
-  update_texture (self, frame, lodge_geometry_is_exact (geometry), damage);
+  update_texture (self, frame, lodge_geometry_is_sharp (geometry), damage);
   if (self->wrapper == NULL)
     self->wrapper = gdk_gl_texture_new (self->context,
                                         self->texture->name,

@@ -17,8 +17,35 @@ fit_picture (LodgeGeometry *self, int width, int height)
   self->picture.height = CLAMP ((int)lround (self->guest_height * zoom), 1, height);
 }
 
+/* The largest whole multiple that fits; where not even one does, as large as fits. */
+static void
+fit_whole (LodgeGeometry *self, int width, int height)
+{
+  int times = MIN (width / self->guest_width, height / self->guest_height);
+
+  if (times == 0)
+    {
+      fit_picture (self, width, height);
+      return;
+    }
+  self->picture.width = self->guest_width * times;
+  self->picture.height = self->guest_height * times;
+}
+
 void
-lodge_geometry_init (LodgeGeometry *self, int width, int height, int scale, gboolean fit)
+lodge_geometry_get_picture_size (
+    int guest_width, int guest_height, int percent, int *width, int *height)
+{
+  double zoom = percent / 100.0;
+  double limit = (double)LODGE_GEOMETRY_MAX_SIDE / MAX (MAX (guest_width, guest_height), 1);
+
+  zoom = MIN (zoom, limit);
+  *width = MAX ((int)lround (guest_width * zoom), 1);
+  *height = MAX ((int)lround (guest_height * zoom), 1);
+}
+
+void
+lodge_geometry_init (LodgeGeometry *self, int width, int height, int scale, int scaling)
 {
   int device_width;
   int device_height;
@@ -31,18 +58,28 @@ lodge_geometry_init (LodgeGeometry *self, int width, int height, int scale, gboo
   if (self->guest_width <= 0 || self->guest_height <= 0 || device_width <= 0 || device_height <= 0)
     return;
 
-  if (fit)
-    {
-      fit_picture (self, device_width, device_height);
-    }
+  if (scaling == LODGE_SCALING_FIT)
+    fit_picture (self, device_width, device_height);
+  else if (scaling == LODGE_SCALING_WHOLE)
+    fit_whole (self, device_width, device_height);
   else
-    {
-      self->picture.width = self->guest_width;
-      self->picture.height = self->guest_height;
-    }
+    lodge_geometry_get_picture_size (self->guest_width,
+                                     self->guest_height,
+                                     scaling,
+                                     &self->picture.width,
+                                     &self->picture.height);
 
   self->picture.x = MAX ((device_width - self->picture.width) / 2, 0);
   self->picture.y = MAX ((device_height - self->picture.height) / 2, 0);
+}
+
+int
+lodge_geometry_get_percent (const LodgeGeometry *self)
+{
+  if (lodge_geometry_is_empty (self))
+    return LODGE_SCALING_NATIVE;
+
+  return (int)lround (100.0 * self->picture.width / self->guest_width);
 }
 
 gboolean
@@ -55,6 +92,15 @@ gboolean
 lodge_geometry_is_exact (const LodgeGeometry *self)
 {
   return self->picture.width == self->guest_width && self->picture.height == self->guest_height;
+}
+
+gboolean
+lodge_geometry_is_sharp (const LodgeGeometry *self)
+{
+  int times = self->guest_width > 0 ? self->picture.width / self->guest_width : 0;
+
+  return times > 0 && self->picture.width == self->guest_width * times &&
+         self->picture.height == self->guest_height * times;
 }
 
 /* Stretches so that the last device pixel reaches the last guest pixel, whatever the zoom. */
@@ -94,7 +140,7 @@ lodge_geometry_to_device (const LodgeGeometry *self,
                           cairo_rectangle_int_t *device)
 {
   /* A filtered pixel takes its neighbours' colours in too. */
-  int margin = lodge_geometry_is_exact (self) ? 0 : 1;
+  int margin = lodge_geometry_is_sharp (self) ? 0 : 1;
   double zoom_x;
   double zoom_y;
   int right;

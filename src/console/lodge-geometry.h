@@ -4,6 +4,8 @@
 #include <cairo.h>
 #include <glib.h>
 
+#include "lodge-scaling.h"
+
 G_BEGIN_DECLS
 
 /*
@@ -21,19 +23,32 @@ typedef struct
   cairo_rectangle_int_t picture; /* in device pixels; may reach outside the widget */
 } LodgeGeometry;
 
+/* No picture is larger than this, however far in: in device pixels. */
+#define LODGE_GEOMETRY_MAX_SIDE 16384
+
 /*
  * Set guest_width and guest_height first (0: no picture).
  * @width, @height: the widget, in logical pixels.
- * @fit: as large as fits, aspect kept, centred; else one guest pixel is one device pixel, centred
- * where the widget is larger and from its corner where it is smaller.
+ * @scaling: as of lodge-scaling.h. The picture is centred where the widget is larger and begins at
+ * its corner where it is smaller.
  */
-void lodge_geometry_init (LodgeGeometry *self, int width, int height, int scale, gboolean fit);
+void lodge_geometry_init (LodgeGeometry *self, int width, int height, int scale, int scaling);
+
+/* How large the picture is with a scaling that is a percentage, in device pixels. */
+void lodge_geometry_get_picture_size (
+    int guest_width, int guest_height, int percent, int *width, int *height);
+
+/* How many device pixels a hundred guest pixels are wide now. */
+int lodge_geometry_get_percent (const LodgeGeometry *self);
 
 /* There is something to show. */
 gboolean lodge_geometry_is_empty (const LodgeGeometry *self);
 
-/* One guest pixel is one device pixel: sample without filtering. */
+/* One guest pixel is one device pixel. */
 gboolean lodge_geometry_is_exact (const LodgeGeometry *self);
+
+/* One guest pixel is a square of whole device pixels: sample without filtering. */
+gboolean lodge_geometry_is_sharp (const LodgeGeometry *self);
 
 /* The guest pixel under a point in logical pixels. Outside the picture: the nearest one, and FALSE.
  */

@@ -32,7 +32,7 @@ struct _LodgeDisplayPage
   LodgeMachine *machine;        /* NULL also for a display by address */
   LodgeConsoleSession *session; /* while there is something to show; (nullable) */
   LodgeConsoleView *view;
-  LodgeScaling scaling;
+  int scaling;
   gboolean restoring; /* the machine goes back to a snapshot */
   gboolean claiming;  /* takes the display from another window */
   gboolean patient;   /* waits for a display by address instead of telling of problems */
@@ -379,7 +379,7 @@ lodge_display_page_get_property (GObject *object, guint id, GValue *value, GPara
       g_value_set_object (value, self->machine);
       break;
     case PROP_SCALING:
-      g_value_set_enum (value, (int)self->scaling);
+      g_value_set_int (value, self->scaling);
       break;
     case PROP_GRABBED:
       g_value_set_boolean (value, lodge_display_page_get_grabbed (self));
@@ -403,7 +403,7 @@ lodge_display_page_set_property (GObject *object, guint id, const GValue *value,
       lodge_display_page_set_machine (self, g_value_get_object (value));
       break;
     case PROP_SCALING:
-      lodge_display_page_set_scaling (self, (LodgeScaling)g_value_get_enum (value));
+      lodge_display_page_set_scaling (self, g_value_get_int (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -417,8 +417,8 @@ install_properties (GObjectClass *object_class)
   GParamFlags read_flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   properties[PROP_MACHINE] = g_param_spec_object ("machine", NULL, NULL, LODGE_TYPE_MACHINE, flags);
-  properties[PROP_SCALING] =
-      g_param_spec_enum ("scaling", NULL, NULL, LODGE_TYPE_SCALING, LODGE_SCALING_FIT, flags);
+  properties[PROP_SCALING] = g_param_spec_int (
+      "scaling", NULL, NULL, LODGE_SCALING_WHOLE, LODGE_SCALING_MAX, LODGE_SCALING_FIT, flags);
   properties[PROP_GRABBED] = g_param_spec_boolean ("grabbed", NULL, NULL, FALSE, read_flags);
   properties[PROP_CONNECTED] = g_param_spec_boolean ("connected", NULL, NULL, FALSE, read_flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -517,7 +517,7 @@ lodge_display_page_set_machine (LodgeDisplayPage *self, LodgeMachine *machine)
 }
 
 void
-lodge_display_page_set_scaling (LodgeDisplayPage *self, LodgeScaling scaling)
+lodge_display_page_set_scaling (LodgeDisplayPage *self, int scaling)
 {
   g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
 

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * LodgeDisplayPage: a machine's screen: its console while it is up, its last picture and a Start
  * button while it is off, and what is wrong in words.
  *
- * Properties: "machine" LodgeMachine*, "scaling" LodgeScaling, "grabbed" bool (read-only: keys go
- *   to the guest), "connected" bool (read-only: the console shows the guest).
+ * Properties: "machine" LodgeMachine*, "scaling" int (as of lodge-scaling.h), "grabbed" bool
+ * (read-only: keys go to the guest), "connected" bool (read-only: the console shows the guest).
  *
  * Of several pages with the same machine one shows its display. The others say so, with a button to
  * get it; they get it by themselves when that page goes. Signal "lost" (): another has taken it.
@@ -24,7 +24,7 @@ G_DECLARE_FINAL_TYPE (LodgeDisplayPage, lodge_display_page, LODGE, DISPLAY_PAGE,
 
 void lodge_display_page_set_core (LodgeDisplayPage *self, LodgeCore *core);
 void lodge_display_page_set_machine (LodgeDisplayPage *self, LodgeMachine *machine);
-void lodge_display_page_set_scaling (LodgeDisplayPage *self, LodgeScaling scaling);
+void lodge_display_page_set_scaling (LodgeDisplayPage *self, int scaling);
 gboolean lodge_display_page_get_grabbed (LodgeDisplayPage *self);
 void lodge_display_page_focus (LodgeDisplayPage *self);
 

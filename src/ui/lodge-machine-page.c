@@ -7,6 +7,7 @@
 
 #include "lodge-activity-page.h"
 #include "lodge-attention.h"
+#include "lodge-display-actions.h"
 #include "lodge-display-page.h"
 #include "lodge-format.h"
 #include "lodge-machine-actions.h"
@@ -14,7 +15,6 @@
 #include "lodge-network-actions.h"
 #include "lodge-network-dial.h"
 #include "lodge-settings-page.h"
-#include "lodge-settings.h"
 #include "lodge-snapshots-page.h"
 #include "lodge-ui.h"
 #include "lodge-viewer-window.h"
@@ -50,6 +50,7 @@ struct _LodgeMachinePage
   LodgeVmm *vmm;
   LodgeMachine *machine;
   LodgeMachineActions *actions;
+  LodgeDisplayActions *display_actions;
   LodgeNetworkFacts *network_facts;
   LodgeNetworkActions *network_actions;
   AdwToast *network_toast; /* weak */
@@ -195,21 +196,6 @@ on_leave_cb (LodgeMachinePage *self)
 }
 
 static void
-on_scaling_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
-{
-  LodgeMachinePage *self = LODGE_MACHINE_PAGE (user_data);
-  const char *nick = g_variant_get_string (value, NULL);
-  int scaling = LODGE_SCALING_FIT;
-
-  if (!lodge_enum_from_nick (LODGE_TYPE_SCALING, nick, &scaling))
-    return;
-  g_simple_action_set_state (action, value);
-  lodge_display_page_set_scaling (self->display_page, (LodgeScaling)scaling);
-  if (self->machine != NULL)
-    lodge_settings_set_scaling (lodge_machine_get_uuid (self->machine), nick);
-}
-
-static void
 on_view_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   lodge_machine_page_show_view (LODGE_MACHINE_PAGE (user_data),
@@ -236,19 +222,6 @@ on_detach_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer use
 }
 
 static void
-load_scaling (LodgeMachinePage *self)
-{
-  g_autofree char *nick = lodge_settings_dup_scaling (lodge_machine_get_uuid (self->machine));
-  int scaling = LODGE_SCALING_FIT;
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->page_actions), "scaling");
-
-  if (!lodge_enum_from_nick (LODGE_TYPE_SCALING, nick, &scaling))
-    return;
-  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (nick));
-  lodge_display_page_set_scaling (self->display_page, (LodgeScaling)scaling);
-}
-
-static void
 lodge_machine_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (lodge_machine_page_parent_class)->map (widget);
@@ -270,6 +243,7 @@ lodge_machine_page_dispose (GObject *object)
   lodge_machine_page_set_machine (self, NULL);
   g_clear_object (&self->attention);
   g_clear_object (&self->machine_signals);
+  g_clear_object (&self->display_actions);
   g_clear_object (&self->page_actions);
   g_clear_object (&self->core);
   G_OBJECT_CLASS (lodge_machine_page_parent_class)->dispose (object);
@@ -382,7 +356,6 @@ static void
 lodge_machine_page_init (LodgeMachinePage *self)
 {
   static const GActionEntry ENTRIES[] = {
-    { "scaling", NULL, "s", "'fit'", on_scaling_changed_cb },
     { "view", on_view_activated_cb, "s" },
     { "network-dial", on_network_dial_activated_cb },
     { "detach", on_detach_activated_cb },
@@ -393,6 +366,8 @@ lodge_machine_page_init (LodgeMachinePage *self)
   self->page_actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (
       G_ACTION_MAP (self->page_actions), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
+  self->display_actions =
+      lodge_display_actions_new (self->display_page, G_ACTION_MAP (self->page_actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
 
   g_autoptr (GMenuModel) menu = lodge_menus_create_machine_menu (TRUE);
@@ -528,7 +503,7 @@ lodge_machine_page_set_machine (LodgeMachinePage *self, LodgeMachine *machine)
           GTK_WIDGET (self), "machine", lodge_machine_actions_get_group (self->actions));
       take_network (self);
       take_snapshots (self);
-      load_scaling (self);
+      lodge_display_actions_set_id (self->display_actions, lodge_machine_get_uuid (machine));
     }
 
   g_signal_group_set_target (self->machine_signals, machine);

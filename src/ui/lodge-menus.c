@@ -37,12 +37,35 @@ create_power_section (void)
 }
 
 static GMenuModel *
+create_zoom_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) fits = g_menu_new ();
+  g_autoptr (GMenu) steps = g_menu_new ();
+  g_autoptr (GMenu) percents = g_menu_new ();
+
+  g_menu_append (fits, _ ("Scale to _Fit"), "page.scaling::fit");
+  g_menu_append (fits, _ ("Fit in _Whole Steps"), "page.scaling::whole");
+  g_menu_append (fits, _ ("Actual Si_ze"), "page.scaling::native");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (fits));
+  g_menu_append (steps, _ ("Zoom _In"), "page.zoom-in");
+  g_menu_append (steps, _ ("Zoom _Out"), "page.zoom-out");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (steps));
+  g_menu_append (percents, _ ("_50 %"), "page.scaling::50");
+  g_menu_append (percents, _ ("_150 %"), "page.scaling::150");
+  g_menu_append (percents, _ ("_200 %"), "page.scaling::200");
+  g_menu_append (percents, _ ("_300 %"), "page.scaling::300");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (percents));
+  return G_MENU_MODEL (menu);
+}
+
+static GMenuModel *
 create_view_section (void)
 {
   GMenu *menu = g_menu_new ();
+  g_autoptr (GMenuModel) zoom = create_zoom_menu ();
 
-  g_menu_append (menu, _ ("Scale to _Fit"), "page.scaling::fit");
-  g_menu_append (menu, _ ("Actual Si_ze"), "page.scaling::native");
+  g_menu_append_submenu (menu, _ ("_Zoom"), zoom);
   g_menu_append (menu, _ ("F_ull Screen"), "win.fullscreen");
   append_when_enabled (menu, _ ("Open in Own _Window"), "page.detach");
   return G_MENU_MODEL (menu);

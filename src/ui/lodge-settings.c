@@ -6,9 +6,6 @@
 /* The schema keeps this name in every build profile; its path does not matter to the reader. */
 #define SCHEMA "io.github.lodgevm.Lodge"
 
-/* How many machines' scaling is remembered; the oldest go first. */
-#define MAX_SCALINGS 200
-
 GSettings *
 lodge_settings_get (void)
 {
@@ -73,44 +70,4 @@ lodge_settings_set_string (const char *key, const char *value)
 {
   if (lodge_settings_get () != NULL)
     g_settings_set_string (lodge_settings_get (), key, value);
-}
-
-char *
-lodge_settings_dup_scaling (const char *uuid)
-{
-  GSettings *settings = lodge_settings_get ();
-  char *scaling = NULL;
-
-  if (settings == NULL)
-    return g_strdup ("fit");
-
-  g_autoptr (GVariant) map = g_settings_get_value (settings, "machine-scaling");
-  if (uuid != NULL && g_variant_lookup (map, uuid, "s", &scaling))
-    return scaling;
-  return g_strdup ("fit");
-}
-
-void
-lodge_settings_set_scaling (const char *uuid, const char *scaling)
-{
-  GSettings *settings = lodge_settings_get ();
-
-  if (settings == NULL || uuid == NULL)
-    return;
-
-  g_autoptr (GVariant) old = g_settings_get_value (settings, "machine-scaling");
-  gsize n_old = g_variant_n_children (old);
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
-  for (gsize i = n_old >= MAX_SCALINGS ? 1 : 0; i < n_old; i++)
-    {
-      const char *key;
-      const char *value;
-      g_variant_get_child (old, i, "{&s&s}", &key, &value);
-      if (g_strcmp0 (key, uuid) != 0)
-        g_variant_builder_add (&builder, "{ss}", key, value);
-    }
-  g_variant_builder_add (&builder, "{ss}", uuid, scaling);
-  g_settings_set_value (settings, "machine-scaling", g_variant_builder_end (&builder));
 }

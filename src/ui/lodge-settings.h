@@ -18,8 +18,4 @@ void lodge_settings_set_int (const char *key, int value);
 void lodge_settings_set_boolean (const char *key, gboolean value);
 void lodge_settings_set_string (const char *key, const char *value);
 
-/* The scaling kept for the machine @uuid, else the last one chosen. (transfer full) */
-char *lodge_settings_dup_scaling (const char *uuid);
-void lodge_settings_set_scaling (const char *uuid, const char *scaling);
-
 G_END_DECLS

@@ -10,7 +10,7 @@ static const struct
   const char *group; /* NULL: the one above */
   const char *title;
   const char *action;
-  const char *accelerators[3];
+  const char *accelerators[4];
 } SHORTCUTS[] = {
   { N_ ("General"), N_ ("New machine"), "win.new-machine", { "<Control>n" } },
   { NULL, N_ ("Search machines"), "win.search", { "<Control>f" } },
@@ -35,6 +35,12 @@ static const struct
   { NULL, N_ ("Open the network dial"), "page.network-dial", { "<Control><Shift>n" } },
   { NULL, N_ ("Show the networks"), "win.networks", { "<Control><Shift>l" } },
   { N_ ("Display"), N_ ("Full screen"), "win.fullscreen", { "F11" } },
+  { NULL,
+    N_ ("Zoom in"),
+    "page.zoom-in",
+    { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },
+  { NULL, N_ ("Zoom out"), "page.zoom-out", { "<Control>minus", "<Control>KP_Subtract" } },
+  { NULL, N_ ("Actual size"), "page.zoom-reset", { "<Control>0", "<Control>KP_0" } },
   { NULL, N_ ("Take a screenshot"), "machine.screenshot", { "<Control><Shift>p" } },
   { NULL, N_ ("Send Ctrl+Alt+Del"), "machine.send-keys::ctrl+alt+delete", { "<Control><Alt>End" } },
   { NULL, N_ ("Show the display"), "page.view::display", { "<Alt>1" } },

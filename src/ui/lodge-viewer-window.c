@@ -5,12 +5,13 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-display-actions.h"
+#include "lodge-display-memory.h"
 #include "lodge-display-page.h"
 #include "lodge-format.h"
 #include "lodge-key-combos.h"
 #include "lodge-machine-actions.h"
 #include "lodge-menus.h"
-#include "lodge-settings.h"
 #include "lodge-shortcuts.h"
 #include "lodge-ui.h"
 #include "lodge-window.h"
@@ -18,6 +19,10 @@
 /* In full screen the header comes when the pointer is this near to the top, in pixels. */
 #define REVEAL_DISTANCE 3
 #define HIDE_DISTANCE 120
+
+/* In logical pixels: less is no size that anybody chose. */
+#define MIN_WIDTH 360
+#define MIN_HEIGHT 290
 
 struct _LodgeViewerWindow
 {
@@ -36,6 +41,8 @@ struct _LodgeViewerWindow
   LodgeMachineActions *actions; /* (nullable) */
   LodgeConsoleSession *session; /* of a display by address; (nullable) */
   GSimpleActionGroup *page_actions;
+  LodgeDisplayActions *display_actions;
+  char *id;      /* by which the window is remembered; (nullable) */
   char *awaited; /* what the machine is called that is not there yet; (nullable) */
 };
 
@@ -80,21 +87,6 @@ on_fullscreen_change_cb (GSimpleAction *action, GVariant *value, gpointer user_d
     gtk_window_fullscreen (GTK_WINDOW (user_data));
   else
     gtk_window_unfullscreen (GTK_WINDOW (user_data));
-}
-
-static void
-on_scaling_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
-{
-  LodgeViewerWindow *self = LODGE_VIEWER_WINDOW (user_data);
-  const char *nick = g_variant_get_string (value, NULL);
-  int scaling = LODGE_SCALING_FIT;
-
-  if (!lodge_enum_from_nick (LODGE_TYPE_SCALING, nick, &scaling))
-    return;
-  g_simple_action_set_state (action, value);
-  lodge_display_page_set_scaling (self->display_page, (LodgeScaling)scaling);
-  if (self->machine != NULL)
-    lodge_settings_set_scaling (lodge_machine_get_uuid (self->machine), nick);
 }
 
 static LodgeWindow *
@@ -158,25 +150,47 @@ add_actions (LodgeViewerWindow *self)
     { "fullscreen", NULL, NULL, "false", on_fullscreen_change_cb },
     { "return", on_return_cb },
   };
-  static const GActionEntry PAGE_ENTRIES[] = {
-    { "scaling", NULL, "s", "'fit'", on_scaling_changed_cb },
-  };
 
   g_action_map_add_action_entries (
       G_ACTION_MAP (self), WINDOW_ENTRIES, G_N_ELEMENTS (WINDOW_ENTRIES), self);
   self->page_actions = g_simple_action_group_new ();
-  g_action_map_add_action_entries (
-      G_ACTION_MAP (self->page_actions), PAGE_ENTRIES, G_N_ELEMENTS (PAGE_ENTRIES), self);
+  self->display_actions =
+      lodge_display_actions_new (self->display_page, G_ACTION_MAP (self->page_actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
 }
 
+/* As large as it was when it was closed. */
 static void
-load_scaling (LodgeViewerWindow *self)
+remember_as (LodgeViewerWindow *self, const char *id)
 {
-  g_autofree char *nick = lodge_settings_dup_scaling (lodge_machine_get_uuid (self->machine));
+  int width = lodge_display_memory_get_int (id, "width", 0);
+  int height = lodge_display_memory_get_int (id, "height", 0);
 
-  g_action_group_change_action_state (
-      G_ACTION_GROUP (self->page_actions), "scaling", g_variant_new_string (nick));
+  self->id = g_strdup (id);
+  lodge_display_actions_set_id (self->display_actions, id);
+  if (width >= MIN_WIDTH && height >= MIN_HEIGHT)
+    gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (lodge_display_memory_get_boolean (id, "maximized", FALSE))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static gboolean
+on_close_request_cb (LodgeViewerWindow *self)
+{
+  GtkWindow *window = GTK_WINDOW (self);
+  int width;
+  int height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  lodge_display_memory_set (
+      self->id, "maximized", g_variant_new_boolean (gtk_window_is_maximized (window)));
+  if (!gtk_window_is_maximized (window) && !gtk_window_is_fullscreen (window) &&
+      width >= MIN_WIDTH && height >= MIN_HEIGHT)
+    {
+      lodge_display_memory_set (self->id, "width", g_variant_new_int32 (width));
+      lodge_display_memory_set (self->id, "height", g_variant_new_int32 (height));
+    }
+  return GDK_EVENT_PROPAGATE;
 }
 
 static void
@@ -206,7 +220,7 @@ show_machine (LodgeViewerWindow *self, LodgeMachine *machine)
   g_signal_connect_object (
       machine, "notify::title", G_CALLBACK (on_title_cb), self, G_CONNECT_SWAPPED);
   on_title_cb (self);
-  load_scaling (self);
+  remember_as (self, lodge_machine_get_uuid (machine));
 
   lodge_display_page_set_core (self->display_page, self->core);
   lodge_display_page_set_claiming (self->display_page, TRUE);
@@ -257,7 +271,9 @@ lodge_viewer_window_dispose (GObject *object)
     lodge_console_session_set_wanted (self->session, FALSE);
   g_clear_object (&self->session);
   g_clear_object (&self->actions);
+  g_clear_object (&self->display_actions);
   g_clear_object (&self->page_actions);
+  g_clear_pointer (&self->id, g_free);
   g_clear_object (&self->machine);
   g_clear_object (&self->core);
   g_clear_pointer (&self->awaited, g_free);
@@ -293,6 +309,7 @@ lodge_viewer_window_init (LodgeViewerWindow *self)
   if (DEVELOPMENT_PROFILE)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (on_fullscreened_cb), NULL);
+  g_signal_connect (self, "close-request", G_CALLBACK (on_close_request_cb), NULL);
 }
 
 static LodgeViewerWindow *
@@ -358,6 +375,7 @@ lodge_viewer_window_open_target (GtkApplication *application,
   gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (actions));
   gtk_menu_button_set_menu_model (self->menu_button, menu);
   set_title (self, name);
+  remember_as (self, name);
   self->session = lodge_console_session_new_for_endpoint (endpoint);
   lodge_display_page_show_session (self->display_page, self->session, patient);
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->display_page));

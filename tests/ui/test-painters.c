@@ -99,8 +99,9 @@ render (Fixture *fixture, int *width, int *height)
   return pixels;
 }
 
+/* What a scaled picture has at a place: of one pixel while those stay sharp, else of four. */
 static double
-sample (Fixture *fixture, double x, double y, int shift)
+sample (Fixture *fixture, gboolean sharp, double x, double y, int shift)
 {
   int width = lodge_frame_get_width (fixture->frame);
   int height = lodge_frame_get_height (fixture->frame);
@@ -110,6 +111,8 @@ sample (Fixture *fixture, double x, double y, int shift)
   double part_y = y - 0.5 - top;
   double sum = 0.0;
 
+  if (sharp)
+    return (get_line (fixture->frame, (int)y)[(int)x] >> shift) & 0xff;
   for (int i = 0; i < 4; i++)
     {
       int column = CLAMP (left + (i & 1), 0, width - 1);
@@ -132,11 +135,7 @@ compare (Fixture *fixture, const guint32 *pixels, int width, int height)
   double zoom_y;
   double worst = 0.0;
 
-  lodge_geometry_init (&geometry,
-                       width,
-                       height,
-                       1,
-                       lodge_console_view_get_scaling (fixture->view) == LODGE_SCALING_FIT);
+  lodge_geometry_init (&geometry, width, height, 1, lodge_console_view_get_scaling (fixture->view));
   zoom_x = (double)geometry.guest_width / geometry.picture.width;
   zoom_y = (double)geometry.guest_height / geometry.picture.height;
   for (int y = 0; y < geometry.picture.height && y + geometry.picture.y < height; y++)
@@ -144,7 +143,11 @@ compare (Fixture *fixture, const guint32 *pixels, int width, int height)
       for (int shift = 0; shift < 24; shift += 8)
         {
           guint32 pixel = pixels[(gsize)(y + geometry.picture.y) * width + x + geometry.picture.x];
-          double expected = sample (fixture, (x + 0.5) * zoom_x, (y + 0.5) * zoom_y, shift);
+          double expected = sample (fixture,
+                                    lodge_geometry_is_sharp (&geometry),
+                                    (x + 0.5) * zoom_x,
+                                    (y + 0.5) * zoom_y,
+                                    shift);
 
           worst = MAX (worst, fabs (expected - ((pixel >> shift) & 0xff)));
         }
@@ -220,6 +223,49 @@ test_scaled (Fixture *fixture, gconstpointer user_data)
         {
           damage_something (fixture);
           g_assert_cmpfloat (get_error (fixture), <=, SCALED_TOLERANCE);
+        }
+    }
+}
+
+/* Each pixel becomes a square, with no colour between it and the next. */
+static void
+test_whole (Fixture *fixture, gconstpointer user_data)
+{
+  lodge_console_view_set_scaling (fixture->view, LODGE_SCALING_WHOLE);
+  for (int i = 0; i < 6; i++)
+    {
+      int times;
+
+      give_frame (fixture, g_test_rand_int_range (20, 160), g_test_rand_int_range (20, 160));
+      resize_view (fixture, MAX_SIZE - i, MAX_SIZE - 2 * i);
+      times = lodge_console_view_get_percent (fixture->view);
+      g_assert_cmpint (times, >=, 300);
+      g_assert_cmpint (times % 100, ==, 0);
+      for (int k = 0; k < 4; k++)
+        {
+          damage_something (fixture);
+          g_assert_cmpfloat (get_error (fixture), <=, 0.0);
+        }
+    }
+}
+
+/* Round percentages and others, with more of the picture than can be seen. */
+static void
+test_percent (Fixture *fixture, gconstpointer user_data)
+{
+  const int percents[] = { 10, 33, 50, 67, 110, 150, 200, 237, 300, 800 };
+
+  give_frame (fixture, 211, 157);
+  for (guint i = 0; i < G_N_ELEMENTS (percents); i++)
+    {
+      double tolerance = percents[i] % 100 == 0 ? 0.0 : SCALED_TOLERANCE;
+
+      lodge_console_view_set_scaling (fixture->view, percents[i]);
+      resize_view (fixture, 400, 300);
+      for (int k = 0; k < 4; k++)
+        {
+          damage_something (fixture);
+          g_assert_cmpfloat (get_error (fixture), <=, tolerance);
         }
     }
 }
@@ -306,12 +352,13 @@ static void
 test_screen (Fixture *fixture, gconstpointer user_data)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (fixture->view));
-  gboolean native = GPOINTER_TO_INT (user_data);
-  double tolerance = native ? 0.0 : SCALED_TOLERANCE;
+  int scaling = GPOINTER_TO_INT (user_data);
+  gboolean sharp = scaling == LODGE_SCALING_WHOLE || (scaling > 0 && scaling % 100 == 0);
+  double tolerance = sharp ? 0.0 : SCALED_TOLERANCE;
   guint n_frames = 0;
 
-  lodge_console_view_set_scaling (fixture->view, native ? LODGE_SCALING_NATIVE : LODGE_SCALING_FIT);
-  give_frame (fixture, 301, 203);
+  lodge_console_view_set_scaling (fixture->view, scaling);
+  give_frame (fixture, 201, 143);
   g_signal_connect (clock, "after-paint", G_CALLBACK (on_after_paint_cb), &n_frames);
   lodge_test_wait_for (n_frames > 0 && get_screen_error (fixture) <= tolerance, 20);
 
@@ -416,11 +463,23 @@ test_sizes (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpint (minimum, ==, 0);
   g_assert_cmpint (natural, ==, 1000 / scale);
 
+  lodge_console_view_set_scaling (fixture->view, LODGE_SCALING_WHOLE);
+  gtk_widget_measure (
+      GTK_WIDGET (fixture->view), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 0);
+  g_assert_cmpint (natural, ==, 1000 / scale);
+
   lodge_console_view_set_scaling (fixture->view, LODGE_SCALING_NATIVE);
   gtk_widget_measure (
       GTK_WIDGET (fixture->view), GTK_ORIENTATION_VERTICAL, -1, &minimum, &natural, NULL, NULL);
   g_assert_cmpint (minimum, ==, 600 / scale);
   g_assert_cmpint (natural, ==, 600 / scale);
+
+  lodge_console_view_set_scaling (fixture->view, 150);
+  gtk_widget_measure (
+      GTK_WIDGET (fixture->view), GTK_ORIENTATION_VERTICAL, -1, &minimum, &natural, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 900 / scale);
+  g_assert_cmpint (natural, ==, 900 / scale);
 }
 
 int
@@ -440,8 +499,13 @@ main (int argc, char *argv[])
   ADD ("many-small-changes", NULL, test_many_small_changes);
   ADD ("killed", NULL, test_killed);
   ADD ("texture", NULL, test_texture);
-  ADD ("screen-native", GINT_TO_POINTER (TRUE), test_screen);
-  ADD ("screen-fit", GINT_TO_POINTER (FALSE), test_screen);
+  ADD ("whole", NULL, test_whole);
+  ADD ("percent", NULL, test_percent);
+  ADD ("screen-native", GINT_TO_POINTER (LODGE_SCALING_NATIVE), test_screen);
+  ADD ("screen-fit", GINT_TO_POINTER (LODGE_SCALING_FIT), test_screen);
+  ADD ("screen-whole", GINT_TO_POINTER (LODGE_SCALING_WHOLE), test_screen);
+  ADD ("screen-200", GINT_TO_POINTER (200), test_screen);
+  ADD ("screen-150", GINT_TO_POINTER (150), test_screen);
   ADD ("covered", NULL, test_covered);
   ADD ("sizes", NULL, test_sizes);
 

@@ -123,6 +123,59 @@ test_return_button (Fixture *fixture, gconstpointer data)
   g_assert_true (lodge_window_get_machine (LODGE_WINDOW (fixture->window)) == fixture->machine);
 }
 
+static int
+get_scaling (GtkWidget *window)
+{
+  GtkWidget *view = lodge_ui_test_find (window, LODGE_TYPE_CONSOLE_VIEW, NULL, NULL);
+
+  return lodge_console_view_get_scaling (LODGE_CONSOLE_VIEW (view));
+}
+
+/* By action from the view on, as by menu and shortcut; each machine as it was left. */
+static void
+test_zoom (Fixture *fixture, gconstpointer data)
+{
+  LodgeMachine *other =
+      lodge_fake_vmm_add_machine (fixture->fake, "Other", LODGE_MACHINE_STATE_RUNNING);
+  GtkWidget *page = lodge_ui_test_find (fixture->window, LODGE_TYPE_MACHINE_PAGE, NULL, NULL);
+  GtkWidget *viewer;
+
+  g_assert_cmpint (get_scaling (fixture->window), ==, LODGE_SCALING_FIT);
+  g_assert_true (gtk_widget_activate_action (page, "page.zoom-reset", NULL));
+  g_assert_cmpint (get_scaling (fixture->window), ==, LODGE_SCALING_NATIVE);
+  g_assert_true (gtk_widget_activate_action (page, "page.scaling", "s", "150"));
+  g_assert_cmpint (get_scaling (fixture->window), ==, 150);
+
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), other);
+  g_assert_cmpint (get_scaling (fixture->window), ==, LODGE_SCALING_FIT);
+  g_assert_true (gtk_widget_activate_action (page, "page.scaling", "s", "whole"));
+  g_assert_cmpint (get_scaling (fixture->window), ==, LODGE_SCALING_WHOLE);
+
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), fixture->machine);
+  g_assert_cmpint (get_scaling (fixture->window), ==, 150);
+  lodge_test_wait_for (has_console (fixture->window), 20);
+  viewer = detach (fixture);
+  g_assert_cmpint (get_scaling (viewer), ==, 150);
+}
+
+/* A machine's own window comes again as large as it was left. */
+static void
+test_window_size (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *viewer = detach (fixture);
+  int width;
+  int height;
+
+  gtk_window_set_default_size (GTK_WINDOW (viewer), 777, 555);
+  lodge_test_wait_for (gtk_widget_get_width (viewer) < 800, 20);
+  gtk_window_close (GTK_WINDOW (viewer));
+  lodge_test_wait_for (find_viewer () == NULL && has_console (fixture->window), 20);
+  viewer = detach (fixture);
+  gtk_window_get_default_size (GTK_WINDOW (viewer), &width, &height);
+  g_assert_cmpint (width, ==, 777);
+  g_assert_cmpint (height, ==, 555);
+}
+
 static void
 test_awaited (Fixture *fixture, gconstpointer data)
 {
@@ -165,6 +218,8 @@ main (int argc, char *argv[])
   ADD ("there-and-back", NULL, test_there_and_back);
   ADD ("bring-back", NULL, test_bring_back);
   ADD ("return-button", NULL, test_return_button);
+  ADD ("zoom", NULL, test_zoom);
+  ADD ("window-size", NULL, test_window_size);
   ADD ("awaited", NULL, test_awaited);
   ADD ("address", GINT_TO_POINTER (FALSE), test_address);
   ADD ("address-patient", GINT_TO_POINTER (TRUE), test_address);

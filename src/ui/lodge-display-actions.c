@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-display-actions.h"
+
+#include "lodge-display-memory.h"
+
+struct _LodgeDisplayActions
+{
+  GObject parent_instance;
+
+  LodgeDisplayPage *page; /* not owned */
+  GActionMap *map;
+  char *id; /* (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (LodgeDisplayActions, lodge_display_actions, G_TYPE_OBJECT)
+
+static GSimpleAction *
+get_action (LodgeDisplayActions *self, const char *name)
+{
+  return G_SIMPLE_ACTION (g_action_map_lookup_action (self->map, name));
+}
+
+static void
+apply_scaling (LodgeDisplayActions *self, int scaling)
+{
+  g_autofree char *text = lodge_scaling_to_string (scaling);
+
+  g_simple_action_set_state (get_action (self, "scaling"), g_variant_new_string (text));
+  lodge_display_page_set_scaling (self->page, scaling);
+}
+
+static void
+choose_scaling (LodgeDisplayActions *self, int scaling)
+{
+  g_autofree char *text = lodge_scaling_to_string (scaling);
+
+  apply_scaling (self, scaling);
+  lodge_display_memory_set (self->id, "scaling", g_variant_new_string (text));
+}
+
+static void
+on_scaling_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  int scaling;
+
+  if (lodge_scaling_from_string (g_variant_get_string (value, NULL), &scaling))
+    choose_scaling (LODGE_DISPLAY_ACTIONS (user_data), scaling);
+}
+
+/* From what is seen now, also where that was made to fit. */
+static void
+step (LodgeDisplayActions *self, int direction)
+{
+  int percent = lodge_console_view_get_percent (lodge_display_page_get_view (self->page));
+
+  choose_scaling (
+      self, CLAMP (lodge_scaling_step (percent, direction), LODGE_SCALING_MIN, LODGE_SCALING_MAX));
+}
+
+static void
+on_zoom_in_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  step (LODGE_DISPLAY_ACTIONS (user_data), 1);
+}
+
+static void
+on_zoom_out_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  step (LODGE_DISPLAY_ACTIONS (user_data), -1);
+}
+
+static void
+on_zoom_reset_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  choose_scaling (LODGE_DISPLAY_ACTIONS (user_data), LODGE_SCALING_NATIVE);
+}
+
+static void
+lodge_display_actions_finalize (GObject *object)
+{
+  LodgeDisplayActions *self = LODGE_DISPLAY_ACTIONS (object);
+
+  g_free (self->id);
+  g_clear_object (&self->map);
+  G_OBJECT_CLASS (lodge_display_actions_parent_class)->finalize (object);
+}
+
+static void
+lodge_display_actions_class_init (LodgeDisplayActionsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lodge_display_actions_finalize;
+}
+
+static void
+lodge_display_actions_init (LodgeDisplayActions *self)
+{
+}
+
+LodgeDisplayActions *
+lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
+{
+  static const GActionEntry ENTRIES[] = {
+    { "scaling", NULL, "s", "'fit'", on_scaling_changed_cb },
+    { "zoom-in", on_zoom_in_cb },
+    { "zoom-out", on_zoom_out_cb },
+    { "zoom-reset", on_zoom_reset_cb },
+  };
+  LodgeDisplayActions *self = g_object_new (LODGE_TYPE_DISPLAY_ACTIONS, NULL);
+
+  self->page = page;
+  self->map = g_object_ref (map);
+  g_action_map_add_action_entries (map, ENTRIES, G_N_ELEMENTS (ENTRIES), self);
+  return self;
+}
+
+void
+lodge_display_actions_set_id (LodgeDisplayActions *self, const char *id)
+{
+  g_autofree char *text = lodge_display_memory_dup_string (id, "scaling", "fit");
+  int scaling = LODGE_SCALING_FIT;
+
+  g_return_if_fail (LODGE_IS_DISPLAY_ACTIONS (self));
+
+  g_free (self->id);
+  self->id = g_strdup (id);
+  lodge_scaling_from_string (text, &scaling);
+  apply_scaling (self, scaling);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-display-page.h"
+
+G_BEGIN_DECLS
+
+/*
+ * LodgeDisplayActions: what can be done with how a display is shown, as actions in a group of whose
+ * owner the display page is a part: "scaling" (s, state: as of lodge-scaling.h), "zoom-in",
+ * "zoom-out", "zoom-reset". Main thread.
+ */
+#define LODGE_TYPE_DISPLAY_ACTIONS (lodge_display_actions_get_type ())
+G_DECLARE_FINAL_TYPE (LodgeDisplayActions, lodge_display_actions, LODGE, DISPLAY_ACTIONS, GObject)
+
+/* @page: outlives it. The actions are added to @map. (transfer full) */
+LodgeDisplayActions *lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map);
+
+/* The display by whose @id things are remembered from now on; what is remembered is applied.
+ * (nullable) */
+void lodge_display_actions_set_id (LodgeDisplayActions *self, const char *id);
+
+G_END_DECLS
