@@ -6,9 +6,9 @@
 #include <stdio.h>
 
 /*
- * usage: net-change UUID NETWORK
- * Moves the first adapter of a running machine of qemu:///session between NAT and NETWORK, and
- * prints how many milliseconds each change took, a line each.
+ * usage: net-change URI UUID PLACE PLACE
+ * Moves the first adapter of a running machine to and fro between two places, and prints how many
+ * milliseconds each change took, a line each. A PLACE is a network's name, or "nat" for plain NAT.
  */
 #define CHANGES 20
 
@@ -53,6 +53,15 @@ run (Wait *wait)
     g_error ("%s", wait->error->message);
 }
 
+static void
+attach (LodgeNic *draft, const char *place)
+{
+  gboolean nat = g_str_equal (place, "nat");
+
+  lodge_nic_set_mode (draft, nat ? LODGE_NIC_MODE_USER : LODGE_NIC_MODE_NETWORK);
+  lodge_nic_set_source (draft, nat ? NULL : place);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -62,15 +71,15 @@ main (int argc, char **argv)
   LodgeMachine *machine;
   Wait wait = { 0 };
 
-  if (argc != 3)
+  if (argc != 5)
     return 2;
   lodge_libvirt_init ();
   wait.loop = g_main_loop_new (NULL, FALSE);
-  vmm = lodge_libvirt_vmm_factory ("qemu:///session", NULL);
+  vmm = lodge_libvirt_vmm_factory (argv[1], NULL);
   lodge_vmm_connect (vmm);
   lodge_vmm_wait_connected_async (vmm, NULL, on_connected_cb, &wait);
   run (&wait);
-  machine = lodge_vmm_find_machine (vmm, argv[1]);
+  machine = lodge_vmm_find_machine (vmm, argv[2]);
   if (machine == NULL)
     return 1;
   lodge_vmm_refresh_async (vmm, machine, NULL, on_refreshed_cb, &wait);
@@ -81,8 +90,7 @@ main (int argc, char **argv)
     {
       gint64 began = g_get_monotonic_time ();
 
-      lodge_nic_set_mode (draft, i % 2 == 0 ? LODGE_NIC_MODE_NETWORK : LODGE_NIC_MODE_USER);
-      lodge_nic_set_source (draft, i % 2 == 0 ? argv[2] : NULL);
+      attach (draft, argv[i % 2 == 0 ? 4 : 3]);
       lodge_vmm_set_nic_async (
           vmm, machine, draft, LODGE_NIC_SCOPE_RUNNING, NULL, on_set_cb, &wait);
       run (&wait);
