@@ -134,7 +134,7 @@ void lodge_cli_json_add_nic_status (JsonBuilder *builder, const char *name, Lodg
 void lodge_cli_json_add_network (JsonBuilder *builder, LodgeNetwork *network, GListModel *machines);
 void lodge_cli_json_add_card (JsonBuilder *builder, LodgeReachCard *card);
 
-/* lodge-cli-nic.c: the adapter that @wanted (an id, a MAC address, a number from 1 on, or NULL: the
+/* lodge-cli-nic-tell.c: the adapter that @wanted (an id, a MAC address, a number from 1 on, or NULL: the
  * only one) means, as stored. NULL after having finished the run. (transfer full): a draft */
 LodgeNic *lodge_cli_dup_nic (LodgeCli *self, LodgeMachine *machine, const char *wanted);
 LodgeNicStatus *lodge_cli_find_status (GListModel *statuses, const char *id); /* (transfer none) */

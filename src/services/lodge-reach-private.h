@@ -77,17 +77,59 @@ LodgeReachLine *lodge_reach_say (LodgeReachQuestion question,
                                  const char *format,
                                  ...) G_GNUC_PRINTF (4, 5);
 LodgeReachLine *lodge_reach_say_unknown (LodgeReachQuestion question);
+
+/* lodge-reach-forwards.c. (transfer full) */
+gboolean        lodge_reach_forward_is_loopback (const LodgeForward *forward);
+LodgeReachLine *lodge_reach_answer_by_forward (const LodgeReachAdapter *self,
+                                               LodgeReachQuestion question);
 LodgeReachLine *lodge_reach_answer_by_wide_forward (const LodgeReachAdapter *self);
+
+/* lodge-reach-host.c (transfer full) */
+LodgeReachLine *lodge_reach_answer_host (const LodgeReachAdapter *self);
+LodgeReachLine *lodge_reach_answer_from_host (const LodgeReachAdapter *self);
+LodgeReachLine *lodge_reach_answer_loopback (const LodgeReachAdapter *self);
+
+/* lodge-reach-guests.c (transfer full) */
+LodgeReachLine *lodge_reach_answer_guest (const LodgeReachAdapter *self, GPtrArray *others);
 
 /* lodge-reach-world.c (transfer full) */
 LodgeReachLine *lodge_reach_answer_internet (const LodgeReachAdapter *self);
 LodgeReachLine *lodge_reach_answer_lan (const LodgeReachAdapter *self);
 
-/* lodge-reach.c. @subjects: (nullable). (transfer full) */
+struct _LodgeReachLine
+{
+  GObject parent_instance;
+
+  LodgeReachQuestion question;
+  LodgeReachAnswer answer;
+  char *question_label;
+  char *answer_label;
+  char *reason;
+  GStrv subjects;
+  char *adapter;
+};
+
+/* lodge-reach-card.c. @subjects: (nullable). (transfer full) */
 LodgeReachLine *lodge_reach_line_new (LodgeReachQuestion question,
                                       LodgeReachAnswer answer,
                                       const char *reason,
                                       const char *const *subjects,
                                       const char *adapter);
+
+struct _LodgeReachCard
+{
+  GObject parent_instance;
+
+  char *id;
+  char *title;
+  char *place;
+  char *note;
+  gboolean running;
+  GListStore *store;
+  GListModel *lines;
+};
+
+LodgeReachCard *lodge_reach_card_new (const char *id, gboolean running); /* (transfer full) */
+void            lodge_reach_card_take_line (LodgeReachCard *self, LodgeReachLine *line);
 
 G_END_DECLS
