@@ -151,6 +151,42 @@ run_clone (LodgeCli *self)
       self->vmm, machine, self->cancellable, on_snapshots_read_cb, self);
 }
 
+static void
+on_independent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LodgeCli *self = user_data;
+  LodgeMachine *machine = lodge_cli_find_machine (self);
+  GError *error = NULL;
+  gboolean done = lodge_vmm_make_independent_finish (LODGE_VMM (source), result, &error);
+  g_autofree char *sentence = NULL;
+
+  lodge_job_finish (self->data, error);
+  lodge_cli_stop_progress (self);
+  if (!done || machine == NULL)
+    {
+      lodge_cli_finish (self, error);
+      return;
+    }
+  sentence =
+      g_strdup_printf (_ ("“%s” rests on no other machine."), lodge_machine_get_title (machine));
+  lodge_cli_finish_with_machine (self, machine, sentence);
+}
+
+static void
+run_make_independent (LodgeCli *self)
+{
+  LodgeMachine *machine = lodge_cli_find_machine (self);
+
+  if (machine == NULL)
+    return;
+  lodge_cli_show_progress (self);
+  self->data = lodge_job_new (_ ("Making independent"), NULL);
+  self->data_free = g_object_unref;
+  lodge_core_add_job (self->core, self->data);
+  lodge_vmm_make_independent_async (
+      self->vmm, machine, self->data, self->cancellable, on_independent_cb, self);
+}
+
 static const GOptionEntry entries[] = {
   { "title",
     0,
@@ -189,5 +225,13 @@ const LodgeCliVerb lodge_cli_clone_verbs[] = {
     .options_size = sizeof (Options),
     .check = check_clone,
     .run = run_clone },
+  { .name = "make-independent",
+    .arguments = "MACHINE",
+    .summary = N_ ("Let a linked clone rest on nothing but itself"),
+    .description = N_ ("What it needs of the original is copied into its own disks, also while it "
+                       "runs. Afterwards the original can be changed and deleted."),
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .run = run_make_independent },
   { NULL },
 };

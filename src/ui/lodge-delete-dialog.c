@@ -26,6 +26,7 @@ struct _LodgeDeleteDialog
   GPtrArray *rows; /* (element-type GtkWidget) of the two groups */
   GCancellable *cancellable;
   GtkWidget *parent; /* weak */
+  gboolean refused;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeDeleteDialog, lodge_delete_dialog, ADW_TYPE_MESSAGE_DIALOG)
@@ -170,10 +171,43 @@ on_files_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->files = g_steal_pointer (&files);
+  if (self->refused)
+    return;
   gtk_widget_set_visible (GTK_WIDGET (self->choice_group), has_deletable_disk (self->files));
   show_files (self);
   gtk_stack_set_visible_child_name (self->stack, "files");
   adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (self), "delete", TRUE);
+}
+
+/* What linked clones rest on can't go. */
+static void
+refuse (LodgeDeleteDialog *self, const char *const *dependants)
+{
+  g_autofree char *titles = g_strjoinv (", ", (GStrv)dependants);
+  g_autofree char *text = g_strdup_printf (
+      /* Translators: titles of machines. */
+      ngettext (
+          "The linked clone %s rests on this machine. Make it independent or delete it first.",
+          "The linked clones %s rest on this machine. Make them independent or delete them "
+          "first.",
+          g_strv_length ((GStrv)dependants)),
+      titles);
+
+  self->refused = TRUE;
+  gtk_label_set_label (self->problem_label, text);
+  gtk_stack_set_visible_child_name (self->stack, "problem");
+  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (self), "delete", FALSE);
+}
+
+static void
+on_features_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LodgeDeleteDialog) self = user_data;
+  g_autoptr (LodgeSnapshotFeatures) features =
+      lodge_vmm_read_snapshot_features_finish (LODGE_VMM (source), result, NULL);
+
+  if (features != NULL && features->dependants != NULL)
+    refuse (self, (const char *const *)features->dependants);
 }
 
 static void
@@ -277,6 +311,11 @@ lodge_delete_dialog_present (LodgeCore *core, LodgeMachine *machine, GtkWidget *
                               self->cancellable,
                               on_files_listed_cb,
                               g_object_ref (self));
+  lodge_vmm_read_snapshot_features_async (lodge_core_get_vmm (core, machine),
+                                          machine,
+                                          self->cancellable,
+                                          on_features_read_cb,
+                                          g_object_ref (self));
   lodge_ui_name_buttons (GTK_WIDGET (self));
   gtk_window_present (GTK_WINDOW (self));
 }

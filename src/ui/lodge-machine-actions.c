@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "lodge-clone-actions.h"
 #include "lodge-delete-dialog.h"
 #include "lodge-format.h"
 #include "lodge-key-combos.h"
@@ -27,6 +28,7 @@ struct _LodgeMachineActions
   GtkWidget *parent; /* weak */
   GSimpleActionGroup *group;
   LodgeRunActions *run;
+  LodgeCloneActions *clone;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeMachineActions, lodge_machine_actions, G_TYPE_OBJECT)
@@ -422,6 +424,7 @@ lodge_machine_actions_dispose (GObject *object)
 
   g_clear_weak_pointer (&self->parent);
   g_clear_object (&self->run);
+  g_clear_object (&self->clone);
   g_clear_object (&self->group);
   g_clear_object (&self->machine);
   g_clear_object (&self->vmm);
@@ -476,6 +479,7 @@ lodge_machine_actions_new (LodgeCore *core, LodgeMachine *machine, GtkWidget *pa
                            G_CONNECT_SWAPPED);
   watch_disks (self);
   self->run = lodge_run_actions_new (core, machine, G_ACTION_MAP (self->group), parent);
+  self->clone = lodge_clone_actions_new (core, machine, G_ACTION_MAP (self->group), parent);
   return self;
 }
 

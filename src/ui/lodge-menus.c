@@ -140,6 +140,8 @@ lodge_menus_create_machine_menu (gboolean view)
   append_disc_items (guest);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));
   g_menu_append (keeping, _ ("Re_name…"), "machine.rename");
+  append_when_enabled (keeping, _ ("Clo_ne…"), "machine.clone");
+  append_when_enabled (keeping, _ ("Make _Independent…"), "machine.make-independent");
   g_menu_append (keeping, _ ("De_lete…"), "machine.delete");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (keeping));
   return G_MENU_MODEL (menu);

@@ -124,6 +124,8 @@ lodge_snapshot_features_copy (const LodgeSnapshotFeatures *self)
   copy->take_memory = g_strdup (self->take_memory);
   copy->linked = g_strdup (self->linked);
   copy->disposable = g_strdup (self->disposable);
+  copy->base = g_strdup (self->base);
+  copy->dependants = g_strdupv (self->dependants);
   copy->memory_bytes = self->memory_bytes;
   copy->space_needed = self->space_needed;
   copy->space_free = self->space_free;
@@ -146,6 +148,8 @@ lodge_snapshot_features_free (LodgeSnapshotFeatures *self)
   g_free (self->take_memory);
   g_free (self->linked);
   g_free (self->disposable);
+  g_free (self->base);
+  g_strfreev (self->dependants);
   g_ptr_array_unref (self->obstacles);
   g_free (self);
 }

@@ -69,6 +69,8 @@ typedef struct
   char *take_memory;  /* with memory; of a machine that is off: NULL */
   char *linked;       /* linked clones and branches */
   char *disposable;   /* runs that keep nothing */
+  char *base;         /* what a linked clone rests on: a machine's title; NULL: it is independent */
+  GStrv dependants;   /* titles of the linked clones that rest on it, or NULL */
   GPtrArray *obstacles; /* of LodgeObstacle; what stands behind the texts, or stays outside */
   guint64 memory_bytes; /* of memory that would be written now, about */
   guint64 space_needed; /* bytes on the host */

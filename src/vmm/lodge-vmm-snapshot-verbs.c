@@ -321,6 +321,40 @@ lodge_vmm_clone_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 }
 
 void
+lodge_vmm_make_independent_async (LodgeVmm *self,
+                                  LodgeMachine *machine,
+                                  LodgeJob *job,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  const LodgeVmmOperationSpec spec = {
+    .tag = lodge_vmm_make_independent_async,
+    .machine = machine,
+    .activity = LODGE_ACTIVITY_EDITING,
+    .always_tells = TRUE,
+    .kind = LODGE_VMM_RESULT_BOOLEAN,
+  };
+  LodgeVmmInterface *iface;
+  GTask *task;
+
+  g_return_if_fail (LODGE_IS_VMM (self));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
+
+  iface = LODGE_VMM_GET_IFACE (self);
+  task = lodge_vmm_operation_begin (
+      self, &spec, iface->make_independent != NULL, cancellable, callback, user_data);
+  if (task != NULL)
+    iface->make_independent (self, machine, job, task);
+}
+
+gboolean
+lodge_vmm_make_independent_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
+{
+  return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_make_independent_async, error);
+}
+
+void
 lodge_vmm_start_disposable_async (LodgeVmm *self,
                                   LodgeMachine *machine,
                                   const char *name,

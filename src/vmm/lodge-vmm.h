@@ -100,6 +100,7 @@ struct _LodgeVmmInterface
   void (*read_snapshot_config) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
   void (*compare_files) (LodgeVmm *self, LodgeMachine *machine, const char *name, const char *other, LodgeJob *job, GTask *task);
   void (*clone) (LodgeVmm *self, LodgeMachine *machine, const LodgeCloneRequest *request, LodgeJob *job, GTask *task);
+  void (*make_independent) (LodgeVmm *self, LodgeMachine *machine, LodgeJob *job, GTask *task);
   void (*start_disposable) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
   void (*keep_disposable) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
 
@@ -107,7 +108,7 @@ struct _LodgeVmmInterface
   void (*set_snapshot_undo) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
   void (*sync_clock) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
 
-  gpointer padding[13];
+  gpointer padding[12];
 };
 
 char          *lodge_vmm_dup_uri (LodgeVmm *self);
@@ -343,6 +344,11 @@ LodgeFileChanges *lodge_vmm_compare_files_finish (LodgeVmm *self, GAsyncResult *
  * ports of the host are the original's. Cancelling leaves nothing. */
 void     lodge_vmm_clone_async (LodgeVmm *self, LodgeMachine *machine, const LodgeCloneRequest *request, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 LodgeMachine *lodge_vmm_clone_finish (LodgeVmm *self, GAsyncResult *result, GError **error); /* (transfer full) */
+
+/* The disks of a linked clone take up what they rest on, running or off, so that it needs no other
+ * machine any more; nothing to do for another machine. Cancelling leaves a linked clone that is whole. */
+void     lodge_vmm_make_independent_async (LodgeVmm *self, LodgeMachine *machine, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_make_independent_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
 /*
  * A run that keeps nothing: disks, NVRAM and TPM are throw-away copies until the machine stops; then

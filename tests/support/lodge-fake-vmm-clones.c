@@ -143,6 +143,21 @@ run_keep (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *tas
 }
 
 static void
+run_independent (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
+{
+  LodgeJob *job = ((Args *)data)->job;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (job != NULL)
+    lodge_job_report (job, 1.0);
+  if (domain->snapshot_features != NULL)
+    g_clear_pointer (&domain->snapshot_features->base, g_free);
+  lodge_fake_vmm_show (self, domain->uuid);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 start (LodgeVmm *vmm,
        const char *operation,
        LodgeMachine *machine,
@@ -172,6 +187,17 @@ fake_clone (LodgeVmm *vmm,
 }
 
 static void
+fake_make_independent (LodgeVmm *vmm, LodgeMachine *machine, LodgeJob *job, GTask *task)
+{
+  Args *args = g_new0 (Args, 1);
+
+  g_set_object (&args->job, job);
+  if (job != NULL)
+    lodge_job_report (job, 0.5);
+  start (vmm, "make_independent", machine, run_independent, args, task);
+}
+
+static void
 fake_start_disposable (LodgeVmm *vmm, LodgeMachine *machine, const char *name, GTask *task)
 {
   Args *args = g_new0 (Args, 1);
@@ -190,6 +216,7 @@ void
 lodge_fake_vmm_clones_init (LodgeVmmInterface *iface)
 {
   iface->clone = fake_clone;
+  iface->make_independent = fake_make_independent;
   iface->start_disposable = fake_start_disposable;
   iface->keep_disposable = fake_keep_disposable;
 }

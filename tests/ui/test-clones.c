@@ -6,7 +6,7 @@
 #include "lodge-ui-test.h"
 #include "lodge-window.h"
 
-/* Runs that keep nothing, over the fake. */
+/* Runs that keep nothing, and clones, over the fake. */
 
 #define BANNER                                                                                     \
   "This run is not kept: when the machine stops, everything it has changed is discarded."
@@ -169,6 +169,122 @@ test_refused (Fixture *fixture, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (find_dialog ()));
 }
 
+static guint
+count_machines (Fixture *fixture)
+{
+  return g_list_model_get_n_items (lodge_vmm_get_machines (LODGE_VMM (fixture->fake)));
+}
+
+static GtkWidget *
+find_switch (const char *title)
+{
+  GtkWidget *row =
+      lodge_ui_test_find (GTK_WIDGET (find_dialog ()), ADW_TYPE_ACTION_ROW, "title", title);
+
+  return adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
+}
+
+static void
+test_clone (Fixture *fixture, gconstpointer data)
+{
+  activate (fixture, "clone");
+  lodge_test_wait_for (find_dialog () != NULL, 5);
+  lodge_test_wait_for (adw_message_dialog_get_response_enabled (find_dialog (), "clone"), 5);
+  keep_picture (GTK_WIDGET (find_dialog ()), "clone");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  keep_picture (GTK_WIDGET (find_dialog ()), "clone-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  int minimum = 0;
+  gtk_widget_measure (
+      GTK_WIDGET (find_dialog ()), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  GtkWidget *entry = lodge_ui_test_find (
+      GTK_WIDGET (find_dialog ()), ADW_TYPE_ENTRY_ROW, "text", "Clone of Debian");
+  gtk_editable_set_text (GTK_EDITABLE (entry), " ");
+  g_assert_false (adw_message_dialog_get_response_enabled (find_dialog (), "clone"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Second “one”");
+  gtk_switch_set_active (GTK_SWITCH (find_switch ("Linked")), TRUE);
+  gtk_switch_set_active (GTK_SWITCH (find_switch ("Start when ready")), TRUE);
+  respond ("clone");
+  lodge_test_wait_for (count_machines (fixture) == 2, 5);
+  g_autoptr (LodgeMachine) clone =
+      g_list_model_get_item (lodge_vmm_get_machines (LODGE_VMM (fixture->fake)), 1);
+  g_assert_cmpstr (lodge_machine_get_title (clone), ==, "Second “one”");
+  lodge_test_wait_for (lodge_machine_is_active (clone), 5);
+  g_assert_cmpuint (lodge_fake_vmm_get_n_calls (fixture->fake, "clone"), ==, 1);
+}
+
+/* While it is made there is a job, and when it fails it is told. */
+static void
+test_clone_fails (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error =
+      lodge_vmm_error_new (LODGE_VMM_ERROR_NO_SPACE, NULL, "The disk of this computer is full.");
+  GListModel *jobs = lodge_core_get_jobs (fixture->core);
+
+  lodge_fake_vmm_hold (fixture->fake, "clone");
+  activate (fixture, "clone");
+  lodge_test_wait_for (find_dialog () != NULL &&
+                           adw_message_dialog_get_response_enabled (find_dialog (), "clone"),
+                       5);
+  respond ("clone");
+  lodge_test_wait_for (g_list_model_get_n_items (jobs) == 1, 5);
+  lodge_fake_vmm_fail (fixture->fake, "clone", error);
+  lodge_fake_vmm_release (fixture->fake, "clone");
+  lodge_test_wait_for (find_dialog () != NULL, 5);
+  g_assert_true (
+      lodge_ui_test_shows (GTK_WIDGET (find_dialog ()), "The disk of this computer is full."));
+  gtk_window_destroy (GTK_WINDOW (find_dialog ()));
+  g_assert_cmpuint (count_machines (fixture), ==, 1);
+}
+
+static void
+set_layers (Fixture *fixture, const char *base, const char *dependant)
+{
+  g_autoptr (LodgeSnapshotFeatures) features = lodge_snapshot_features_new ();
+  const char *dependants[] = { dependant, NULL };
+
+  features->base = g_strdup (base);
+  features->dependants = dependant != NULL ? g_strdupv ((GStrv)dependants) : NULL;
+  lodge_fake_vmm_set_snapshot_features (
+      fixture->fake, lodge_machine_get_uuid (fixture->machine), features);
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), NULL);
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), fixture->machine);
+}
+
+static void
+test_independent (Fixture *fixture, gconstpointer data)
+{
+  g_assert_false (is_enabled (fixture, "make-independent"));
+  set_layers (fixture, "Golden", NULL);
+  activate (fixture, "make-independent");
+  lodge_test_wait_for (find_dialog () != NULL, 5);
+  keep_picture (GTK_WIDGET (find_dialog ()), "make-independent");
+  respond ("go");
+  lodge_test_wait_for (!is_enabled (fixture, "make-independent") &&
+                           lodge_machine_get_activity (fixture->machine) == LODGE_ACTIVITY_NONE,
+                       5);
+  g_assert_cmpuint (lodge_fake_vmm_get_n_calls (fixture->fake, "make_independent"), ==, 1);
+}
+
+/* What others rest on is not deleted. */
+static void
+test_dependants (Fixture *fixture, gconstpointer data)
+{
+  set_layers (fixture, NULL, "Branch");
+  activate (fixture, "delete");
+  lodge_test_wait_for (find_dialog () != NULL, 5);
+  lodge_test_wait_for (
+      lodge_ui_test_shows (GTK_WIDGET (find_dialog ()),
+                           "The linked clone Branch rests on this machine. Make it independent or "
+                           "delete it first."),
+      5);
+  keep_picture (GTK_WIDGET (find_dialog ()), "delete-dependants");
+  g_assert_false (adw_message_dialog_get_response_enabled (find_dialog (), "delete"));
+  respond ("cancel");
+}
+
 static gboolean
 is_narrow (LodgeMachinePage *page)
 {
@@ -200,6 +316,12 @@ test_styles (Fixture *fixture, gconstpointer data)
   keep_picture (fixture->window, "disposable-narrow");
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
   keep_picture (fixture->window, "disposable-narrow-dark");
+  activate (fixture, "clone");
+  lodge_test_wait_for (
+      find_dialog () != NULL && gtk_widget_get_width (GTK_WIDGET (find_dialog ())) > 0, 5);
+  keep_picture (GTK_WIDGET (find_dialog ()), "clone-narrow-dark");
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (find_dialog ())), <=, 360 + 2 * 24);
+  respond ("cancel");
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
   gtk_settings_reset_property (settings, "gtk-decoration-layout");
 }
@@ -215,6 +337,10 @@ main (int argc, char **argv)
   ADD ("disposable", LODGE_MACHINE_STATE_OFF, test_disposable);
   ADD ("keep", LODGE_MACHINE_STATE_OFF, test_keep);
   ADD ("refused", LODGE_MACHINE_STATE_OFF, test_refused);
+  ADD ("clone", LODGE_MACHINE_STATE_OFF, test_clone);
+  ADD ("clone-fails", LODGE_MACHINE_STATE_OFF, test_clone_fails);
+  ADD ("independent", LODGE_MACHINE_STATE_OFF, test_independent);
+  ADD ("dependants", LODGE_MACHINE_STATE_OFF, test_dependants);
   ADD ("styles", LODGE_MACHINE_STATE_OFF, test_styles);
   return g_test_run ();
 }

@@ -528,6 +528,35 @@ test_clone (Contract *self)
 }
 
 static gboolean
+make_independent (Contract *self, LodgeMachine *machine, GError **error)
+{
+  RUN (result, lodge_vmm_make_independent_async, self->vmm, machine, NULL);
+
+  return lodge_vmm_make_independent_finish (self->vmm, result, error);
+}
+
+/* A linked clone goes on without its original afterwards; for another machine it is nothing. */
+static void
+test_independent (Contract *self)
+{
+  LodgeMachine *machine;
+  LodgeMachine *copy;
+  g_autoptr (GError) error = NULL;
+
+  NEEDS_SNAPSHOTS (self);
+  machine = create_machine (self, "Original");
+  g_assert_true (make_independent (self, machine, &error));
+  g_assert_no_error (error);
+  copy = make_clone (self, machine, "Linked", NULL, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_true (make_independent (self, copy, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (lodge_machine_get_activity (copy), ==, LODGE_ACTIVITY_NONE);
+  remove_machine (self, machine);
+  remove_machine (self, copy);
+}
+
+static gboolean
 start_disposable (Contract *self, LodgeMachine *machine, const char *name, GError **error)
 {
   RUN (result, lodge_vmm_start_disposable_async, self->vmm, machine, name);
@@ -598,6 +627,7 @@ contract_add_snapshots (void)
   contract_add ("snapshots/policy", test_policy);
   contract_add ("snapshots/policy-stays", test_policy_stays);
   contract_add ("snapshots/clone", test_clone);
+  contract_add ("snapshots/independent", test_independent);
   contract_add ("snapshots/disposable", test_disposable);
   contract_add ("snapshots/refusal", test_refusal);
   contract_add ("snapshots/take", test_take);

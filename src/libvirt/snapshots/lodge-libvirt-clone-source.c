@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-internal.h"
 
 static gboolean
 refuse (GError **error, LodgeVmmError code, const char *text)
@@ -93,6 +94,12 @@ lodge_libvirt_clone_find_source (LodgeClone *clone, GError **error)
     {
       g_autofree char *title = dup_base_title (clone);
 
+      if (lodge_libvirt_has_internal (clone->domain))
+        return refuse (error,
+                       LODGE_VMM_ERROR_NOT_SUPPORTED,
+                       _ ("The machine has snapshots that other programs keep inside its disk "
+                          "files, and only a full clone of it can be made, while it is off. Shut "
+                          "it down and clone it then."));
       clone->temporary = lodge_libvirt_dup_snapshot_name (title);
     }
   unlayered = lodge_domain_xml_list_unlayered (clone->definition);

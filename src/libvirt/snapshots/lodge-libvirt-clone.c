@@ -181,6 +181,8 @@ make_disks (LodgeClone *clone, GError **error)
       const LodgeDomainLayer *layer = g_ptr_array_index (clone->layers, i);
       const LodgeDomainLayer *disk = g_ptr_array_index (clone->disks, i);
 
+      if (clone->request->linked)
+        lodge_libvirt_protect_layer (layer->path);
       if (clone->request->linked
               ? !lodge_qemu_img_create_layer (
                     disk->path, layer->path, layer->format, clone->cancellable, error)
@@ -307,6 +309,9 @@ clean_up (LodgeClone *clone, gboolean done)
       g_auto (GStrv) files = lodge_journal_dup_strings (clone->journal, "files");
 
       remove_files ((const char *const *)files, clone->new_uuid);
+      for (guint i = 0; i < clone->layers->len; i++)
+        lodge_libvirt_release_layer (
+            clone->link, ((const LodgeDomainLayer *)g_ptr_array_index (clone->layers, i))->path);
     }
   if (!(done && clone->request->linked))
     clean = forget_temporary (clone->link, clone->domain, clone->uuid, clone->temporary, NULL);

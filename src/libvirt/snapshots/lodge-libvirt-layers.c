@@ -12,9 +12,6 @@
 #include "lodge-image.h"
 #include "lodge-libvirt-errors.h"
 
-/* Chains end; whatever makes a longer one is up to no good. */
-#define MAX_CHAIN 256
-
 static void
 node_free (gpointer data)
 {
@@ -23,6 +20,7 @@ node_free (gpointer data)
   g_free (node->path);
   g_free (node->backing);
   g_free (node->user);
+  g_free (node->user_uuid);
   g_free (node);
 }
 
@@ -45,7 +43,7 @@ add_chain (GHashTable *graph, const char *path)
   LodgeLayerNode *first = NULL;
   const char *next = path;
 
-  for (guint depth = 0; next != NULL && depth < MAX_CHAIN; depth++)
+  for (guint depth = 0; next != NULL && depth < LODGE_LIBVIRT_MAX_CHAIN; depth++)
     {
       LodgeLayerNode *node = g_hash_table_lookup (graph, next);
       gboolean known = node != NULL;
@@ -64,6 +62,24 @@ add_chain (GHashTable *graph, const char *path)
       next = node->backing;
     }
   return first;
+}
+
+/* What people know the machine by. */
+static void
+set_user (LodgeLayerNode *node, virDomainPtr domain)
+{
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+  char *title;
+
+  if (node->user != NULL)
+    return;
+  title = LV (
+      virDomainGetMetadata (domain, VIR_DOMAIN_METADATA_TITLE, NULL, VIR_DOMAIN_AFFECT_CURRENT));
+  node->user = g_strdup (title != NULL && *title != '\0' ? title : virDomainGetName (domain));
+  free (title);
+  virDomainGetUUIDString (domain, uuid);
+  node->user_uuid = g_strdup (uuid);
+  virResetLastError ();
 }
 
 /* Whether a machine that can't be read went away meanwhile. Of any other nobody may think that it
@@ -97,9 +113,9 @@ add_definition (GHashTable *graph, virDomainPtr domain, guint flags, gboolean ow
           add_chain (graph, ((LodgeDomainLayer *)g_ptr_array_index (layers, i))->path);
 
       node->top = TRUE;
-      if (!own && node->user == NULL)
-        node->user = g_strdup (virDomainGetName (domain));
-      for (guint depth = 0; running && node != NULL && depth < MAX_CHAIN; depth++)
+      if (!own)
+        set_user (node, domain);
+      for (guint depth = 0; running && node != NULL && depth < LODGE_LIBVIRT_MAX_CHAIN; depth++)
         {
           if (own)
             node->open = TRUE;
@@ -129,8 +145,8 @@ add_frozen (GHashTable *graph, virDomainPtr domain, gboolean own, GError **error
               add_chain (graph, ((LodgeDomainLayer *)g_ptr_array_index (frozen->layers, j))->path);
 
           node->frozen = TRUE;
-          if (!own && node->user == NULL)
-            node->user = g_strdup (virDomainGetName (domain));
+          if (!own)
+            set_user (node, domain);
         }
     }
   return TRUE;
@@ -189,7 +205,7 @@ lodge_libvirt_dup_chain_problem (const char *path)
 {
   g_autofree char *next = g_strdup (path);
 
-  for (guint depth = 0; next != NULL && depth < MAX_CHAIN; depth++)
+  for (guint depth = 0; next != NULL && depth < LODGE_LIBVIRT_MAX_CHAIN; depth++)
     {
       g_autofree char *file = g_steal_pointer (&next);
       gboolean unread = FALSE;
@@ -238,34 +254,4 @@ lodge_libvirt_layer_successors (GHashTable *graph, const char *path)
         g_ptr_array_add (successors, node);
     }
   return successors;
-}
-
-GPtrArray *
-lodge_libvirt_list_dependants (LodgeLibvirtLink *link, const char *uuid, const char *path)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) graph = lodge_libvirt_layer_graph (link, uuid, NULL, NULL);
-  GHashTableIter iter;
-  gpointer value;
-
-  if (graph == NULL)
-    return names;
-  g_hash_table_iter_init (&iter, graph);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      LodgeLayerNode *node = value;
-      const char *user = node->user;
-
-      for (guint depth = 0; user != NULL && node != NULL && depth < MAX_CHAIN; depth++)
-        {
-          if (g_strcmp0 (node->path, path) == 0)
-            {
-              if (!g_ptr_array_find_with_equal_func (names, user, g_str_equal, NULL))
-                g_ptr_array_add (names, g_strdup (user));
-              break;
-            }
-          node = node->backing != NULL ? g_hash_table_lookup (graph, node->backing) : NULL;
-        }
-    }
-  return names;
 }

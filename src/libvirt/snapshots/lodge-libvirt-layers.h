@@ -5,12 +5,16 @@
 
 G_BEGIN_DECLS
 
+/* Chains end; whatever makes a longer one is up to no good. */
+#define LODGE_LIBVIRT_MAX_CHAIN 256
+
 /* A file in a chain, and who wants it. */
 typedef struct
 {
   char *path;
   char *backing;           /* what it rests on, or NULL */
-  char *user;              /* another machine's name that has it as top or froze it, or NULL */
+  char *user;              /* another machine's title that has it as top or froze it, or NULL */
+  char *user_uuid;         /* of that machine */
   gboolean top;            /* a stored or running definition writes to it */
   gboolean frozen;         /* a snapshot froze it */
   gboolean open;           /* the running machine in question has it open */
@@ -57,5 +61,26 @@ void lodge_libvirt_add_sibling_layers (GPtrArray *suspects);
 
 /* The layers right above @path. (transfer container) (element-type LodgeLayerNode): of the graph */
 GPtrArray *lodge_libvirt_layer_successors (GHashTable *graph, const char *path);
+
+/* Whether the header of @path names a file below it. */
+gboolean lodge_libvirt_layer_has_backing (const char *path);
+
+/*
+ * What other machines rest on is read-only, so that nothing can write to it by mistake; release undoes
+ * that once nobody does. Merging has to write: open makes it writable whoever rests on it.
+ */
+void lodge_libvirt_protect_layer (const char *path);
+void lodge_libvirt_open_layer (const char *path);
+void lodge_libvirt_release_layer (LodgeLibvirtLink *link, const char *path);
+
+/* Everything that is the machine's: what it writes to, what its snapshots froze, and what stays below
+ * those. (transfer full): a set of paths */
+GHashTable *lodge_libvirt_list_all_own (LodgeLibvirtLink *link, virDomainPtr domain);
+
+/* The titles of other machines that rest on any of @own, or NULL. (transfer full) */
+GStrv lodge_libvirt_dup_dependants (GHashTable *graph, GHashTable *own);
+
+/* Those of @own that rest on something else. (transfer container) (element-type LodgeLayerNode) */
+GPtrArray *lodge_libvirt_list_resting (GHashTable *graph, GHashTable *own);
 
 G_END_DECLS

@@ -86,6 +86,31 @@ look_inside (virDomainPtr domain, LodgeDomainXml *definition, LodgeSnapshotFeatu
          "that way: a running machine’s memory is always kept too, and clones are full copies."));
 }
 
+/* Who rests on its layers, and on whose they rest. */
+static void
+look_at_layers (LodgeLibvirtLink *link, virDomainPtr domain, LodgeSnapshotFeatures *features)
+{
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+  g_autoptr (GHashTable) own = lodge_libvirt_list_all_own (link, domain);
+  g_autoptr (GHashTable) graph = NULL;
+  g_autoptr (GPtrArray) resting = NULL;
+
+  virDomainGetUUIDString (domain, uuid);
+  graph = lodge_libvirt_layer_graph (link, uuid, NULL, NULL);
+  resting = graph != NULL ? lodge_libvirt_list_resting (graph, own) : NULL;
+  if (resting == NULL)
+    return;
+  if (resting->len > 0)
+    {
+      const char *backing = ((const LodgeLayerNode *)g_ptr_array_index (resting, 0))->backing;
+      const LodgeLayerNode *base = g_hash_table_lookup (graph, backing);
+
+      features->base = base != NULL && base->user != NULL ? g_strdup (base->user)
+                                                          : g_path_get_basename (backing);
+    }
+  features->dependants = lodge_libvirt_dup_dependants (graph, own);
+}
+
 static LodgeSnapshotFeatures *
 look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 {
@@ -112,6 +137,7 @@ look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 
       look_at_devices (definition, features);
       look_at_memory (domain, features);
+      look_at_layers (link, domain, features);
       features->space_free = lodge_libvirt_local_space (folder);
       if (features->take_memory == NULL && features->space_needed > features->space_free &&
           features->space_free > 0)

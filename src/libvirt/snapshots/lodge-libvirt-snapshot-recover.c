@@ -142,6 +142,8 @@ recover (LodgeLibvirtLink *link, LodgeJournal *journal)
         recover_delete (link, domain, journal, &error);
       else if (g_strcmp0 (operation, "clone") == 0)
         lodge_libvirt_recover_clone (link, domain, journal, &error);
+      else if (g_strcmp0 (operation, "flatten") == 0)
+        lodge_libvirt_recover_flatten (link, domain, journal, &error);
       lodge_libvirt_reread (link, domain, uuid);
       g_close (lock, NULL);
     }

@@ -176,7 +176,15 @@ void lodge_libvirt_recover_clone (LodgeLibvirtLink *link,
                                   LodgeJournal *journal,
                                   GError **error);
 
+/* What a killed program left of a layer's copy goes. */
+void
+lodge_libvirt_recover_flatten (LodgeLibvirtLink *link,
+                               virDomainPtr domain,
+                               LodgeJournal *journal,
+                               GError **error);
+
 /* Vfuncs. Main thread. */
+void lodge_libvirt_make_independent (LodgeVmm *vmm, LodgeMachine *machine, LodgeJob *job, GTask *task);
 void lodge_libvirt_clone (LodgeVmm *vmm,
                           LodgeMachine *machine,
                           const LodgeCloneRequest *request,

@@ -108,6 +108,8 @@ merge (LodgeSweep *self,
   /* Another machine runs on it: next time. */
   if (lower->open_elsewhere || upper->open_elsewhere)
     return TRUE;
+  lodge_libvirt_open_layer (lower->path);
+  lodge_libvirt_open_layer (upper->path);
   return lower->open ? lodge_libvirt_merge_live (self, graph, lower, upper, error)
                      : merge_offline (self, lower, upper, error);
 }

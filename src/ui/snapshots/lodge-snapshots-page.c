@@ -27,6 +27,7 @@ struct _LodgeSnapshotsPage
   GtkWidget *restore_button;
   GtkWidget *edit_button;
   GtkWidget *pin_button;
+  GtkWidget *clone_button;
   GtkMenuButton *delete_button;
 
   LodgeSnapshotActions *actions;
@@ -123,6 +124,7 @@ update_bar (LodgeSnapshotsPage *self)
     return;
   set_target (self->restore_button, "machine.restore-snapshot", snapshot);
   set_target (self->edit_button, "machine.edit-snapshot", snapshot);
+  set_target (self->clone_button, "machine.clone-snapshot", snapshot);
   set_target (self->pin_button, "machine.pin-snapshot", snapshot);
   label = lodge_snapshot_get_pinned (snapshot) ? _ ("Unpin") : _ ("Pin: Never Expires");
   gtk_widget_set_tooltip_text (self->pin_button, label);
@@ -335,6 +337,7 @@ lodge_snapshots_page_class_init (LodgeSnapshotsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, restore_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, edit_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, pin_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, clone_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, delete_button);
   gtk_widget_class_bind_template_callback (widget_class, rebuild);
   gtk_widget_class_bind_template_callback (widget_class, update_bar);
