@@ -49,17 +49,29 @@ def disks(root):
             if disk.get("device") == "disk" and disk.find("source") is not None]
 
 
-def frozen(uuid):
-    """What each snapshot froze: name -> files. What runs stood in the first definition."""
-    found = {}
+def read_frozen(uuid):
     names = virsh("snapshot-list", uuid, "--name").split()
     # One process for all of them.
     texts = virsh("; ".join(f"snapshot-dumpxml {uuid} {name}" for name in names)) if names else ""
+    found = {}
     for name, text in zip(names, texts.split("</domainsnapshot>"), strict=False):
-        root = ET.fromstring(text + "</domainsnapshot>")
-        check(root.findtext("name") == name, root.findtext("name"), name)
+        try:
+            root = ET.fromstring(text + "</domainsnapshot>")
+        except ET.ParseError:
+            # lodge-agent has deleted one meanwhile.
+            check(virsh("snapshot-list", uuid, "--name").split() != names, text)
+            return None
+        if root.findtext("name") != name:
+            return None
         found[name] = disks(root.find("domain"))
     return found
+
+
+def frozen(uuid):
+    """What each snapshot froze: name -> files. What runs stood in the first definition."""
+    found = []
+    wait_for(lambda: found.append(read_frozen(uuid)) or found[-1] is not None, 30, "a list that stays")
+    return found[-1]
 
 
 def tops(uuid):
