@@ -66,16 +66,51 @@ refuse (GError **error, LodgeVmmError code, const char *text)
   return FALSE;
 }
 
+static gboolean
+rests_on_foreign (Flatten *self, GHashTable *graph, const char *path)
+{
+  const LodgeLayerNode *node = g_hash_table_lookup (graph, path);
+
+  while (node != NULL && node->backing != NULL)
+    {
+      if (!g_hash_table_contains (self->own, node->backing))
+        return TRUE;
+      node = g_hash_table_lookup (graph, node->backing);
+    }
+  return FALSE;
+}
+
+/* What grows: those that rest on something else, and what a guest writes to above them. */
+static GPtrArray *
+list_growing (Flatten *self, GHashTable *graph, GPtrArray *resting)
+{
+  GPtrArray *growing = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, graph);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const LodgeLayerNode *node = value;
+
+      if (g_ptr_array_find (resting, value, NULL) ||
+          (node->top && node->open && g_hash_table_contains (self->own, node->path) &&
+           rests_on_foreign (self, graph, node->path)))
+        g_ptr_array_add (growing, value);
+    }
+  return growing;
+}
+
 /* A whole copy of each has to fit beside what is there. */
 static gboolean
-has_room (Flatten *self, GPtrArray *resting, GError **error)
+has_room (Flatten *self, GPtrArray *growing, GError **error)
 {
   guint64 needed = LODGE_LIBVIRT_SPACE_MARGIN;
   guint64 space = 0;
 
-  for (guint i = 0; i < resting->len; i++)
+  for (guint i = 0; i < growing->len; i++)
     {
-      const LodgeLayerNode *node = g_ptr_array_index (resting, i);
+      const LodgeLayerNode *node = g_ptr_array_index (growing, i);
       g_autofree char *folder = g_path_get_dirname (node->path);
       guint64 bytes = 0;
 
@@ -189,20 +224,6 @@ pull (Flatten *self, const LodgeDomainLayer *layer, GError **error)
 }
 
 static gboolean
-rests_on_foreign (Flatten *self, GHashTable *graph, const char *path)
-{
-  const LodgeLayerNode *node = g_hash_table_lookup (graph, path);
-
-  while (node != NULL && node->backing != NULL)
-    {
-      if (!g_hash_table_contains (self->own, node->backing))
-        return TRUE;
-      node = g_hash_table_lookup (graph, node->backing);
-    }
-  return FALSE;
-}
-
-static gboolean
 pull_running (Flatten *self, GHashTable *graph, GError **error)
 {
   g_autoptr (LodgeDomainXml) running = lodge_libvirt_fetch (self->domain, 0, error);
@@ -288,6 +309,7 @@ perform (Flatten *self, GError **error)
   g_autofree char *run = lodge_disposable_dup_path (self->uuid, NULL);
   g_autoptr (GHashTable) graph = NULL;
   g_autoptr (GPtrArray) resting = NULL;
+  g_autoptr (GPtrArray) growing = NULL;
   g_autoptr (GError) problem = NULL;
   gboolean done;
 
@@ -313,7 +335,8 @@ perform (Flatten *self, GError **error)
   resting = lodge_libvirt_list_resting (graph, self->own);
   if (resting->len == 0)
     return TRUE;
-  if (!has_room (self, resting, error) || !begin (self, resting, error))
+  growing = list_growing (self, graph, resting);
+  if (!has_room (self, growing, error) || !begin (self, resting, error))
     return FALSE;
   lodge_fault_point ("flatten-begun");
   done = LV (virDomainIsActive (self->domain)) != 1 || pull_running (self, graph, error);
