@@ -16,7 +16,8 @@ struct _LodgeThumbnail
   GtkWidget parent_instance;
 
   GBytes *picture;
-  GdkTexture *texture;
+  GCancellable *cancellable; /* of what is being decoded, or NULL */
+  GdkTexture *texture;       /* until that is there: of the picture before */
   GdkPaintable *icon;
   gboolean dimmed;
 };
@@ -166,11 +167,58 @@ shrink (GdkTexture *texture)
   return gdk_memory_texture_new (small_width, small_height, GDK_MEMORY_DEFAULT, pixels, stride);
 }
 
+/* A picture of a whole screen takes milliseconds, and a list has many. */
+static void
+decode_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  g_autoptr (GdkTexture) whole = gdk_texture_new_from_bytes (task_data, &error);
+
+  if (whole != NULL)
+    g_task_return_pointer (task, shrink (whole), g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LodgeThumbnail *self = LODGE_THUMBNAIL (source);
+
+  /* Another one was set meanwhile. */
+  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return;
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->texture);
+  /* A picture that can't be read shows as none: the hypervisor, not the user, made it. */
+  self->texture = g_task_propagate_pointer (G_TASK (result), NULL);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+decode (LodgeThumbnail *self)
+{
+  self->cancellable = g_cancellable_new ();
+
+  g_autoptr (GTask) task = g_task_new (self, self->cancellable, on_decoded_cb, NULL);
+  g_task_set_source_tag (task, decode);
+  g_task_set_task_data (task, g_bytes_ref (self->picture), (GDestroyNotify)g_bytes_unref);
+  g_task_run_in_thread (task, decode_in_thread);
+}
+
+static void
+forget_decoding (LodgeThumbnail *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
 static void
 lodge_thumbnail_dispose (GObject *object)
 {
   LodgeThumbnail *self = LODGE_THUMBNAIL (object);
 
+  forget_decoding (self);
   g_clear_pointer (&self->picture, g_bytes_unref);
   g_clear_object (&self->texture);
   g_clear_object (&self->icon);
@@ -253,19 +301,31 @@ lodge_thumbnail_set_picture (LodgeThumbnail *self, GBytes *picture)
 
   if (self->picture == picture)
     return;
+  forget_decoding (self);
   g_clear_pointer (&self->picture, g_bytes_unref);
-  g_clear_object (&self->texture);
   if (picture != NULL)
     {
       self->picture = g_bytes_ref (picture);
-      /* A picture that can't be read shows as none: the hypervisor, not the user, made it. */
-      g_autoptr (GdkTexture) whole = gdk_texture_new_from_bytes (picture, NULL);
-
-      if (whole != NULL)
-        self->texture = shrink (whole);
+      decode (self);
     }
+  else
+    g_clear_object (&self->texture);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PICTURE]);
+}
+
+GBytes *
+lodge_thumbnail_get_picture (LodgeThumbnail *self)
+{
+  g_return_val_if_fail (LODGE_IS_THUMBNAIL (self), NULL);
+  return self->picture;
+}
+
+gboolean
+lodge_thumbnail_get_loading (LodgeThumbnail *self)
+{
+  g_return_val_if_fail (LODGE_IS_THUMBNAIL (self), FALSE);
+  return self->cancellable != NULL;
 }
 
 void

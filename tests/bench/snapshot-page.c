@@ -7,14 +7,16 @@
 #include "lodge-core.h"
 #include "lodge-libvirt-vmm.h"
 #include "lodge-machine-page.h"
-#include "lodge-snapshot-cell.h"
+#include "lodge-snapshot-card.h"
+#include "lodge-thumbnail.h"
 #include "lodge-ui.h"
 #include "lodge-window.h"
 
 /*
  * usage: snapshot-page UUID COUNT
  * Shows the snapshots of a machine of qemu:///session, of which there are COUNT, in Lodge's window,
- * and prints how many milliseconds it took from choosing the page until they were listed and drawn.
+ * and prints how many milliseconds it took from choosing the page until they were listed, until
+ * those in sight were painted, and until their pictures were painted as well.
  */
 typedef struct
 {
@@ -22,6 +24,8 @@ typedef struct
   LodgeMachine *machine;
   GtkWidget *window;
   gint64 began;
+  gint64 listed;
+  gint64 words;
   gboolean drawn;
 } Bench;
 
@@ -41,6 +45,19 @@ find (GtkWidget *widget, GType type)
   return NULL;
 }
 
+/* Whether a row that is shown waits for its picture. */
+static gboolean
+has_loading (GtkWidget *widget)
+{
+  if (LODGE_IS_THUMBNAIL (widget) && lodge_thumbnail_get_loading (LODGE_THUMBNAIL (widget)))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_loading (child))
+      return TRUE;
+  return FALSE;
+}
+
 /* A frame that was painted with the rows in it. */
 static void
 on_painted_cb (GdkFrameClock *clock, gpointer user_data)
@@ -48,13 +65,25 @@ on_painted_cb (GdkFrameClock *clock, gpointer user_data)
   Bench *bench = user_data;
   GListModel *snapshots = lodge_machine_get_snapshots (bench->machine);
 
-  if (bench->began != 0 && !bench->drawn &&
-      g_list_model_get_n_items (snapshots) == bench->n_wanted &&
-      find (bench->window, LODGE_TYPE_SNAPSHOT_CELL) != NULL)
-    {
-      bench->drawn = TRUE;
-      printf ("%.2f\n", (double)(g_get_monotonic_time () - bench->began) / 1000);
-    }
+  if (bench->began == 0 || bench->drawn ||
+      g_list_model_get_n_items (snapshots) != bench->n_wanted ||
+      find (bench->window, LODGE_TYPE_SNAPSHOT_CARD) == NULL)
+    return;
+  if (bench->words == 0)
+    bench->words = g_get_monotonic_time ();
+  if (has_loading (bench->window))
+    return;
+  bench->drawn = TRUE;
+  printf ("%.2f %.2f %.2f\n",
+          (double)(bench->listed - bench->began) / 1000,
+          (double)(bench->words - bench->began) / 1000,
+          (double)(g_get_monotonic_time () - bench->began) / 1000);
+}
+
+static void
+on_listed_cb (GListModel *list, guint position, guint removed, guint added, gpointer user_data)
+{
+  ((Bench *)user_data)->listed = g_get_monotonic_time ();
 }
 
 static gboolean
@@ -96,6 +125,10 @@ main (int argc, char **argv)
     g_main_context_iteration (NULL, TRUE);
   g_signal_connect (
       gtk_widget_get_frame_clock (bench.window), "after-paint", G_CALLBACK (on_painted_cb), &bench);
+  g_signal_connect (lodge_machine_get_snapshots (bench.machine),
+                    "items-changed",
+                    G_CALLBACK (on_listed_cb),
+                    &bench);
   bench.began = g_get_monotonic_time ();
   lodge_machine_page_show_view (LODGE_MACHINE_PAGE (page), "snapshots");
   while (!bench.drawn)

@@ -258,7 +258,7 @@ test_take (Fixture *fixture, gconstpointer data)
   keep_picture (dialog, "snapshots-take");
   respond ("take");
   lodge_test_wait_for (shows (fixture, "Snapshot 1"), 5);
-  g_assert_true (shows (fixture, "You are here"));
+  lodge_test_wait_for (shows (fixture, "You are here"), 5);
   lodge_test_wait_for (shows (fixture, "“Snapshot 1” taken"), 5);
 
   g_autoptr (LodgeSnapshot) taken =
@@ -285,7 +285,7 @@ test_refused (Fixture *fixture, gconstpointer data)
       fixture->fake, lodge_machine_get_uuid (fixture->machine), features);
   show_snapshots (fixture);
   lodge_test_wait_for (shows (fixture, "The disk is raw. Convert it first."), 5);
-  g_assert_true (shows (fixture, "No Snapshots Here"));
+  lodge_test_wait_for (shows (fixture, "No Snapshots Here"), 5);
   keep_picture (fixture->window, "snapshots-refused");
 
   open_dialog (fixture, "take-snapshot", NULL);
@@ -358,7 +358,7 @@ test_edit (Fixture *fixture, gconstpointer data)
   gtk_editable_set_text (GTK_EDITABLE (entry), "nothing installed yet");
   respond ("save");
   lodge_test_wait_for (shows (fixture, "nothing installed yet"), 5);
-  g_assert_true (shows (fixture, "Fresh"));
+  lodge_test_wait_for (shows (fixture, "Fresh"), 5);
 
   lodge_test_wait_for (is_enabled (fixture, "pin-snapshot"), 5);
   g_assert_true (gtk_widget_activate_action (
@@ -390,7 +390,7 @@ test_delete (Fixture *fixture, gconstpointer data)
   open_dialog (fixture, "delete-snapshot", "b");
   respond ("delete");
   lodge_test_wait_for (!shows (fixture, "Second"), 5);
-  g_assert_true (shows (fixture, "Third"));
+  lodge_test_wait_for (shows (fixture, "Third"), 5);
 
   open_dialog (fixture, "delete-branch", "a");
   g_assert_true (g_str_has_prefix (adw_message_dialog_get_body (find_dialog ()),
@@ -635,7 +635,7 @@ test_search (Fixture *fixture, gconstpointer data)
   GtkWidget *entry = lodge_ui_test_find (page, GTK_TYPE_SEARCH_ENTRY, NULL, NULL);
   gtk_editable_set_text (GTK_EDITABLE (entry), "FRESH");
   lodge_test_wait_for (!shows (fixture, "With tools"), 5);
-  g_assert_true (shows (fixture, "Fresh install"));
+  lodge_test_wait_for (shows (fixture, "Fresh install"), 5);
   gtk_editable_set_text (GTK_EDITABLE (entry), "elsewhere");
   lodge_test_wait_for (shows (fixture, "No Snapshot Found"), 5);
 }
@@ -856,7 +856,7 @@ test_filter (Fixture *fixture, gconstpointer data)
   GtkWidget *page = lodge_ui_test_find (fixture->window, LODGE_TYPE_SNAPSHOTS_PAGE, NULL, NULL);
   gtk_widget_activate_action (page, "snapshots.show", "u", LODGE_SNAPSHOT_FILTER_AUTOMATIC);
   lodge_test_wait_for (!shows (fixture, "Taken by hand"), 5);
-  g_assert_true (shows (fixture, "Automatic, 3 Mar 12:00"));
+  lodge_test_wait_for (shows (fixture, "Automatic, 3 Mar 12:00"), 5);
   gtk_widget_activate_action (page, "snapshots.show", "u", LODGE_SNAPSHOT_FILTER_MINE);
   lodge_test_wait_for (shows (fixture, "Taken by hand"), 5);
   lodge_test_wait_for (!shows (fixture, "Automatic, 3 Mar 12:00"), 5);

@@ -143,7 +143,6 @@ LodgeFrozen *
 lodge_libvirt_frozen_load (virDomainSnapshotPtr snapshot, const char *uuid, GError **error)
 {
   g_autoptr (LodgeFrozen) self = g_new0 (LodgeFrozen, 1);
-  g_autoptr (LodgeDomainXml) definition = NULL;
   char *text = LV (virDomainSnapshotGetXMLDesc (snapshot, VIR_DOMAIN_SNAPSHOT_XML_SECURE));
 
   if (text == NULL)
@@ -158,53 +157,11 @@ lodge_libvirt_frozen_load (virDomainSnapshotPtr snapshot, const char *uuid, GErr
   self->name = g_strdup (virDomainSnapshotGetName (snapshot));
   self->folder = lodge_snapshot_folder_dup_path (uuid, self->name);
   self->memory = lodge_snapshot_xml_dup_memory_file (self->xml);
-  definition = lodge_snapshot_xml_dup_definition (self->xml, FALSE, NULL);
-  self->layers = definition != NULL && !lodge_snapshot_xml_is_internal (self->xml)
-                     ? lodge_domain_xml_list_layers (definition)
-                     : g_ptr_array_new ();
+  self->layers = lodge_snapshot_xml_is_internal (self->xml)
+                     ? g_ptr_array_new ()
+                     : lodge_snapshot_xml_list_layers (self->xml);
   prefer_noted (self);
   return g_steal_pointer (&self);
-}
-
-static gboolean
-went_away (const GError *problem)
-{
-  return g_error_matches (problem, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
-}
-
-GPtrArray *
-lodge_libvirt_frozen_list (virDomainPtr domain, GError **error)
-{
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_frozen_free);
-  char uuid[VIR_UUID_STRING_BUFLEN] = "";
-  virDomainSnapshotPtr *snapshots = NULL;
-  gboolean failed = FALSE;
-  int n_snapshots = LV (virDomainListAllSnapshots (domain, &snapshots, 0));
-
-  if (n_snapshots < 0)
-    {
-      g_propagate_error (error, lodge_libvirt_error_take ());
-      return NULL;
-    }
-  virDomainGetUUIDString (domain, uuid);
-  for (int i = 0; i < n_snapshots; i++)
-    {
-      g_autoptr (GError) problem = NULL;
-      LodgeFrozen *frozen =
-          failed ? NULL : lodge_libvirt_frozen_load (snapshots[i], uuid, &problem);
-
-      if (frozen != NULL)
-        g_ptr_array_add (list, frozen);
-      /* One that went away meanwhile is not there any more; of others nobody may think so. */
-      else if (problem != NULL && !went_away (problem))
-        {
-          g_propagate_error (error, g_steal_pointer (&problem));
-          failed = TRUE;
-        }
-      virDomainSnapshotFree (snapshots[i]);
-    }
-  free (snapshots);
-  return failed ? NULL : g_steal_pointer (&list);
 }
 
 virDomainSnapshotPtr

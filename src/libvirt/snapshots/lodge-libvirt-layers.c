@@ -200,16 +200,57 @@ lodge_libvirt_layer_graph (LodgeLibvirtLink *link,
   return done ? g_steal_pointer (&graph) : NULL;
 }
 
-char *
-lodge_libvirt_dup_chain_problem (const char *path)
+void
+lodge_libvirt_sound_init (LodgeLibvirtSound *self)
 {
+  g_mutex_init (&self->mutex);
+  self->paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+void
+lodge_libvirt_sound_clear (LodgeLibvirtSound *self)
+{
+  g_mutex_clear (&self->mutex);
+  g_hash_table_unref (self->paths);
+}
+
+static gboolean
+is_sound (LodgeLibvirtSound *sound, const char *path)
+{
+  gboolean known;
+
+  if (sound == NULL)
+    return FALSE;
+  g_mutex_lock (&sound->mutex);
+  known = g_hash_table_contains (sound->paths, path);
+  g_mutex_unlock (&sound->mutex);
+  return known;
+}
+
+static void
+note_sound (LodgeLibvirtSound *sound, GPtrArray *paths)
+{
+  if (sound == NULL)
+    return;
+  g_mutex_lock (&sound->mutex);
+  for (guint i = 0; i < paths->len; i++)
+    g_hash_table_add (sound->paths, g_strdup (g_ptr_array_index (paths, i)));
+  g_mutex_unlock (&sound->mutex);
+}
+
+char *
+lodge_libvirt_dup_chain_problem (const char *path, LodgeLibvirtSound *sound)
+{
+  g_autoptr (GPtrArray) seen = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *next = g_strdup (path);
 
-  for (guint depth = 0; next != NULL && depth < LODGE_LIBVIRT_MAX_CHAIN; depth++)
+  for (guint depth = 0; next != NULL && depth < LODGE_LIBVIRT_MAX_CHAIN && !is_sound (sound, next);
+       depth++)
     {
-      g_autofree char *file = g_steal_pointer (&next);
+      char *file = g_steal_pointer (&next);
       gboolean unread = FALSE;
 
+      g_ptr_array_add (seen, file);
       if (!g_file_test (file, G_FILE_TEST_EXISTS))
         return g_strdup_printf (
             _ ("The disk file “%s” is missing. Put it back to use this snapshot."), file);
@@ -218,6 +259,7 @@ lodge_libvirt_dup_chain_problem (const char *path)
         return g_strdup_printf (_ ("You may not read the disk file “%s”. Check its permissions."),
                                 file);
     }
+  note_sound (sound, seen);
   return NULL;
 }
 
@@ -227,7 +269,7 @@ lodge_libvirt_check_chains (GPtrArray *layers, GError **error)
   for (guint i = 0; i < layers->len; i++)
     {
       const LodgeDomainLayer *layer = g_ptr_array_index (layers, i);
-      g_autofree char *problem = lodge_libvirt_dup_chain_problem (layer->path);
+      g_autofree char *problem = lodge_libvirt_dup_chain_problem (layer->path, NULL);
 
       if (problem == NULL)
         continue;

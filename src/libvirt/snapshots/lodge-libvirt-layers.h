@@ -32,9 +32,18 @@ GHashTable *lodge_libvirt_layer_graph (LodgeLibvirtLink *link,
                                        GPtrArray *more,
                                        GError **error);
 
+/* Files that were found sound, with all below them; for several threads at once. */
+typedef struct
+{
+  GMutex mutex;
+  GHashTable *paths;
+} LodgeLibvirtSound;
+void lodge_libvirt_sound_init (LodgeLibvirtSound *self);
+void lodge_libvirt_sound_clear (LodgeLibvirtSound *self);
+
 /* What keeps @path and all that it rests on from being read: a sentence that names the file, or
- * NULL. (transfer full) */
-char *lodge_libvirt_dup_chain_problem (const char *path);
+ * NULL. @sound: (nullable): what needs no second look. (transfer full) */
+char *lodge_libvirt_dup_chain_problem (const char *path, LodgeLibvirtSound *sound);
 
 /* FALSE with that sentence for the first of @layers (element-type LodgeDomainLayer) that has a
  * problem. */

@@ -99,7 +99,7 @@ refuse_damaged (LodgeLibvirtLink *link, const char *uuid, GPtrArray *branch, GEr
           const LodgeDomainLayer *layer = g_ptr_array_index (frozen->layers, j);
           g_autoptr (GPtrArray) successors = lodge_libvirt_layer_successors (graph, layer->path);
           g_autofree char *problem =
-              successors->len > 0 ? lodge_libvirt_dup_chain_problem (layer->path) : NULL;
+              successors->len > 0 ? lodge_libvirt_dup_chain_problem (layer->path, NULL) : NULL;
 
           if (problem == NULL)
             continue;

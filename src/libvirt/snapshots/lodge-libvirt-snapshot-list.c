@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Snapshots into models, and their titles, notes and pins. */
+/* Snapshots into models. */
 #include "config.h"
 
 #include "lodge-libvirt-layers.h"
@@ -52,12 +52,12 @@ get_kind (const LodgeFrozen *frozen)
 
 /* What is missing, or NULL. */
 static char *
-dup_problem (const LodgeFrozen *frozen)
+dup_problem (const LodgeFrozen *frozen, LodgeLibvirtSound *sound)
 {
   for (guint i = 0; i < frozen->layers->len; i++)
     {
       const LodgeDomainLayer *layer = g_ptr_array_index (frozen->layers, i);
-      char *problem = lodge_libvirt_dup_chain_problem (layer->path);
+      char *problem = lodge_libvirt_dup_chain_problem (layer->path, sound);
 
       if (problem != NULL)
         return problem;
@@ -69,42 +69,56 @@ dup_problem (const LodgeFrozen *frozen)
   return NULL;
 }
 
-/* What this computer's QEMU is, for telling which memory it can load. */
+/* What is asked about more than one of them. */
 typedef struct
 {
   virConnectPtr connect;
-  unsigned long version;
-  GHashTable *types; /* machine type -> whether it is known */
-} Hypervisor;
+  unsigned long version; /* of this computer's QEMU, for telling which memory it can load */
+  char *current;         /* or NULL */
+  LodgeLibvirtSound sound;
+  GMutex mutex;
+  GHashTable *types; /* machine type -> whether it is known; under @mutex */
+} Reader;
+
+static gboolean
+ask_type (Reader *reader, const char *type)
+{
+  char *capabilities =
+      LV (virConnectGetDomainCapabilities (reader->connect, NULL, "x86_64", type, "qemu", 0));
+  gboolean known = capabilities != NULL;
+
+  virResetLastError ();
+  free (capabilities);
+  return known;
+}
 
 /* Only of PCs: of others the architecture would have to be known as well. */
 static gboolean
-knows_type (Hypervisor *self, const char *type)
+knows_type (Reader *reader, const char *type)
 {
   gpointer known = NULL;
-  char *capabilities;
 
   if (type == NULL || !g_str_has_prefix (type, "pc-"))
     return TRUE;
-  if (g_hash_table_lookup_extended (self->types, type, NULL, &known))
-    return GPOINTER_TO_INT (known);
-  capabilities =
-      LV (virConnectGetDomainCapabilities (self->connect, NULL, "x86_64", type, "qemu", 0));
-  virResetLastError ();
-  g_hash_table_insert (self->types, g_strdup (type), GINT_TO_POINTER (capabilities != NULL));
-  free (capabilities);
-  return GPOINTER_TO_INT (g_hash_table_lookup (self->types, type));
+  g_mutex_lock (&reader->mutex);
+  if (!g_hash_table_lookup_extended (reader->types, type, NULL, &known))
+    {
+      known = GINT_TO_POINTER (ask_type (reader, type));
+      g_hash_table_insert (reader->types, g_strdup (type), known);
+    }
+  g_mutex_unlock (&reader->mutex);
+  return GPOINTER_TO_INT (known);
 }
 
 static char *
-dup_cold (const LodgeFrozen *frozen, const LodgeSnapshotFacts *facts, Hypervisor *hypervisor)
+dup_cold (const LodgeFrozen *frozen, const LodgeSnapshotFacts *facts, Reader *reader)
 {
   if (frozen->memory == NULL)
     return NULL;
-  if (facts->hypervisor != 0 && hypervisor->version < facts->hypervisor)
+  if (facts->hypervisor != 0 && reader->version < facts->hypervisor)
     return g_strdup (_ ("It was taken with a newer QEMU than this computer has. Its disks can be "
                         "restored, and the machine then starts anew."));
-  if (knows_type (hypervisor, facts->machine_type))
+  if (knows_type (reader, facts->machine_type))
     return NULL;
   return g_strdup_printf (_ ("This computer’s QEMU does not know the machine type “%s” that its "
                              "memory is of. Its disks can be restored, and the machine then starts "
@@ -143,13 +157,13 @@ get_size (const LodgeFrozen *frozen)
 }
 
 static LodgeSnapshot *
-make_model (const LodgeFrozen *frozen, const char *current, Hypervisor *hypervisor)
+make_model (const LodgeFrozen *frozen, Reader *reader)
 {
   g_autofree char *description = lodge_snapshot_xml_dup_description (frozen->xml);
   g_autofree char *parent = lodge_snapshot_xml_dup_parent (frozen->xml);
   g_autofree char *title = NULL;
   g_autofree char *note = NULL;
-  g_autofree char *problem = dup_problem (frozen);
+  g_autofree char *problem = dup_problem (frozen, &reader->sound);
   g_auto (LodgeSnapshotFacts) facts = { 0 };
   g_autofree char *cold = NULL;
   g_autoptr (GBytes) thumbnail = read_thumbnail (frozen->folder);
@@ -157,7 +171,7 @@ make_model (const LodgeFrozen *frozen, const char *current, Hypervisor *hypervis
 
   lodge_snapshot_folder_read_facts (frozen->folder, &facts);
   split_description (description, frozen->name, &title, &note);
-  cold = dup_cold (frozen, &facts, hypervisor);
+  cold = dup_cold (frozen, &facts, reader);
   g_object_set (snapshot,
                 "title",
                 title,
@@ -166,7 +180,7 @@ make_model (const LodgeFrozen *frozen, const char *current, Hypervisor *hypervis
                 "parent",
                 parent,
                 "current",
-                g_strcmp0 (current, frozen->name) == 0,
+                g_strcmp0 (reader->current, frozen->name) == 0,
                 "created",
                 (guint64)lodge_snapshot_xml_get_created (frozen->xml) * G_USEC_PER_SEC,
                 "kind",
@@ -247,25 +261,51 @@ post_reading (LodgeLibvirtVmm *self, LodgeLibvirtLink *link, gpointer data)
     lodge_machine_update_snapshots (entry->machine, reading->snapshots);
 }
 
+static gpointer
+map_to_model (LodgeFrozen *frozen, gpointer data)
+{
+  LodgeSnapshot *snapshot = make_model (frozen, data);
+
+  lodge_frozen_free (frozen);
+  return snapshot;
+}
+
+static void
+reader_init (Reader *self, LodgeLibvirtLink *link, virDomainPtr domain)
+{
+  self->connect = lodge_libvirt_link_get_connect (link);
+  LV (virConnectGetVersion (self->connect, &self->version));
+  self->current = dup_current (domain);
+  self->types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_mutex_init (&self->mutex);
+  lodge_libvirt_sound_init (&self->sound);
+}
+
+static void
+reader_clear (Reader *self)
+{
+  g_free (self->current);
+  g_hash_table_unref (self->types);
+  g_mutex_clear (&self->mutex);
+  lodge_libvirt_sound_clear (&self->sound);
+}
+
 static gboolean
 read_all (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid, GError **error)
 {
-  g_autoptr (GPtrArray) list = lodge_libvirt_frozen_list (domain, error);
-  g_autofree char *current = list != NULL ? dup_current (domain) : NULL;
-  g_autoptr (GHashTable) types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Hypervisor hypervisor = { .connect = lodge_libvirt_link_get_connect (link), .types = types };
+  Reader reader = { 0 };
+  GPtrArray *snapshots;
   Reading *reading;
 
-  if (list == NULL)
+  reader_init (&reader, link, domain);
+  snapshots = lodge_libvirt_frozen_map (domain, map_to_model, &reader, g_object_unref, error);
+  reader_clear (&reader);
+  if (snapshots == NULL)
     return FALSE;
-  LV (virConnectGetVersion (hypervisor.connect, &hypervisor.version));
+  g_ptr_array_sort (snapshots, compare_created);
   reading = g_new0 (Reading, 1);
   reading->uuid = g_strdup (uuid);
-  reading->snapshots = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < list->len; i++)
-    g_ptr_array_add (reading->snapshots,
-                     make_model (g_ptr_array_index (list, i), current, &hypervisor));
-  g_ptr_array_sort (reading->snapshots, compare_created);
+  reading->snapshots = snapshots;
   lodge_libvirt_link_post (link, post_reading, reading, reading_free);
   return TRUE;
 }
@@ -304,134 +344,4 @@ lodge_libvirt_read_snapshots (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
     entry->snapshot_watch = lodge_libvirt_snapshot_watch_new (self, machine);
   g_task_set_task_data (task, g_strdup (lodge_machine_get_uuid (machine)), g_free);
   lodge_libvirt_link_run_long (self->link, task, read_snapshots_work);
-}
-
-typedef struct
-{
-  char *uuid;
-  char *name;
-  char *description; /* NULL: not to be changed */
-  gboolean pinned;
-  gboolean hidden;
-} Edit;
-
-static void
-edit_free (gpointer data)
-{
-  Edit *edit = data;
-
-  g_free (edit->uuid);
-  g_free (edit->name);
-  g_free (edit->description);
-  g_free (edit);
-}
-
-static gboolean
-store_edit (virDomainPtr domain, const Edit *edit, GError **error)
-{
-  g_autoptr (LodgeVirSnapshot) snapshot = lodge_libvirt_snapshot_lookup (domain, edit->name, error);
-  g_autoptr (LodgeFrozen) frozen =
-      snapshot != NULL ? lodge_libvirt_frozen_load (snapshot, edit->uuid, error) : NULL;
-  g_autofree char *before =
-      frozen != NULL ? lodge_snapshot_xml_dup_description (frozen->xml) : NULL;
-  g_auto (LodgeSnapshotFacts) facts = { 0 };
-
-  if (frozen == NULL)
-    return FALSE;
-  if (g_strcmp0 (before, edit->description) != 0)
-    {
-      gboolean current = LV (virDomainSnapshotIsCurrent (snapshot, 0)) == 1;
-
-      if (!lodge_snapshot_xml_set_description (frozen->xml, edit->description))
-        {
-          g_propagate_error (
-              error,
-              lodge_vmm_error_new (LODGE_VMM_ERROR_INVALID,
-                                   NULL,
-                                   "%s",
-                                   _ ("The text has characters that can’t be kept. Remove control "
-                                      "characters from it.")));
-          return FALSE;
-        }
-      if (!lodge_libvirt_frozen_store (domain, frozen, current, error))
-        return FALSE;
-    }
-  lodge_snapshot_folder_read_facts (frozen->folder, &facts);
-  if (facts.pinned == edit->pinned && facts.hidden == edit->hidden)
-    return TRUE;
-  facts.pinned = edit->pinned;
-  facts.hidden = edit->hidden;
-  return lodge_snapshot_folder_write_facts (frozen->folder, &facts, error);
-}
-
-static void
-edit_snapshot_work (LodgeLibvirtLink *link, gpointer data)
-{
-  GTask *task = data;
-  Edit *edit = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, edit->uuid, &error);
-  gboolean done = domain != NULL && store_edit (domain, edit, &error);
-
-  if (domain != NULL)
-    lodge_libvirt_snapshots_reread (link, domain, edit->uuid);
-  if (done)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-void
-lodge_libvirt_edit_snapshot (LodgeVmm *vmm,
-                             LodgeMachine *machine,
-                             LodgeSnapshot *draft,
-                             GTask *task)
-{
-  Edit *edit = g_new0 (Edit, 1);
-  g_autofree char *title =
-      lodge_text_sanitize (lodge_snapshot_get_title (draft), LODGE_TITLE_MAX_CHARS);
-  const char *note = lodge_snapshot_get_note (draft);
-
-  edit->uuid = g_strdup (lodge_machine_get_uuid (machine));
-  edit->name = g_strdup (lodge_snapshot_get_name (draft));
-  edit->description =
-      note != NULL && *note != '\0' ? g_strconcat (title, "\n\n", note, NULL) : g_strdup (title);
-  edit->pinned = lodge_snapshot_get_pinned (draft);
-  edit->hidden = lodge_snapshot_get_hidden (draft);
-  g_task_set_task_data (task, edit, edit_free);
-  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, edit_snapshot_work);
-}
-
-static void
-read_config_work (LodgeLibvirtLink *link, gpointer data)
-{
-  GTask *task = data;
-  Edit *wanted = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, wanted->uuid, &error);
-  g_autoptr (LodgeVirSnapshot) snapshot =
-      domain != NULL ? lodge_libvirt_snapshot_lookup (domain, wanted->name, &error) : NULL;
-  g_autoptr (LodgeFrozen) frozen =
-      snapshot != NULL ? lodge_libvirt_frozen_load (snapshot, wanted->uuid, &error) : NULL;
-  g_autoptr (LodgeDomainXml) definition =
-      frozen != NULL ? lodge_snapshot_xml_dup_definition (frozen->xml, TRUE, &error) : NULL;
-
-  if (definition != NULL)
-    g_task_return_pointer (task, lodge_domain_xml_to_config (definition), g_object_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-void
-lodge_libvirt_read_snapshot_config (LodgeVmm *vmm,
-                                    LodgeMachine *machine,
-                                    const char *name,
-                                    GTask *task)
-{
-  Edit *wanted = g_new0 (Edit, 1);
-
-  wanted->uuid = g_strdup (lodge_machine_get_uuid (machine));
-  wanted->name = g_strdup (name);
-  g_task_set_task_data (task, wanted, edit_free);
-  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, read_config_work);
 }

@@ -53,6 +53,15 @@ gboolean lodge_libvirt_frozen_heal (virDomainPtr domain, GPtrArray *list, GError
 /* All of a machine. (transfer full) (element-type LodgeFrozen) */
 GPtrArray *lodge_libvirt_frozen_list (virDomainPtr domain, GError **error);
 
+/* The same, with what @map makes of each instead; several threads call it at once. @map: (nullable):
+ * themselves. @free_func: of what it makes. */
+typedef gpointer (*LodgeFrozenMap) (LodgeFrozen *frozen /* (transfer full) */, gpointer data);
+GPtrArray *lodge_libvirt_frozen_map (virDomainPtr domain,
+                                     LodgeFrozenMap map,
+                                     gpointer data,
+                                     GDestroyNotify free_func,
+                                     GError **error);
+
 /* The snapshot called @name; the caller frees it. */
 virDomainSnapshotPtr
 lodge_libvirt_snapshot_lookup (virDomainPtr domain, const char *name, GError **error);

@@ -64,22 +64,26 @@ dup_reason (xmlNode *disk)
 }
 
 static xmlNode *
-first_device (LodgeDomainXml *self)
+first_device_in (xmlNode *root)
 {
-  xmlNode *devices = lodge_xml_find (lodge_domain_xml_get_root (self), "devices");
+  xmlNode *devices = lodge_xml_find (root, "devices");
 
   return devices != NULL ? lodge_xml_first_element (devices) : NULL;
 }
 
+static xmlNode *
+first_device (LodgeDomainXml *self)
+{
+  return first_device_in (lodge_domain_xml_get_root (self));
+}
+
 GPtrArray *
-lodge_domain_xml_list_layers (LodgeDomainXml *self)
+lodge_domain_xml_list_layers_in (xmlNode *root)
 {
   GPtrArray *layers =
       g_ptr_array_new_with_free_func ((GDestroyNotify)(void (*) (void))lodge_domain_layer_free);
 
-  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), layers);
-
-  for (xmlNode *node = first_device (self); node != NULL; node = lodge_xml_next_element (node))
+  for (xmlNode *node = first_device_in (root); node != NULL; node = lodge_xml_next_element (node))
     {
       g_autofree char *reason = NULL;
       LodgeDomainLayer *layer;
@@ -96,6 +100,14 @@ lodge_domain_xml_list_layers (LodgeDomainXml *self)
       g_ptr_array_add (layers, layer);
     }
   return layers;
+}
+
+GPtrArray *
+lodge_domain_xml_list_layers (LodgeDomainXml *self)
+{
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), NULL);
+
+  return lodge_domain_xml_list_layers_in (lodge_domain_xml_get_root (self));
 }
 
 GPtrArray *

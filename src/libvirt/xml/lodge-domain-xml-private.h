@@ -12,6 +12,9 @@ LodgeDomainXml *lodge_domain_xml_take_doc (xmlDoc *doc);
 /* The <domain> element. Never NULL. */
 xmlNode *lodge_domain_xml_get_root (LodgeDomainXml *self);
 
+/* lodge-domain-xml-layers.c: the layers of the <domain>, or what is like one, that @root is. (transfer full) */
+GPtrArray *lodge_domain_xml_list_layers_in (xmlNode *root);
+
 /* What a user-chosen device alias begins with; libvirt keeps only those in a stored definition. */
 #define LODGE_USER_ALIAS_PREFIX "ua-"
 

@@ -209,6 +209,18 @@ lodge_snapshot_xml_dup_definition (LodgeSnapshotXml *self, gboolean stored, GErr
   return lodge_domain_xml_take_doc (doc);
 }
 
+GPtrArray *
+lodge_snapshot_xml_list_layers (LodgeSnapshotXml *self)
+{
+  xmlNode *node;
+
+  g_return_val_if_fail (LODGE_IS_SNAPSHOT_XML (self), NULL);
+
+  /* Not of a copy: this is asked of each of many. */
+  node = lodge_xml_find (get_root (self), "domain");
+  return node != NULL ? lodge_domain_xml_list_layers_in (node) : g_ptr_array_new ();
+}
+
 static gboolean
 set_layer_in (xmlNode *definition, const LodgeDomainLayer *layer)
 {

@@ -52,6 +52,10 @@ gboolean lodge_snapshot_xml_set_description (LodgeSnapshotXml *self, const char 
 LodgeDomainXml *
 lodge_snapshot_xml_dup_definition (LodgeSnapshotXml *self, gboolean stored, GError **error);
 
+/* The layers of what ran; empty where that is not known. (transfer full) (element-type
+ * LodgeDomainLayer) */
+GPtrArray *lodge_snapshot_xml_list_layers (LodgeSnapshotXml *self);
+
 /* Makes the disk with the target of @layer have its file, in the definitions of then. Returns
  * whether anything had to be changed. */
 gboolean lodge_snapshot_xml_set_layer (LodgeSnapshotXml *self, const LodgeDomainLayer *layer);

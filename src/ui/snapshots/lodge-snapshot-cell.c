@@ -5,65 +5,28 @@
 
 #include <glib/gi18n.h>
 
-#include "lodge-snapshot-lanes.h"
+#include "lodge-snapshot-card.h"
 #include "lodge-snapshot-words.h"
-#include "lodge-thumbnail.h"
-#include "lodge-ui.h"
+
+/* Of a card of two lines. */
+#define USUAL_HEIGHT 58
 
 struct _LodgeSnapshotCell
 {
   AdwBin parent_instance;
 
-  LodgeSnapshotLanes *lanes;
-  LodgeThumbnail *thumbnail;
-  GtkImage *kind_image;
-  GtkLabel *title_label;
-  GtkWidget *pin_image;
-  GtkWidget *here_label;
-  GtkLabel *details_label;
-  GtkLabel *note_label;
-  GtkLabel *problem_label;
-
   LodgeSnapshotRow *row;
-  GSignalGroup *snapshot_signals;
   GtkWidget *menu; /* or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeSnapshotCell, lodge_snapshot_cell, ADW_TYPE_BIN)
 
-static void
-show_text (GtkLabel *label, const char *text)
+static LodgeSnapshotCard *
+get_card (LodgeSnapshotCell *self)
 {
-  gtk_label_set_label (label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
-}
+  GtkWidget *child = adw_bin_get_child (ADW_BIN (self));
 
-static const char *
-get_problem (LodgeSnapshot *snapshot)
-{
-  const char *problem = lodge_snapshot_get_problem (snapshot);
-
-  return problem != NULL ? problem : lodge_snapshot_get_cold (snapshot);
-}
-
-static void
-update (LodgeSnapshotCell *self)
-{
-  if (self->row == NULL)
-    return;
-
-  LodgeSnapshot *snapshot = lodge_snapshot_row_get_snapshot (self->row);
-  LodgeSnapshotKind kind = lodge_snapshot_get_kind (snapshot);
-  g_autofree char *details = lodge_snapshot_words_details (snapshot, g_get_real_time ());
-  lodge_thumbnail_set_picture (self->thumbnail, lodge_snapshot_get_thumbnail (snapshot));
-  gtk_image_set_from_icon_name (self->kind_image, lodge_snapshot_words_kind_icon (kind));
-  gtk_label_set_label (self->title_label, lodge_snapshot_get_title (snapshot));
-  gtk_widget_set_visible (self->pin_image, lodge_snapshot_get_pinned (snapshot));
-  gtk_widget_set_visible (self->here_label, lodge_snapshot_row_get_here (self->row));
-  show_text (self->details_label, details);
-  show_text (self->note_label, lodge_snapshot_get_note (snapshot));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->note_label), lodge_snapshot_get_note (snapshot));
-  show_text (self->problem_label, get_problem (snapshot));
+  return child != NULL ? LODGE_SNAPSHOT_CARD (child) : NULL;
 }
 
 static void
@@ -72,7 +35,6 @@ lodge_snapshot_cell_dispose (GObject *object)
   LodgeSnapshotCell *self = LODGE_SNAPSHOT_CELL (object);
 
   g_clear_pointer (&self->menu, gtk_widget_unparent);
-  g_clear_object (&self->snapshot_signals);
   g_clear_object (&self->row);
   G_OBJECT_CLASS (lodge_snapshot_cell_parent_class)->dispose (object);
 }
@@ -80,30 +42,13 @@ lodge_snapshot_cell_dispose (GObject *object)
 static void
 lodge_snapshot_cell_class_init (LodgeSnapshotCellClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
   G_OBJECT_CLASS (klass)->dispose = lodge_snapshot_cell_dispose;
-  g_type_ensure (LODGE_TYPE_SNAPSHOT_LANES);
-  g_type_ensure (LODGE_TYPE_THUMBNAIL);
-  gtk_widget_class_set_template_from_resource (
-      widget_class, LODGE_RESOURCE_PATH "/snapshots/lodge-snapshot-cell.ui");
-  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotCell, lanes);
-  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotCell, thumbnail);
-  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotCell, kind_image);
-  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotCell, title_label);
-  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotCell, pin_image);
-  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotCell, here_label);
-  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotCell, details_label);
-  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotCell, note_label);
-  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotCell, problem_label);
 }
 
 static void
 lodge_snapshot_cell_init (LodgeSnapshotCell *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
-  self->snapshot_signals = g_signal_group_new (LODGE_TYPE_SNAPSHOT);
-  g_signal_group_connect_swapped (self->snapshot_signals, "notify", G_CALLBACK (update), self);
+  gtk_widget_set_size_request (GTK_WIDGET (self), -1, USUAL_HEIGHT);
 }
 
 GtkWidget *
@@ -120,10 +65,26 @@ lodge_snapshot_cell_set_row (LodgeSnapshotCell *self, LodgeSnapshotRow *row)
   /* Of the one before. */
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_set_object (&self->row, row);
-  lodge_snapshot_lanes_set_row (self->lanes, row);
-  g_signal_group_set_target (self->snapshot_signals,
-                             row != NULL ? lodge_snapshot_row_get_snapshot (row) : NULL);
-  update (self);
+  if (lodge_snapshot_cell_get_filled (self))
+    lodge_snapshot_card_set_row (get_card (self), row);
+}
+
+void
+lodge_snapshot_cell_fill (LodgeSnapshotCell *self)
+{
+  g_return_if_fail (LODGE_IS_SNAPSHOT_CELL (self));
+
+  if (lodge_snapshot_cell_get_filled (self))
+    return;
+  adw_bin_set_child (ADW_BIN (self), lodge_snapshot_card_new ());
+  lodge_snapshot_card_set_row (get_card (self), self->row);
+}
+
+gboolean
+lodge_snapshot_cell_get_filled (LodgeSnapshotCell *self)
+{
+  g_return_val_if_fail (LODGE_IS_SNAPSHOT_CELL (self), FALSE);
+  return get_card (self) != NULL;
 }
 
 void
@@ -133,7 +94,7 @@ lodge_snapshot_cell_name (LodgeSnapshotCell *self, GtkWidget *widget)
   g_return_if_fail (self->row != NULL);
 
   LodgeSnapshot *snapshot = lodge_snapshot_row_get_snapshot (self->row);
-  const char *problem = get_problem (snapshot);
+  const char *problem = lodge_snapshot_words_problem (snapshot);
   const char *note = lodge_snapshot_get_note (snapshot);
   g_autofree char *details = lodge_snapshot_words_details (snapshot, g_get_real_time ());
   g_autoptr (GString) text = g_string_new (lodge_snapshot_get_title (snapshot));

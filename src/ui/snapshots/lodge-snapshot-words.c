@@ -279,3 +279,11 @@ lodge_snapshot_words_compare (LodgeMachineConfig *now, LodgeMachineConfig *then)
     }
   return changes;
 }
+
+const char *
+lodge_snapshot_words_problem (LodgeSnapshot *snapshot)
+{
+  const char *problem = lodge_snapshot_get_problem (snapshot);
+
+  return problem != NULL ? problem : lodge_snapshot_get_cold (snapshot);
+}

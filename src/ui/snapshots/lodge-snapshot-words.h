@@ -32,4 +32,7 @@ char *lodge_snapshot_words_title (GListModel *snapshots);
 /* What differs, a line each: "Memory: 2 GiB now, 1 GiB then". (element-type utf8) */
 GPtrArray *lodge_snapshot_words_compare (LodgeMachineConfig *now, LodgeMachineConfig *then);
 
+/* What keeps it from being restored as it was, or NULL. */
+const char *lodge_snapshot_words_problem (LodgeSnapshot *snapshot);
+
 G_END_DECLS

@@ -18,7 +18,8 @@ struct _LodgeTimeline
   GListModel *snapshots; /* or NULL */
   GListStore *rows;      /* of LodgeSnapshotRow */
   GtkSingleSelection *selection;
-  char *wanted; /* the name of the selected one */
+  char *wanted;     /* the name of the selected one */
+  gulong layout_id; /* of the frame clock */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeTimeline, lodge_timeline, ADW_TYPE_BIN)
@@ -217,10 +218,64 @@ on_bind_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer user_data)
   lodge_snapshot_cell_name (cell, gtk_widget_get_parent (GTK_WIDGET (cell)));
 }
 
+/* Whether any of @widget is on the screen. */
+static gboolean
+is_in_sight (LodgeTimeline *self, GtkWidget *widget)
+{
+  GtkWidget *view = GTK_WIDGET (self->list_view);
+  graphene_rect_t bounds;
+
+  return gtk_widget_get_mapped (widget) && gtk_widget_compute_bounds (widget, view, &bounds) &&
+         bounds.origin.y < (float)gtk_widget_get_height (view) &&
+         bounds.origin.y + bounds.size.height > 0;
+}
+
+/* Rows are given their words when they come in sight: once all have their places, and before
+ * anything is drawn. What was filled is laid out in the same frame. */
+static void
+on_layout_cb (LodgeTimeline *self)
+{
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->list_view)))
+    return;
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list_view)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *cell = gtk_widget_get_first_child (row);
+
+      if (LODGE_IS_SNAPSHOT_CELL (cell) &&
+          !lodge_snapshot_cell_get_filled (LODGE_SNAPSHOT_CELL (cell)) && is_in_sight (self, row))
+        lodge_snapshot_cell_fill (LODGE_SNAPSHOT_CELL (cell));
+    }
+}
+
 static void
 on_unbind_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   lodge_snapshot_cell_set_row (LODGE_SNAPSHOT_CELL (gtk_list_item_get_child (item)), NULL);
+}
+
+static void
+lodge_timeline_realize (GtkWidget *widget)
+{
+  LodgeTimeline *self = LODGE_TIMELINE (widget);
+
+  GTK_WIDGET_CLASS (lodge_timeline_parent_class)->realize (widget);
+  /* After GTK's own handler, which may come and go. */
+  self->layout_id = g_signal_connect_data (gtk_widget_get_frame_clock (widget),
+                                           "layout",
+                                           G_CALLBACK (on_layout_cb),
+                                           self,
+                                           NULL,
+                                           G_CONNECT_AFTER | G_CONNECT_SWAPPED);
+}
+
+static void
+lodge_timeline_unrealize (GtkWidget *widget)
+{
+  LodgeTimeline *self = LODGE_TIMELINE (widget);
+
+  g_clear_signal_handler (&self->layout_id, gtk_widget_get_frame_clock (widget));
+  GTK_WIDGET_CLASS (lodge_timeline_parent_class)->unrealize (widget);
 }
 
 static void
@@ -252,6 +307,8 @@ lodge_timeline_class_init (LodgeTimelineClass *klass)
 
   object_class->dispose = lodge_timeline_dispose;
   object_class->get_property = lodge_timeline_get_property;
+  widget_class->realize = lodge_timeline_realize;
+  widget_class->unrealize = lodge_timeline_unrealize;
   properties[PROP_SELECTED] = g_param_spec_object (
       "selected", NULL, NULL, LODGE_TYPE_SNAPSHOT, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
