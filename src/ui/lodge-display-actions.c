@@ -104,7 +104,9 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
   static const GActionEntry ENTRIES[] = {
     { "scaling", NULL, "s", "'fit'", on_scaling_changed_cb },
     { "zoom-in", on_zoom_in_cb },
+    { "zoom-in-too", on_zoom_in_cb },
     { "zoom-out", on_zoom_out_cb },
+    { "zoom-out-too", on_zoom_out_cb },
     { "zoom-reset", on_zoom_reset_cb },
   };
   LodgeDisplayActions *self = g_object_new (LODGE_TYPE_DISPLAY_ACTIONS, NULL);

@@ -10,6 +10,7 @@
 #include "lodge-display-actions.h"
 #include "lodge-display-page.h"
 #include "lodge-format.h"
+#include "lodge-fullscreen-bar.h"
 #include "lodge-machine-actions.h"
 #include "lodge-menus.h"
 #include "lodge-network-actions.h"
@@ -25,16 +26,13 @@
 /* How long going back to a snapshot can be undone at a click. */
 #define UNDO_SECONDS 20
 
-/* In full screen the header comes when the pointer is this near to the top, in pixels. */
-#define REVEAL_DISTANCE 3
-#define LEAVE_DISTANCE 24
-#define HIDE_DISTANCE 120
-
 struct _LodgeMachinePage
 {
   AdwBin parent_instance;
 
   AdwFlap *flap;
+  GtkWidget *header;
+  LodgeFullscreenBar *fullscreen_bar;
   GtkButton *primary_button;
   GtkMenuButton *menu_button;
   LodgeNetworkDial *network_dial;
@@ -61,7 +59,6 @@ struct _LodgeMachinePage
   GSignalGroup *machine_signals;
   GCancellable *refreshing;
   guint refresh_id;
-  double pointer_y;
   gboolean held; /* statistics */
   gboolean narrow;
   gboolean fullscreen;
@@ -165,6 +162,7 @@ update_watch (LodgeMachinePage *self)
 static void
 on_grabbed_cb (LodgeMachinePage *self)
 {
+  lodge_fullscreen_bar_set_grabbed (self->fullscreen_bar, lodge_machine_page_get_grabbed (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
 }
 
@@ -172,27 +170,6 @@ static void
 on_keep_changes_cb (LodgeMachinePage *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "machine.keep-changes", NULL);
-}
-
-static void
-on_motion_cb (LodgeMachinePage *self, double x, double y)
-{
-  self->pointer_y = y;
-  if (!self->fullscreen)
-    return;
-  if (y <= REVEAL_DISTANCE)
-    adw_flap_set_reveal_flap (self->flap, TRUE);
-  else if (y > HIDE_DISTANCE)
-    adw_flap_set_reveal_flap (self->flap, FALSE);
-}
-
-/* Without a compositor a window keeps a frame also in full screen: its upper edge is the screen's.
- */
-static void
-on_leave_cb (LodgeMachinePage *self)
-{
-  if (self->fullscreen && self->pointer_y <= LEAVE_DISTANCE)
-    adw_flap_set_reveal_flap (self->flap, TRUE);
 }
 
 static void
@@ -302,6 +279,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (LODGE_TYPE_BANNER);
+  g_type_ensure (LODGE_TYPE_FULLSCREEN_BAR);
   g_type_ensure (LODGE_TYPE_NETWORK_DIAL);
   g_type_ensure (LODGE_TYPE_DISPLAY_PAGE);
   g_type_ensure (LODGE_TYPE_SNAPSHOTS_PAGE);
@@ -311,6 +289,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-machine-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, flap);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, header);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, fullscreen_bar);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, primary_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, network_dial);
@@ -326,8 +306,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, shows_shut_down);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_keep_changes_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_motion_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_leave_cb);
 }
 
 static void
@@ -372,6 +350,8 @@ lodge_machine_page_init (LodgeMachinePage *self)
 
   g_autoptr (GMenuModel) menu = lodge_menus_create_machine_menu (TRUE);
   gtk_menu_button_set_menu_model (self->menu_button, menu);
+  lodge_fullscreen_bar_set_menu_model (self->fullscreen_bar, menu);
+  lodge_fullscreen_bar_set_flap (self->fullscreen_bar, self->flap);
   self->attention = lodge_attention_new (self->banner);
 
   self->machine_signals = g_signal_group_new (LODGE_TYPE_MACHINE);
@@ -534,11 +514,13 @@ lodge_machine_page_set_fullscreen (LodgeMachinePage *self, gboolean fullscreen)
   if (self->fullscreen == !!fullscreen)
     return;
   self->fullscreen = !!fullscreen;
-  adw_flap_set_fold_policy (self->flap,
-                            fullscreen ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
-  adw_flap_set_reveal_flap (self->flap, !fullscreen);
+  lodge_fullscreen_bar_set_active (self->fullscreen_bar, fullscreen);
+  gtk_widget_set_visible (self->header, !fullscreen);
   if (fullscreen)
-    lodge_machine_page_show_view (self, "display");
+    {
+      lodge_machine_page_show_view (self, "display");
+      lodge_display_page_focus (self->display_page);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FULLSCREEN]);
 }
 

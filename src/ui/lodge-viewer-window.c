@@ -9,16 +9,13 @@
 #include "lodge-display-memory.h"
 #include "lodge-display-page.h"
 #include "lodge-format.h"
+#include "lodge-fullscreen-bar.h"
 #include "lodge-key-combos.h"
 #include "lodge-machine-actions.h"
 #include "lodge-menus.h"
 #include "lodge-shortcuts.h"
 #include "lodge-ui.h"
 #include "lodge-window.h"
-
-/* In full screen the header comes when the pointer is this near to the top, in pixels. */
-#define REVEAL_DISTANCE 3
-#define HIDE_DISTANCE 120
 
 /* In logical pixels: less is no size that anybody chose. */
 #define MIN_WIDTH 360
@@ -29,6 +26,8 @@ struct _LodgeViewerWindow
   AdwApplicationWindow parent_instance;
 
   AdwFlap *flap;
+  GtkWidget *header;
+  LodgeFullscreenBar *fullscreen_bar;
   AdwWindowTitle *title;
   GtkWidget *return_button;
   GtkMenuButton *menu_button;
@@ -52,20 +51,11 @@ static void
 on_grabbed_cb (LodgeViewerWindow *self)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  gboolean grabbed = lodge_display_page_get_grabbed (self->display_page);
 
+  lodge_fullscreen_bar_set_grabbed (self->fullscreen_bar, grabbed);
   if (application != NULL)
-    lodge_shortcuts_set_enabled (application, !lodge_display_page_get_grabbed (self->display_page));
-}
-
-static void
-on_motion_cb (LodgeViewerWindow *self, double x, double y)
-{
-  if (!gtk_window_is_fullscreen (GTK_WINDOW (self)))
-    return;
-  if (y <= REVEAL_DISTANCE)
-    adw_flap_set_reveal_flap (self->flap, TRUE);
-  else if (y > HIDE_DISTANCE)
-    adw_flap_set_reveal_flap (self->flap, FALSE);
+    lodge_shortcuts_set_enabled (application, !grabbed);
 }
 
 static void
@@ -75,9 +65,10 @@ on_fullscreened_cb (LodgeViewerWindow *self)
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "fullscreen");
 
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (fullscreen));
-  adw_flap_set_fold_policy (self->flap,
-                            fullscreen ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
-  adw_flap_set_reveal_flap (self->flap, !fullscreen);
+  lodge_fullscreen_bar_set_active (self->fullscreen_bar, fullscreen);
+  gtk_widget_set_visible (self->header, !fullscreen);
+  if (fullscreen)
+    lodge_display_page_focus (self->display_page);
 }
 
 static void
@@ -144,11 +135,21 @@ on_lost_cb (LodgeViewerWindow *self)
 }
 
 static void
+on_shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWidget *window = lodge_shortcuts_create_window ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (user_data));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
 add_actions (LodgeViewerWindow *self)
 {
   static const GActionEntry WINDOW_ENTRIES[] = {
     { "fullscreen", NULL, NULL, "false", on_fullscreen_change_cb },
     { "return", on_return_cb },
+    { "shortcuts", on_shortcuts_cb },
   };
 
   g_action_map_add_action_entries (
@@ -198,6 +199,7 @@ set_title (LodgeViewerWindow *self, const char *title)
 {
   gtk_window_set_title (GTK_WINDOW (self), title);
   adw_window_title_set_title (self->title, title);
+  lodge_fullscreen_bar_set_title (self->fullscreen_bar, title);
 }
 
 static void
@@ -216,6 +218,7 @@ show_machine (LodgeViewerWindow *self, LodgeMachine *machine)
   gtk_widget_insert_action_group (
       GTK_WIDGET (self), "machine", lodge_machine_actions_get_group (self->actions));
   gtk_menu_button_set_menu_model (self->menu_button, menu);
+  lodge_fullscreen_bar_set_menu_model (self->fullscreen_bar, menu);
   gtk_widget_set_visible (self->return_button, TRUE);
   g_signal_connect_object (
       machine, "notify::title", G_CALLBACK (on_title_cb), self, G_CONNECT_SWAPPED);
@@ -288,16 +291,18 @@ lodge_viewer_window_class_init (LodgeViewerWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lodge_viewer_window_dispose;
 
   g_type_ensure (LODGE_TYPE_DISPLAY_PAGE);
+  g_type_ensure (LODGE_TYPE_FULLSCREEN_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-viewer-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, fullscreen_bar);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, title);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, return_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, waiting_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, display_page);
-  gtk_widget_class_bind_template_callback (widget_class, on_motion_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);
 }
 
@@ -305,6 +310,7 @@ static void
 lodge_viewer_window_init (LodgeViewerWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lodge_fullscreen_bar_set_flap (self->fullscreen_bar, self->flap);
   add_actions (self);
   if (DEVELOPMENT_PROFILE)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
@@ -374,6 +380,7 @@ lodge_viewer_window_open_target (GtkApplication *application,
   g_action_map_add_action_entries (G_ACTION_MAP (actions), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (actions));
   gtk_menu_button_set_menu_model (self->menu_button, menu);
+  lodge_fullscreen_bar_set_menu_model (self->fullscreen_bar, menu);
   set_title (self, name);
   remember_as (self, name);
   self->session = lodge_console_session_new_for_endpoint (endpoint);

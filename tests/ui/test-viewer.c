@@ -3,6 +3,7 @@
 
 #include "lodge-console-view.h"
 #include "lodge-display-page.h"
+#include "lodge-fullscreen-bar.h"
 #include "lodge-machine-page.h"
 #include "lodge-test.h"
 #include "lodge-ui-test.h"
@@ -158,6 +159,39 @@ test_zoom (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (get_scaling (viewer), ==, 150);
 }
 
+static gboolean
+is_revealed (GtkWidget *window)
+{
+  GtkWidget *bar = lodge_ui_test_find (window, LODGE_TYPE_FULLSCREEN_BAR, NULL, NULL);
+
+  return bar != NULL && gtk_widget_get_child_visible (gtk_widget_get_parent (bar));
+}
+
+/* Full screen begins with a bar that goes by itself, and comes again when the keyboard is free. */
+static void
+test_fullscreen (Fixture *fixture, gconstpointer data)
+{
+  gboolean own_window = GPOINTER_TO_INT (data);
+  GtkWidget *window = own_window ? detach (fixture) : fixture->window;
+  LodgeFullscreenBar *bar;
+
+  g_assert_null (lodge_ui_test_find (window, LODGE_TYPE_FULLSCREEN_BAR, NULL, NULL));
+  gtk_widget_activate_action (window, "win.fullscreen", NULL);
+  lodge_test_wait_for (gtk_window_is_fullscreen (GTK_WINDOW (window)) && is_revealed (window), 20);
+  bar = LODGE_FULLSCREEN_BAR (lodge_ui_test_find (window, LODGE_TYPE_FULLSCREEN_BAR, NULL, NULL));
+  g_assert_true (lodge_ui_test_shows (GTK_WIDGET (bar), "Debian"));
+  lodge_test_wait_for (!is_revealed (window), 20);
+
+  lodge_fullscreen_bar_set_grabbed (bar, TRUE);
+  g_assert_false (is_revealed (window));
+  lodge_fullscreen_bar_set_grabbed (bar, FALSE);
+  lodge_test_wait_for (is_revealed (window), 20);
+  gtk_widget_activate_action (GTK_WIDGET (bar), "win.fullscreen", NULL);
+  lodge_test_wait_for (!gtk_window_is_fullscreen (GTK_WINDOW (window)) &&
+                           !gtk_widget_get_visible (GTK_WIDGET (bar)),
+                       20);
+}
+
 /* A machine's own window comes again as large as it was left. */
 static void
 test_window_size (Fixture *fixture, gconstpointer data)
@@ -219,6 +253,8 @@ main (int argc, char *argv[])
   ADD ("bring-back", NULL, test_bring_back);
   ADD ("return-button", NULL, test_return_button);
   ADD ("zoom", NULL, test_zoom);
+  ADD ("fullscreen", GINT_TO_POINTER (FALSE), test_fullscreen);
+  ADD ("fullscreen-own-window", GINT_TO_POINTER (TRUE), test_fullscreen);
   ADD ("window-size", NULL, test_window_size);
   ADD ("awaited", NULL, test_awaited);
   ADD ("address", GINT_TO_POINTER (FALSE), test_address);

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-fullscreen-bar.h"
+
+#include <glib/gi18n.h>
+
+#include "lodge-ui.h"
+
+/* In logical pixels from the upper edge: where the bar comes, and where it goes. */
+#define REVEAL_DISTANCE 3
+#define LEAVE_DISTANCE 24
+#define HIDE_DISTANCE 120
+
+/* How long it stays when nobody has asked for it. */
+#define HINT_MS 3000
+
+struct _LodgeFullscreenBar
+{
+  AdwBin parent_instance;
+
+  AdwWindowTitle *title_widget;
+  GtkMenuButton *menu_button;
+
+  AdwFlap *flap; /* not owned: it holds the bar */
+  double pointer_y;
+  guint hide_id;
+  gboolean active;
+  gboolean grabbed;
+  gboolean touched; /* a key was pressed in it */
+};
+
+G_DEFINE_FINAL_TYPE (LodgeFullscreenBar, lodge_fullscreen_bar, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_TITLE,
+  PROP_MENU_MODEL,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+is_menu_open (LodgeFullscreenBar *self)
+{
+  GtkPopover *menu = gtk_menu_button_get_popover (self->menu_button);
+
+  return menu != NULL && gtk_widget_get_mapped (GTK_WIDGET (menu));
+}
+
+static void reveal_for_a_while (LodgeFullscreenBar *self);
+
+/* Whoever goes through its buttons by keyboard has as long again after each key. */
+static void
+on_hint_over_cb (gpointer user_data)
+{
+  LodgeFullscreenBar *self = LODGE_FULLSCREEN_BAR (user_data);
+
+  self->hide_id = 0;
+  if (!self->active || self->pointer_y <= REVEAL_DISTANCE)
+    return;
+  if (self->touched || is_menu_open (self))
+    reveal_for_a_while (self);
+  else
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+static void
+reveal_for_a_while (LodgeFullscreenBar *self)
+{
+  self->touched = FALSE;
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+  g_clear_handle_id (&self->hide_id, g_source_remove);
+  self->hide_id = g_timeout_add_once (HINT_MS, on_hint_over_cb, self);
+}
+
+static gboolean
+on_key_cb (LodgeFullscreenBar *self)
+{
+  self->touched = TRUE;
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_motion_cb (GtkEventControllerMotion *controller, double x, double y, LodgeFullscreenBar *self)
+{
+  self->pointer_y = y;
+  if (!self->active)
+    return;
+  if (y <= REVEAL_DISTANCE)
+    adw_flap_set_reveal_flap (self->flap, TRUE);
+  else if (y > HIDE_DISTANCE && self->hide_id == 0 && !is_menu_open (self))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+/* Without a compositor a window keeps a frame also in full screen: its upper edge is the screen's.
+ */
+static void
+on_leave_cb (GtkEventControllerMotion *controller, LodgeFullscreenBar *self)
+{
+  GdkSurface *surface = gtk_native_get_surface (gtk_widget_get_native (GTK_WIDGET (self)));
+  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (GTK_WIDGET (self)));
+  double y = self->pointer_y;
+
+  if (!self->active)
+    return;
+  /* The event itself does not tell where the pointer went. */
+  if (seat != NULL)
+    gdk_surface_get_device_position (surface, gdk_seat_get_pointer (seat), NULL, &y, NULL);
+  if (MIN (y, self->pointer_y) <= LEAVE_DISTANCE)
+    adw_flap_set_reveal_flap (self->flap, TRUE);
+}
+
+static void
+lodge_fullscreen_bar_dispose (GObject *object)
+{
+  g_clear_handle_id (&LODGE_FULLSCREEN_BAR (object)->hide_id, g_source_remove);
+  G_OBJECT_CLASS (lodge_fullscreen_bar_parent_class)->dispose (object);
+}
+
+static void
+lodge_fullscreen_bar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LodgeFullscreenBar *self = LODGE_FULLSCREEN_BAR (object);
+
+  switch (id)
+    {
+    case PROP_TITLE:
+      g_value_set_string (value, adw_window_title_get_title (self->title_widget));
+      break;
+    case PROP_MENU_MODEL:
+      g_value_set_object (value, gtk_menu_button_get_menu_model (self->menu_button));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+lodge_fullscreen_bar_set_property (GObject *object,
+                                   guint id,
+                                   const GValue *value,
+                                   GParamSpec *pspec)
+{
+  LodgeFullscreenBar *self = LODGE_FULLSCREEN_BAR (object);
+
+  switch (id)
+    {
+    case PROP_TITLE:
+      lodge_fullscreen_bar_set_title (self, g_value_get_string (value));
+      break;
+    case PROP_MENU_MODEL:
+      lodge_fullscreen_bar_set_menu_model (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+lodge_fullscreen_bar_class_init (LodgeFullscreenBarClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = lodge_fullscreen_bar_dispose;
+  object_class->get_property = lodge_fullscreen_bar_get_property;
+  object_class->set_property = lodge_fullscreen_bar_set_property;
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PROP_MENU_MODEL] =
+      g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               LODGE_RESOURCE_PATH "/lodge-fullscreen-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, LodgeFullscreenBar, title_widget);
+  gtk_widget_class_bind_template_child (widget_class, LodgeFullscreenBar, menu_button);
+}
+
+static void
+lodge_fullscreen_bar_init (LodgeFullscreenBar *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
+void
+lodge_fullscreen_bar_set_flap (LodgeFullscreenBar *self, AdwFlap *flap)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+
+  g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
+  g_return_if_fail (self->flap == NULL);
+
+  self->flap = flap;
+  gtk_event_controller_set_propagation_phase (motion, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (motion, "motion", G_CALLBACK (on_motion_cb), self, 0);
+  g_signal_connect_object (motion, "leave", G_CALLBACK (on_leave_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (flap), motion);
+}
+
+void
+lodge_fullscreen_bar_set_title (LodgeFullscreenBar *self, const char *title)
+{
+  g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
+
+  adw_window_title_set_title (self->title_widget, title != NULL ? title : "");
+}
+
+void
+lodge_fullscreen_bar_set_menu_model (LodgeFullscreenBar *self, GMenuModel *menu)
+{
+  g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
+
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
+}
+
+void
+lodge_fullscreen_bar_set_active (LodgeFullscreenBar *self, gboolean active)
+{
+  g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
+
+  if (self->active == !!active)
+    return;
+
+  self->active = !!active;
+  self->pointer_y = HIDE_DISTANCE;
+  gtk_widget_set_visible (GTK_WIDGET (self), active);
+  adw_flap_set_fold_policy (self->flap,
+                            active ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  if (active)
+    {
+      reveal_for_a_while (self);
+      return;
+    }
+  g_clear_handle_id (&self->hide_id, g_source_remove);
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+}
+
+void
+lodge_fullscreen_bar_set_grabbed (LodgeFullscreenBar *self, gboolean grabbed)
+{
+  g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
+
+  if (self->grabbed == !!grabbed)
+    return;
+
+  self->grabbed = !!grabbed;
+  adw_window_title_set_subtitle (self->title_widget,
+                                 grabbed ? _ ("Ctrl+Alt gives the keyboard back") : "");
+  if (self->active && !grabbed)
+    reveal_for_a_while (self);
+}
