@@ -3,21 +3,7 @@
 
 #include "lodge-console.h"
 
-#include "lodge-console-backend.h"
-
-typedef struct
-{
-  LodgeConsoleState state;
-  GError *problem;
-  LodgeFrame *frame;
-  LodgeCursor *cursor;
-  LodgeCredentials wanted;
-  int cursor_x;
-  int cursor_y;
-  guint has_cursor_position : 1;
-  guint pointer_absolute : 1;
-  guint visible : 1;
-} LodgeConsolePrivate;
+#include "lodge-console-private.h"
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (LodgeConsole, lodge_console, G_TYPE_OBJECT)
 
@@ -30,29 +16,11 @@ G_DEFINE_ENUM_TYPE (LodgeConsoleState,
                     G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_FAILED, "failed"),
                     G_DEFINE_ENUM_VALUE (LODGE_CONSOLE_STATE_ASKING, "asking"))
 
-enum
-{
-  PROP_0,
-  PROP_STATE,
-  PROP_PROBLEM,
-  PROP_FRAME,
-  PROP_POINTER_ABSOLUTE,
-  PROP_CURSOR,
-  N_PROPS
-};
+GParamSpec *lodge_console_properties[N_PROPS];
+guint lodge_console_signals[N_SIGNALS];
 
-enum
-{
-  SIGNAL_DAMAGE,
-  SIGNAL_CURSOR_MOVED,
-  N_SIGNALS
-};
-
-static GParamSpec *properties[N_PROPS];
-static guint signals[N_SIGNALS];
-
-static LodgeConsolePrivate *
-get_private (LodgeConsole *self)
+LodgeConsolePrivate *
+lodge_console_get_private (LodgeConsole *self)
 {
   return lodge_console_get_instance_private (self);
 }
@@ -60,13 +28,13 @@ get_private (LodgeConsole *self)
 static gboolean
 is_connected (LodgeConsole *self)
 {
-  return get_private (self)->state == LODGE_CONSOLE_STATE_CONNECTED;
+  return lodge_console_get_private (self)->state == LODGE_CONSOLE_STATE_CONNECTED;
 }
 
 static void
 lodge_console_dispose (GObject *object)
 {
-  LodgeConsolePrivate *priv = get_private (LODGE_CONSOLE (object));
+  LodgeConsolePrivate *priv = lodge_console_get_private (LODGE_CONSOLE (object));
 
   if (priv->frame != NULL)
     lodge_frame_kill (priv->frame);
@@ -80,7 +48,7 @@ lodge_console_dispose (GObject *object)
 static void
 lodge_console_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  LodgeConsolePrivate *priv = get_private (LODGE_CONSOLE (object));
+  LodgeConsolePrivate *priv = lodge_console_get_private (LODGE_CONSOLE (object));
 
   switch (prop_id)
     {
@@ -113,43 +81,46 @@ lodge_console_class_init (LodgeConsoleClass *klass)
   object_class->dispose = lodge_console_dispose;
   object_class->get_property = lodge_console_get_property;
 
-  properties[PROP_STATE] = g_param_spec_enum (
+  lodge_console_properties[PROP_STATE] = g_param_spec_enum (
       "state", NULL, NULL, LODGE_TYPE_CONSOLE_STATE, LODGE_CONSOLE_STATE_IDLE, flags);
-  properties[PROP_PROBLEM] = g_param_spec_boxed ("problem", NULL, NULL, G_TYPE_ERROR, flags);
-  properties[PROP_FRAME] = g_param_spec_object ("frame", NULL, NULL, LODGE_TYPE_FRAME, flags);
-  properties[PROP_POINTER_ABSOLUTE] =
+  lodge_console_properties[PROP_PROBLEM] =
+      g_param_spec_boxed ("problem", NULL, NULL, G_TYPE_ERROR, flags);
+  lodge_console_properties[PROP_FRAME] =
+      g_param_spec_object ("frame", NULL, NULL, LODGE_TYPE_FRAME, flags);
+  lodge_console_properties[PROP_POINTER_ABSOLUTE] =
       g_param_spec_boolean ("pointer-absolute", NULL, NULL, FALSE, flags);
-  properties[PROP_CURSOR] = g_param_spec_object ("cursor", NULL, NULL, LODGE_TYPE_CURSOR, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  lodge_console_properties[PROP_CURSOR] =
+      g_param_spec_object ("cursor", NULL, NULL, LODGE_TYPE_CURSOR, flags);
+  g_object_class_install_properties (object_class, N_PROPS, lodge_console_properties);
 
-  signals[SIGNAL_DAMAGE] = g_signal_new ("damage",
-                                         G_TYPE_FROM_CLASS (klass),
-                                         G_SIGNAL_RUN_LAST,
-                                         0,
-                                         NULL,
-                                         NULL,
-                                         NULL,
-                                         G_TYPE_NONE,
-                                         4,
-                                         G_TYPE_INT,
-                                         G_TYPE_INT,
-                                         G_TYPE_INT,
-                                         G_TYPE_INT);
-  signals[SIGNAL_CURSOR_MOVED] = g_signal_new ("cursor-moved",
-                                               G_TYPE_FROM_CLASS (klass),
-                                               G_SIGNAL_RUN_LAST,
-                                               0,
-                                               NULL,
-                                               NULL,
-                                               NULL,
-                                               G_TYPE_NONE,
-                                               0);
+  lodge_console_signals[SIGNAL_DAMAGE] = g_signal_new ("damage",
+                                                       G_TYPE_FROM_CLASS (klass),
+                                                       G_SIGNAL_RUN_LAST,
+                                                       0,
+                                                       NULL,
+                                                       NULL,
+                                                       NULL,
+                                                       G_TYPE_NONE,
+                                                       4,
+                                                       G_TYPE_INT,
+                                                       G_TYPE_INT,
+                                                       G_TYPE_INT,
+                                                       G_TYPE_INT);
+  lodge_console_signals[SIGNAL_CURSOR_MOVED] = g_signal_new ("cursor-moved",
+                                                             G_TYPE_FROM_CLASS (klass),
+                                                             G_SIGNAL_RUN_LAST,
+                                                             0,
+                                                             NULL,
+                                                             NULL,
+                                                             NULL,
+                                                             G_TYPE_NONE,
+                                                             0);
 }
 
 static void
 lodge_console_init (LodgeConsole *self)
 {
-  get_private (self)->visible = TRUE;
+  lodge_console_get_private (self)->visible = TRUE;
 }
 
 LodgeConsole *
@@ -175,7 +146,7 @@ lodge_console_open (LodgeConsole *self)
 
   g_return_if_fail (LODGE_IS_CONSOLE (self));
 
-  state = get_private (self)->state;
+  state = lodge_console_get_private (self)->state;
   if (state == LODGE_CONSOLE_STATE_CONNECTING || state == LODGE_CONSOLE_STATE_CONNECTED ||
       state == LODGE_CONSOLE_STATE_ASKING)
     return;
@@ -199,7 +170,7 @@ lodge_console_get_state (LodgeConsole *self)
 {
   g_return_val_if_fail (LODGE_IS_CONSOLE (self), LODGE_CONSOLE_STATE_IDLE);
 
-  return get_private (self)->state;
+  return lodge_console_get_private (self)->state;
 }
 
 const GError *
@@ -207,7 +178,7 @@ lodge_console_get_problem (LodgeConsole *self)
 {
   g_return_val_if_fail (LODGE_IS_CONSOLE (self), NULL);
 
-  return get_private (self)->problem;
+  return lodge_console_get_private (self)->problem;
 }
 
 LodgeFrame *
@@ -215,7 +186,7 @@ lodge_console_get_frame (LodgeConsole *self)
 {
   g_return_val_if_fail (LODGE_IS_CONSOLE (self), NULL);
 
-  return get_private (self)->frame;
+  return lodge_console_get_private (self)->frame;
 }
 
 gboolean
@@ -223,7 +194,7 @@ lodge_console_get_pointer_absolute (LodgeConsole *self)
 {
   g_return_val_if_fail (LODGE_IS_CONSOLE (self), FALSE);
 
-  return get_private (self)->pointer_absolute;
+  return lodge_console_get_private (self)->pointer_absolute;
 }
 
 LodgeCursor *
@@ -231,13 +202,13 @@ lodge_console_get_cursor (LodgeConsole *self)
 {
   g_return_val_if_fail (LODGE_IS_CONSOLE (self), NULL);
 
-  return get_private (self)->cursor;
+  return lodge_console_get_private (self)->cursor;
 }
 
 gboolean
 lodge_console_get_cursor_position (LodgeConsole *self, int *x, int *y)
 {
-  LodgeConsolePrivate *priv = get_private (self);
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
 
   g_return_val_if_fail (LODGE_IS_CONSOLE (self), FALSE);
 
@@ -297,10 +268,10 @@ lodge_console_set_visible (LodgeConsole *self, gboolean visible)
 {
   g_return_if_fail (LODGE_IS_CONSOLE (self));
 
-  if (get_private (self)->visible == !!visible)
+  if (lodge_console_get_private (self)->visible == !!visible)
     return;
 
-  get_private (self)->visible = !!visible;
+  lodge_console_get_private (self)->visible = !!visible;
   if (LODGE_CONSOLE_GET_CLASS (self)->set_visible != NULL)
     LODGE_CONSOLE_GET_CLASS (self)->set_visible (self, visible);
 }
@@ -308,50 +279,7 @@ lodge_console_set_visible (LodgeConsole *self, gboolean visible)
 gboolean
 lodge_console_get_visible (LodgeConsole *self)
 {
-  return get_private (self)->visible;
-}
-
-static void
-change_state (LodgeConsole *self, LodgeConsoleState state, GError *problem)
-{
-  LodgeConsolePrivate *priv = get_private (self);
-  gboolean same_state = priv->state == state;
-  gboolean same_problem = priv->problem == NULL && problem == NULL;
-
-  g_clear_error (&priv->problem);
-  priv->problem = problem;
-  priv->state = state;
-
-  g_object_freeze_notify (G_OBJECT (self));
-  if (!same_problem)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
-  if (!same_state)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-void
-lodge_console_set_state (LodgeConsole *self, LodgeConsoleState state)
-{
-  g_return_if_fail (state != LODGE_CONSOLE_STATE_FAILED);
-
-  change_state (self, state, NULL);
-}
-
-void
-lodge_console_fail (LodgeConsole *self, GError *problem)
-{
-  g_return_if_fail (problem != NULL);
-
-  lodge_console_set_frame (self, NULL);
-  change_state (self, LODGE_CONSOLE_STATE_FAILED, problem);
-}
-
-void
-lodge_console_ask (LodgeConsole *self, LodgeCredentials wanted, GError *problem)
-{
-  get_private (self)->wanted = wanted;
-  change_state (self, LODGE_CONSOLE_STATE_ASKING, problem);
+  return lodge_console_get_private (self)->visible;
 }
 
 LodgeCredentials
@@ -359,7 +287,7 @@ lodge_console_get_wanted (LodgeConsole *self)
 {
   g_return_val_if_fail (LODGE_IS_CONSOLE (self), LODGE_CREDENTIAL_NONE);
 
-  return get_private (self)->wanted;
+  return lodge_console_get_private (self)->wanted;
 }
 
 void
@@ -367,69 +295,9 @@ lodge_console_answer (LodgeConsole *self, const char *username, const char *pass
 {
   g_return_if_fail (LODGE_IS_CONSOLE (self));
 
-  if (get_private (self)->state != LODGE_CONSOLE_STATE_ASKING)
+  if (lodge_console_get_private (self)->state != LODGE_CONSOLE_STATE_ASKING)
     return;
 
   lodge_console_set_state (self, LODGE_CONSOLE_STATE_CONNECTING);
   LODGE_CONSOLE_GET_CLASS (self)->answer (self, username, password);
-}
-
-void
-lodge_console_set_frame (LodgeConsole *self, LodgeFrame *frame)
-{
-  LodgeConsolePrivate *priv = get_private (self);
-  g_autoptr (LodgeFrame) old = NULL;
-
-  if (priv->frame == frame)
-    return;
-
-  old = g_steal_pointer (&priv->frame);
-  if (frame != NULL)
-    priv->frame = g_object_ref (frame);
-  if (old != NULL)
-    lodge_frame_kill (old);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRAME]);
-}
-
-void
-lodge_console_damage (LodgeConsole *self, int x, int y, int width, int height)
-{
-  g_signal_emit (self, signals[SIGNAL_DAMAGE], 0, x, y, width, height);
-}
-
-void
-lodge_console_set_pointer_absolute (LodgeConsole *self, gboolean absolute)
-{
-  LodgeConsolePrivate *priv = get_private (self);
-
-  if (priv->pointer_absolute == !!absolute)
-    return;
-
-  priv->pointer_absolute = !!absolute;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POINTER_ABSOLUTE]);
-}
-
-void
-lodge_console_set_cursor (LodgeConsole *self, LodgeCursor *cursor)
-{
-  if (g_set_object (&get_private (self)->cursor, cursor))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURSOR]);
-}
-
-void
-lodge_console_set_cursor_position (LodgeConsole *self, int x, int y)
-{
-  LodgeConsolePrivate *priv = get_private (self);
-
-  priv->has_cursor_position = TRUE;
-  priv->cursor_x = x;
-  priv->cursor_y = y;
-  g_signal_emit (self, signals[SIGNAL_CURSOR_MOVED], 0);
-}
-
-void
-lodge_console_forget_cursor_position (LodgeConsole *self)
-{
-  get_private (self)->has_cursor_position = FALSE;
-  g_signal_emit (self, signals[SIGNAL_CURSOR_MOVED], 0);
 }

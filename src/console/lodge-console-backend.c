@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-console-backend.h"
+
+#include "lodge-console-private.h"
+
+static void
+change_state (LodgeConsole *self, LodgeConsoleState state, GError *problem)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+  gboolean same_state = priv->state == state;
+  gboolean same_problem = priv->problem == NULL && problem == NULL;
+
+  g_clear_error (&priv->problem);
+  priv->problem = problem;
+  priv->state = state;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  if (!same_problem)
+    g_object_notify_by_pspec (G_OBJECT (self), lodge_console_properties[PROP_PROBLEM]);
+  if (!same_state)
+    g_object_notify_by_pspec (G_OBJECT (self), lodge_console_properties[PROP_STATE]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+lodge_console_set_state (LodgeConsole *self, LodgeConsoleState state)
+{
+  g_return_if_fail (state != LODGE_CONSOLE_STATE_FAILED);
+
+  change_state (self, state, NULL);
+}
+
+void
+lodge_console_fail (LodgeConsole *self, GError *problem)
+{
+  g_return_if_fail (problem != NULL);
+
+  lodge_console_set_frame (self, NULL);
+  change_state (self, LODGE_CONSOLE_STATE_FAILED, problem);
+}
+
+void
+lodge_console_ask (LodgeConsole *self, LodgeCredentials wanted, GError *problem)
+{
+  lodge_console_get_private (self)->wanted = wanted;
+  change_state (self, LODGE_CONSOLE_STATE_ASKING, problem);
+}
+
+void
+lodge_console_set_frame (LodgeConsole *self, LodgeFrame *frame)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+  g_autoptr (LodgeFrame) old = NULL;
+
+  if (priv->frame == frame)
+    return;
+
+  old = g_steal_pointer (&priv->frame);
+  if (frame != NULL)
+    priv->frame = g_object_ref (frame);
+  if (old != NULL)
+    lodge_frame_kill (old);
+  g_object_notify_by_pspec (G_OBJECT (self), lodge_console_properties[PROP_FRAME]);
+}
+
+void
+lodge_console_damage (LodgeConsole *self, int x, int y, int width, int height)
+{
+  g_signal_emit (self, lodge_console_signals[SIGNAL_DAMAGE], 0, x, y, width, height);
+}
+
+void
+lodge_console_set_pointer_absolute (LodgeConsole *self, gboolean absolute)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+
+  if (priv->pointer_absolute == !!absolute)
+    return;
+
+  priv->pointer_absolute = !!absolute;
+  g_object_notify_by_pspec (G_OBJECT (self), lodge_console_properties[PROP_POINTER_ABSOLUTE]);
+}
+
+void
+lodge_console_set_cursor (LodgeConsole *self, LodgeCursor *cursor)
+{
+  if (g_set_object (&lodge_console_get_private (self)->cursor, cursor))
+    g_object_notify_by_pspec (G_OBJECT (self), lodge_console_properties[PROP_CURSOR]);
+}
+
+void
+lodge_console_set_cursor_position (LodgeConsole *self, int x, int y)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+
+  priv->has_cursor_position = TRUE;
+  priv->cursor_x = x;
+  priv->cursor_y = y;
+  g_signal_emit (self, lodge_console_signals[SIGNAL_CURSOR_MOVED], 0);
+}
+
+void
+lodge_console_forget_cursor_position (LodgeConsole *self)
+{
+  lodge_console_get_private (self)->has_cursor_position = FALSE;
+  g_signal_emit (self, lodge_console_signals[SIGNAL_CURSOR_MOVED], 0);
+}

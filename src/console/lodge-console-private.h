@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-console-backend.h"
+
+G_BEGIN_DECLS
+
+/* What lodge-console.c and lodge-console-backend.c share. */
+
+typedef struct
+{
+  LodgeConsoleState state;
+  GError *problem;
+  LodgeFrame *frame;
+  LodgeCursor *cursor;
+  LodgeCredentials wanted;
+  int cursor_x;
+  int cursor_y;
+  guint has_cursor_position : 1;
+  guint pointer_absolute : 1;
+  guint visible : 1;
+} LodgeConsolePrivate;
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  PROP_PROBLEM,
+  PROP_FRAME,
+  PROP_POINTER_ABSOLUTE,
+  PROP_CURSOR,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_DAMAGE,
+  SIGNAL_CURSOR_MOVED,
+  N_SIGNALS
+};
+
+extern GParamSpec *lodge_console_properties[N_PROPS];
+extern guint lodge_console_signals[N_SIGNALS];
+
+LodgeConsolePrivate *lodge_console_get_private (LodgeConsole *self);
+
+G_END_DECLS
