@@ -187,6 +187,53 @@ run_make_independent (LodgeCli *self)
       self->vmm, machine, self->data, self->cancellable, on_independent_cb, self);
 }
 
+static void
+on_template_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LodgeCli *self = user_data;
+  LodgeMachine *machine = lodge_cli_find_machine (self);
+  GError *error = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (!lodge_vmm_set_template_finish (LODGE_VMM (source), result, &error) || machine == NULL)
+    {
+      lodge_cli_finish (self, error);
+      return;
+    }
+  sentence = g_strdup_printf (lodge_machine_get_is_template (machine)
+                                  ? _ ("“%s” is a template now.")
+                                  : _ ("“%s” is a machine like others again."),
+                              lodge_machine_get_title (machine));
+  lodge_cli_finish_with_machine (self, machine, sentence);
+}
+
+static gboolean
+check_template (LodgeCli *self, GError **error)
+{
+  if (g_str_equal (self->arguments[1], "on") || g_str_equal (self->arguments[1], "off"))
+    return TRUE;
+  g_set_error (error,
+               G_OPTION_ERROR,
+               G_OPTION_ERROR_BAD_VALUE,
+               _ ("“%s” is neither “on” nor “off”."),
+               self->arguments[1]);
+  return FALSE;
+}
+
+static void
+run_template (LodgeCli *self)
+{
+  LodgeMachine *machine = lodge_cli_find_machine (self);
+
+  if (machine != NULL)
+    lodge_vmm_set_template_async (self->vmm,
+                                  machine,
+                                  g_str_equal (self->arguments[1], "on"),
+                                  self->cancellable,
+                                  on_template_set_cb,
+                                  self);
+}
+
 static const GOptionEntry entries[] = {
   { "title",
     0,
@@ -233,5 +280,15 @@ const LodgeCliVerb lodge_cli_clone_verbs[] = {
     .min_arguments = 1,
     .max_arguments = 1,
     .run = run_make_independent },
+  { .name = "template",
+    .arguments = "MACHINE on|off",
+    .summary = N_ ("Keep a machine to make others from"),
+    .description = N_ ("A template can’t be started or changed, and its disks are read-only; "
+                       "“clone” makes machines from it, with --linked in a moment. “off” turns it "
+                       "back into a machine like others."),
+    .min_arguments = 2,
+    .max_arguments = 2,
+    .check = check_template,
+    .run = run_template },
   { NULL },
 };

@@ -154,6 +154,7 @@ add_machine_details (JsonBuilder *builder, LodgeMachine *machine)
   lodge_cli_json_add_number (
       builder, "serial_consoles", lodge_machine_config_get_serial_count (config));
   lodge_cli_json_add_bool (builder, "transient", lodge_machine_config_get_transient (config));
+  lodge_cli_json_add_bool (builder, "template", lodge_machine_get_is_template (machine));
   lodge_cli_json_add_bool (builder, "disposable", lodge_machine_get_disposable (machine));
   lodge_cli_json_add_bool (builder, "needs_restart", lodge_machine_get_needs_restart (machine));
   add_devices (builder, config);

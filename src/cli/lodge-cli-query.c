@@ -60,14 +60,16 @@ print_list_text (GPtrArray *machines)
       g_autofree char *memory = lodge_size_format (lodge_machine_config_get_memory (config));
       g_autofree char *cpus = g_strdup_printf ("%u", lodge_machine_config_get_cpus (config));
 
-      lodge_cli_table_add (
-          table,
-          lodge_machine_get_title (machine),
-          lodge_enum_to_nick (LODGE_TYPE_MACHINE_STATE, (int)lodge_machine_get_state (machine)),
-          cpus,
-          memory,
-          lodge_machine_get_uuid (machine),
-          NULL);
+      lodge_cli_table_add (table,
+                           lodge_machine_get_title (machine),
+                           lodge_machine_get_is_template (machine)
+                               ? _ ("template")
+                               : lodge_enum_to_nick (LODGE_TYPE_MACHINE_STATE,
+                                                     (int)lodge_machine_get_state (machine)),
+                           cpus,
+                           memory,
+                           lodge_machine_get_uuid (machine),
+                           NULL);
     }
   lodge_cli_table_print (table);
 }
@@ -206,6 +208,8 @@ print_machine_text (LodgeMachine *machine)
   add_disk_rows (table, lodge_machine_config_get_disks (config));
   add_nic_rows (table, lodge_machine_config_get_nics (config));
   add_display_rows (table, lodge_machine_config_get_displays (config));
+  if (lodge_machine_get_is_template (machine))
+    add_row (table, _ ("Note:"), _ ("a template to make other machines from"));
   if (lodge_machine_get_disposable (machine))
     add_row (table, _ ("Note:"), _ ("this run’s changes are discarded when it stops"));
   if (lodge_machine_get_needs_restart (machine))

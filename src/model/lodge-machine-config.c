@@ -38,6 +38,7 @@ struct _LodgeMachineConfig
   gboolean tablet;
   gboolean agents;
   gboolean disposable;
+  gboolean is_template;
   gboolean transient;
   guint serial_count;
   LodgeSnapshotSchedule snapshot_schedule;
@@ -78,6 +79,7 @@ enum
   FIELD_TABLET,
   FIELD_AGENTS,
   FIELD_DISPOSABLE,
+  FIELD_TEMPLATE,
   FIELD_TRANSIENT,
   FIELD_SERIAL_COUNT,
   FIELD_SNAPSHOT_SCHEDULE,
@@ -118,6 +120,7 @@ static LodgeField fields[N_FIELDS] = {
   [FIELD_TABLET] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, tablet, "tablet"),
   [FIELD_AGENTS] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, agents, "agents"),
   [FIELD_DISPOSABLE] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, disposable, "disposable"),
+  [FIELD_TEMPLATE] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, is_template, "template"),
   [FIELD_TRANSIENT] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, transient, "transient"),
   [FIELD_SERIAL_COUNT] = LODGE_FIELD_UINT (LodgeMachineConfig, serial_count, "serial-count"),
   [FIELD_SNAPSHOT_SCHEDULE] = LODGE_FIELD_ENUM (
@@ -459,6 +462,7 @@ DEFINE_STRING (sound_model, FIELD_SOUND_MODEL)
 DEFINE_VALUE (gboolean, tablet, FIELD_TABLET, lodge_field_set_uint)
 DEFINE_VALUE (gboolean, agents, FIELD_AGENTS, lodge_field_set_uint)
 DEFINE_VALUE (gboolean, disposable, FIELD_DISPOSABLE, lodge_field_set_uint)
+DEFINE_VALUE (gboolean, is_template, FIELD_TEMPLATE, lodge_field_set_uint)
 DEFINE_VALUE (gboolean, transient, FIELD_TRANSIENT, lodge_field_set_uint)
 DEFINE_VALUE (guint, serial_count, FIELD_SERIAL_COUNT, lodge_field_set_uint)
 DEFINE_VALUE (LodgeSnapshotSchedule, snapshot_schedule, FIELD_SNAPSHOT_SCHEDULE, lodge_field_set_uint)

@@ -41,6 +41,7 @@ G_BEGIN_DECLS
  *   "tablet"       bool    an absolute pointing device
  *   "agents"       bool    guest-agent and SPICE agent channels (in a request)
  *   "disposable"   bool    of what runs: nothing of the run is kept
+ *   "template"     bool    kept to make others from: see lodge_vmm_set_template_async ()
  *   "transient"    bool    read only for a machine that has no stored definition
  *   "serial-count" uint    serial consoles
  *   "snapshot-…"           read only, for lodge_snapshot_policy_of (); 0: not said; and
@@ -110,6 +111,7 @@ LODGE_DECLARE_CONFIG_STRING (sound_model)
 LODGE_DECLARE_CONFIG_VALUE (gboolean, tablet)
 LODGE_DECLARE_CONFIG_VALUE (gboolean, agents)
 LODGE_DECLARE_CONFIG_VALUE (gboolean, disposable)
+LODGE_DECLARE_CONFIG_VALUE (gboolean, is_template)
 LODGE_DECLARE_CONFIG_VALUE (gboolean, transient)
 LODGE_DECLARE_CONFIG_VALUE (guint, serial_count)
 LODGE_DECLARE_CONFIG_VALUE (LodgeSnapshotSchedule, snapshot_schedule)

@@ -27,6 +27,7 @@ struct _LodgeMachine
   guint n_snapshots;
   gboolean needs_restart;
   gboolean disposable;
+  gboolean is_template;
   gboolean present;
   gboolean state_seen;
 };
@@ -52,6 +53,7 @@ enum
   PROP_N_SNAPSHOTS,
   PROP_NEEDS_RESTART,
   PROP_DISPOSABLE,
+  PROP_TEMPLATE,
   PROP_PRESENT,
   PROP_CPU_USAGE,
   PROP_MEMORY_USAGE,
@@ -170,6 +172,9 @@ lodge_machine_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_DISPOSABLE:
       g_value_set_boolean (value, self->disposable);
       break;
+    case PROP_TEMPLATE:
+      g_value_set_boolean (value, self->is_template);
+      break;
     case PROP_PRESENT:
       g_value_set_boolean (value, self->present);
       break;
@@ -222,6 +227,7 @@ lodge_machine_class_init (LodgeMachineClass *klass)
       "n-snapshots", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_NEEDS_RESTART] = g_param_spec_boolean ("needs-restart", NULL, NULL, FALSE, flags);
   properties[PROP_DISPOSABLE] = g_param_spec_boolean ("disposable", NULL, NULL, FALSE, flags);
+  properties[PROP_TEMPLATE] = g_param_spec_boolean ("template", NULL, NULL, FALSE, flags);
   properties[PROP_PRESENT] = g_param_spec_boolean ("present", NULL, NULL, TRUE, flags);
   properties[PROP_CPU_USAGE] =
       g_param_spec_double ("cpu-usage", NULL, NULL, -1.0, 1.0, -1.0, flags);
@@ -278,6 +284,7 @@ DEFINE_GETTER (LodgeMachineConfig *, running, NULL)
 DEFINE_GETTER (guint, n_snapshots, 0)
 DEFINE_GETTER (gboolean, needs_restart, FALSE)
 DEFINE_GETTER (gboolean, disposable, FALSE)
+DEFINE_GETTER (gboolean, is_template, FALSE)
 DEFINE_GETTER (gboolean, present, FALSE)
 DEFINE_GETTER (double, cpu_usage, -1.0)
 DEFINE_GETTER (guint64, memory_usage, 0)
@@ -322,6 +329,8 @@ lodge_machine_can (LodgeMachine *self, LodgeVerb verb)
   if (verb == LODGE_VERB_SAVE &&
       ((self->features & LODGE_MACHINE_FEATURE_SAVE) == 0 || self->disposable))
     return FALSE;
+  if (verb == LODGE_VERB_START && self->is_template)
+    return FALSE;
   return self->activity == LODGE_ACTIVITY_NONE;
 }
 
@@ -358,6 +367,15 @@ lodge_machine_set_state_since (LodgeMachine *self, gint64 since)
   notify (self, PROP_STATE_SINCE);
 }
 
+static void
+set_template (LodgeMachine *self, gboolean is_template)
+{
+  if (self->is_template == is_template)
+    return;
+  self->is_template = is_template;
+  notify (self, PROP_TEMPLATE);
+}
+
 void
 lodge_machine_update_config (LodgeMachine *self, LodgeMachineConfig *config)
 {
@@ -372,6 +390,7 @@ lodge_machine_update_config (LodgeMachine *self, LodgeMachineConfig *config)
   title = lodge_machine_config_get_title (self->config);
   set_text (self, &self->name, name != NULL && *name != '\0' ? name : self->uuid, PROP_NAME);
   set_text (self, &self->title, title != NULL && *title != '\0' ? title : self->name, PROP_TITLE);
+  set_template (self, lodge_machine_config_get_is_template (self->config));
   g_object_thaw_notify (G_OBJECT (self));
 }
 

@@ -32,6 +32,7 @@ G_BEGIN_DECLS
  *   "n-snapshots" uint              how many there are, also before they were read
  *   "needs-restart" bool            the stored definition differs from the running one
  *   "disposable" bool               what runs keeps nothing: all of it is discarded when it stops
+ *   "template"   bool               it is kept to make others from, never starts and stays as it is
  *   "present"    bool               FALSE once it was undefined, or its connection was lost for good
  *   "cpu-usage"  double             0 to 1 over all virtual CPUs; negative: not known
  *   "memory-usage" uint64           bytes of the host used by the guest; 0: not known
@@ -56,6 +57,7 @@ GListModel          *lodge_machine_get_snapshots (LodgeMachine *self); /* (trans
 guint                lodge_machine_get_n_snapshots (LodgeMachine *self);
 gboolean             lodge_machine_get_needs_restart (LodgeMachine *self);
 gboolean             lodge_machine_get_disposable (LodgeMachine *self);
+gboolean             lodge_machine_get_is_template (LodgeMachine *self);
 gboolean             lodge_machine_get_present (LodgeMachine *self);
 double               lodge_machine_get_cpu_usage (LodgeMachine *self);
 guint64              lodge_machine_get_memory_usage (LodgeMachine *self);
@@ -70,7 +72,7 @@ gboolean lodge_machine_is_active (LodgeMachine *self);
 /*
  * Whether @verb makes sense in the present state and nothing else is going on with the machine.
  * FORCE_OFF ignores the activity. A pure function of the properties: bind sensitivity to it by
- * listening to "state", "activity", "features" and "present".
+ * listening to "state", "activity", "features", "template" and "present".
  */
 gboolean lodge_machine_can (LodgeMachine *self, LodgeVerb verb);
 

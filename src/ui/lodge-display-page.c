@@ -212,10 +212,12 @@ show_off (LodgeDisplayPage *self)
                                                -1,
                                                lodge_machine_get_state_since (machine),
                                                g_get_real_time ());
-  gboolean primary = lodge_format_primary (lodge_machine_get_state (machine), &verb, &label);
+  gboolean primary = lodge_format_primary (
+      lodge_machine_get_state (machine), lodge_machine_get_is_template (machine), &verb, &label);
 
   gtk_label_set_label (self->off_title, lodge_machine_get_title (machine));
-  gtk_label_set_label (self->off_state, state);
+  gtk_label_set_label (self->off_state,
+                       lodge_machine_get_is_template (machine) ? _ ("Template") : state);
   gtk_widget_set_visible (GTK_WIDGET (self->off_button), primary);
   if (primary)
     gtk_button_set_label (self->off_button, label);
@@ -296,7 +298,10 @@ update (LodgeDisplayPage *self)
   gboolean active = lodge_machine_is_active (self->machine);
   LodgeVerb verb;
   const char *label;
-  gboolean stopped = lodge_format_primary (lodge_machine_get_state (self->machine), &verb, &label);
+  gboolean stopped = lodge_format_primary (lodge_machine_get_state (self->machine),
+                                           lodge_machine_get_is_template (self->machine),
+                                           &verb,
+                                           &label);
   gboolean coming = wants_console (self) && state != LODGE_CONSOLE_SESSION_CONNECTED;
 
   gtk_widget_set_visible (self->off_box, !active || stopped);
@@ -458,7 +463,7 @@ static void
 lodge_display_page_init (LodgeDisplayPage *self)
 {
   static const char *const FOLLOWED[] = { "notify::state", "notify::features" };
-  static const char *const SHOWN[] = { "notify::title", "notify::reason" };
+  static const char *const SHOWN[] = { "notify::title", "notify::reason", "notify::template" };
 
   self->machine_signals = g_signal_group_new (LODGE_TYPE_MACHINE);
   for (gsize i = 0; i < G_N_ELEMENTS (FOLLOWED); i++)

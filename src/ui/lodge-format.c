@@ -172,8 +172,17 @@ lodge_format_job (const char *detail, double fraction, gint64 time_left)
 }
 
 gboolean
-lodge_format_primary (LodgeMachineState state, LodgeVerb *verb, const char **label)
+lodge_format_primary (LodgeMachineState state,
+                      gboolean is_template,
+                      LodgeVerb *verb,
+                      const char **label)
 {
+  if (is_template)
+    {
+      *verb = LODGE_VERB_START;
+      *label = _ ("New Machine");
+      return TRUE;
+    }
   switch (state)
     {
     case LODGE_MACHINE_STATE_OFF:

@@ -33,8 +33,11 @@ char *lodge_format_state (LodgeMachineState state,
 char *lodge_format_job (const char *detail, double fraction, gint64 time_left);
 
 /* The verb behind the one primary button and its label; FALSE: there is none in this state. The
- * label is static. */
-gboolean lodge_format_primary (LodgeMachineState state, LodgeVerb *verb, const char **label);
+ * label is static. Of a template it makes a new machine, and the verb means nothing. */
+gboolean lodge_format_primary (LodgeMachineState state,
+                               gboolean is_template,
+                               LodgeVerb *verb,
+                               const char **label);
 
 /* "Hardware acceleration (KVM)", "Emulation". Static. */
 const char *lodge_format_acceleration (LodgeAcceleration acceleration);

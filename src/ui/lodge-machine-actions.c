@@ -16,6 +16,7 @@
 #include "lodge-saver.h"
 #include "lodge-screenshot.h"
 #include "lodge-shutdown-watch.h"
+#include "lodge-template-actions.h"
 #include "lodge-ui.h"
 
 struct _LodgeMachineActions
@@ -29,6 +30,7 @@ struct _LodgeMachineActions
   GSimpleActionGroup *group;
   LodgeRunActions *run;
   LodgeCloneActions *clone;
+  LodgeTemplateActions *templates;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeMachineActions, lodge_machine_actions, G_TYPE_OBJECT)
@@ -245,7 +247,12 @@ on_primary_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer us
   LodgeVerb verb;
   const char *label;
 
-  if (lodge_format_primary (lodge_machine_get_state (self->machine), &verb, &label))
+  if (lodge_machine_get_is_template (self->machine))
+    lodge_template_actions_make (self->templates);
+  else if (lodge_format_primary (lodge_machine_get_state (self->machine),
+                                 lodge_machine_get_is_template (self->machine),
+                                 &verb,
+                                 &label))
     control (self, verb);
 }
 
@@ -366,8 +373,14 @@ update (LodgeMachineActions *self)
   for (gsize i = 0; i < G_N_ELEMENTS (VERBS); i++)
     set_enabled (self, VERBS[i].action, connected && lodge_machine_can (machine, VERBS[i].verb));
 
-  gboolean primary = lodge_format_primary (lodge_machine_get_state (machine), &verb, &label);
-  set_enabled (self, "primary", connected && primary && lodge_machine_can (machine, verb));
+  gboolean primary = lodge_format_primary (
+      lodge_machine_get_state (machine), lodge_machine_get_is_template (machine), &verb, &label);
+  set_enabled (self,
+               "primary",
+               connected && primary &&
+                   (lodge_machine_get_is_template (machine)
+                        ? self->clone != NULL && lodge_clone_actions_can (self->clone)
+                        : lodge_machine_can (machine, verb)));
   set_enabled (self,
                "toggle-pause",
                connected && (lodge_machine_can (machine, LODGE_VERB_PAUSE) ||
@@ -424,6 +437,7 @@ lodge_machine_actions_dispose (GObject *object)
 
   g_clear_weak_pointer (&self->parent);
   g_clear_object (&self->run);
+  g_clear_object (&self->templates);
   g_clear_object (&self->clone);
   g_clear_object (&self->group);
   g_clear_object (&self->machine);
@@ -451,7 +465,7 @@ lodge_machine_actions_new (LodgeCore *core, LodgeMachine *machine, GtkWidget *pa
 {
   static const char *const WATCHED[] = {
     "notify::state",   "notify::activity",   "notify::features",
-    "notify::present", "notify::disposable",
+    "notify::present", "notify::disposable", "notify::template",
   };
 
   g_return_val_if_fail (LODGE_IS_CORE (core), NULL);
@@ -480,6 +494,8 @@ lodge_machine_actions_new (LodgeCore *core, LodgeMachine *machine, GtkWidget *pa
   watch_disks (self);
   self->run = lodge_run_actions_new (core, machine, G_ACTION_MAP (self->group), parent);
   self->clone = lodge_clone_actions_new (core, machine, G_ACTION_MAP (self->group), parent);
+  self->templates = lodge_template_actions_new (self->clone, G_ACTION_MAP (self->group), parent);
+  update (self);
   return self;
 }
 

@@ -104,15 +104,21 @@ update_primary (LodgeMachinePage *self)
 {
   LodgeVerb verb;
   const char *label;
-  gboolean any = self->machine != NULL &&
-                 lodge_format_primary (lodge_machine_get_state (self->machine), &verb, &label);
+  gboolean any =
+      self->machine != NULL && lodge_format_primary (lodge_machine_get_state (self->machine),
+                                                     lodge_machine_get_is_template (self->machine),
+                                                     &verb,
+                                                     &label);
 
   gtk_widget_set_visible (GTK_WIDGET (self->primary_button), any);
   if (!any)
     return;
   /* Beside all the buttons of the desktop a narrow header has no place for a word. */
   if (self->narrow)
-    gtk_button_set_icon_name (self->primary_button, "media-playback-start-symbolic");
+    gtk_button_set_icon_name (self->primary_button,
+                              lodge_machine_get_is_template (self->machine)
+                                  ? "list-add-symbolic"
+                                  : "media-playback-start-symbolic");
   else
     gtk_button_set_label (self->primary_button, label);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->primary_button), self->narrow ? label : NULL);
@@ -170,6 +176,12 @@ static void
 on_keep_changes_cb (LodgeMachinePage *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "machine.keep-changes", NULL);
+}
+
+static void
+on_no_template_cb (LodgeMachinePage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "machine.end-template", NULL);
 }
 
 static void
@@ -306,6 +318,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, shows_shut_down);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_keep_changes_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_no_template_cb);
 }
 
 static void
@@ -357,6 +370,8 @@ lodge_machine_page_init (LodgeMachinePage *self)
   self->machine_signals = g_signal_group_new (LODGE_TYPE_MACHINE);
   g_signal_group_connect_swapped (
       self->machine_signals, "notify::state", G_CALLBACK (update_primary), self);
+  g_signal_group_connect_swapped (
+      self->machine_signals, "notify::template", G_CALLBACK (update_primary), self);
 }
 
 void

@@ -48,10 +48,13 @@ format_state (gpointer object,
               double cpu_usage,
               gint64 since,
               gint64 now,
-              gboolean disposable)
+              gboolean disposable,
+              gboolean is_template)
 {
   g_autofree char *text = lodge_format_state (state, reason, activity, cpu_usage, since, now);
 
+  if (is_template && activity == LODGE_ACTIVITY_NONE)
+    return g_strdup (_ ("Template"));
   if (!disposable)
     return g_steal_pointer (&text);
   /* Translators: after what the machine does: “Running · 12 % CPU”. Nothing of this run is kept. */

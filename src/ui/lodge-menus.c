@@ -140,7 +140,11 @@ lodge_menus_create_machine_menu (gboolean view)
   append_disc_items (guest);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));
   g_menu_append (keeping, _ ("Re_name…"), "machine.rename");
+  append_when_enabled (keeping, _ ("New _Linked Machine"), "machine.make-linked");
+  append_when_enabled (keeping, _ ("New Machine as _Full Copy"), "machine.make-full");
   append_when_enabled (keeping, _ ("Clo_ne…"), "machine.clone");
+  append_when_enabled (keeping, _ ("Use as Te_mplate"), "machine.use-as-template");
+  append_when_enabled (keeping, _ ("Use as _Machine Again"), "machine.end-template");
   append_when_enabled (keeping, _ ("Make _Independent…"), "machine.make-independent");
   g_menu_append (keeping, _ ("De_lete…"), "machine.delete");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (keeping));

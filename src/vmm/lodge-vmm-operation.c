@@ -262,6 +262,13 @@ operation_check (LodgeVmm *vmm, Operation *self, gboolean supported)
                                 NULL,
                                 _ ("“%s” does not exist any more."),
                                 lodge_machine_get_title (machine));
+  if (machine != NULL && self->spec.activity != LODGE_ACTIVITY_NONE && !self->spec.spares &&
+      !self->spec.never_busy && lodge_machine_get_is_template (machine))
+    return lodge_vmm_error_new (LODGE_VMM_ERROR_WRONG_STATE,
+                                NULL,
+                                _ ("“%s” is a template, which stays as it is. Make a new machine "
+                                   "from it, or turn it back into a machine first."),
+                                lodge_machine_get_title (machine));
   if (machine != NULL && self->spec.activity != LODGE_ACTIVITY_NONE &&
       !operation_begin_activity (self) && !self->spec.never_busy)
     return new_busy_error (machine);

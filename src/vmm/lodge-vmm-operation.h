@@ -25,6 +25,7 @@ typedef struct
   LodgeMachine *machine;  /* (nullable) */
   LodgeActivity activity; /* NONE: does not make the machine busy and does not mind if it is */
   gboolean never_busy;    /* shows its activity if it can, and is never refused */
+  gboolean spares;        /* leaves the machine as it is, so that a template allows it */
   gboolean always_tells;  /* what was done is told even when cancelled, once it is done */
   LodgeVmmResultKind kind;
   GDestroyNotify free_result; /* of a POINTER */

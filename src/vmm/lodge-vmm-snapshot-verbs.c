@@ -260,6 +260,7 @@ lodge_vmm_compare_files_async (LodgeVmm *self,
     .tag = lodge_vmm_compare_files_async,
     .machine = machine,
     .activity = LODGE_ACTIVITY_SNAPSHOTTING,
+    .spares = TRUE,
     .kind = LODGE_VMM_RESULT_POINTER,
     .free_result = (GDestroyNotify)lodge_file_changes_free,
   };
@@ -281,77 +282,6 @@ LodgeFileChanges *
 lodge_vmm_compare_files_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
 {
   return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_compare_files_async, error);
-}
-
-void
-lodge_vmm_clone_async (LodgeVmm *self,
-                       LodgeMachine *machine,
-                       const LodgeCloneRequest *request,
-                       LodgeJob *job,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
-{
-  const LodgeVmmOperationSpec spec = {
-    .tag = lodge_vmm_clone_async,
-    .machine = machine,
-    .activity = LODGE_ACTIVITY_CLONING,
-    .always_tells = TRUE,
-    .kind = LODGE_VMM_RESULT_POINTER,
-    .free_result = g_object_unref,
-  };
-  LodgeVmmInterface *iface;
-  GTask *task;
-
-  g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
-  g_return_if_fail (request != NULL && request->title != NULL);
-
-  iface = LODGE_VMM_GET_IFACE (self);
-  task = lodge_vmm_operation_begin (
-      self, &spec, iface->clone != NULL, cancellable, callback, user_data);
-  if (task != NULL)
-    iface->clone (self, machine, request, job, task);
-}
-
-LodgeMachine *
-lodge_vmm_clone_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
-{
-  return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_clone_async, error);
-}
-
-void
-lodge_vmm_make_independent_async (LodgeVmm *self,
-                                  LodgeMachine *machine,
-                                  LodgeJob *job,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  const LodgeVmmOperationSpec spec = {
-    .tag = lodge_vmm_make_independent_async,
-    .machine = machine,
-    .activity = LODGE_ACTIVITY_EDITING,
-    .always_tells = TRUE,
-    .kind = LODGE_VMM_RESULT_BOOLEAN,
-  };
-  LodgeVmmInterface *iface;
-  GTask *task;
-
-  g_return_if_fail (LODGE_IS_VMM (self));
-  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
-
-  iface = LODGE_VMM_GET_IFACE (self);
-  task = lodge_vmm_operation_begin (
-      self, &spec, iface->make_independent != NULL, cancellable, callback, user_data);
-  if (task != NULL)
-    iface->make_independent (self, machine, job, task);
-}
-
-gboolean
-lodge_vmm_make_independent_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
-{
-  return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_make_independent_async, error);
 }
 
 void

@@ -220,6 +220,9 @@ lodge_vmm_create_finish_text (LodgeVmm *self, GAsyncResult *result, GError **err
   return lodge_vmm_operation_finish_pointer (self, result, lodge_vmm_create_async, error);
 }
 
+/* How a machine is called is no part of what it is. */
+#define NAMES (LODGE_EDIT_TITLE | LODGE_EDIT_DESCRIPTION)
+
 void
 lodge_vmm_edit_async (LodgeVmm *self,
                       LodgeMachine *machine,
@@ -233,6 +236,7 @@ lodge_vmm_edit_async (LodgeVmm *self,
     .tag = lodge_vmm_edit_async,
     .machine = machine,
     .activity = dry_run ? LODGE_ACTIVITY_NONE : LODGE_ACTIVITY_EDITING,
+    .spares = edit != NULL && (edit->fields & ~(guint)NAMES) == 0,
     .kind = dry_run ? LODGE_VMM_RESULT_POINTER : LODGE_VMM_RESULT_INT,
     .free_result = g_free,
   };
@@ -282,6 +286,7 @@ lodge_vmm_undefine_async (LodgeVmm *self,
     .tag = lodge_vmm_undefine_async,
     .machine = machine,
     .activity = LODGE_ACTIVITY_DELETING,
+    .spares = TRUE,
     .kind = LODGE_VMM_RESULT_BOOLEAN,
   };
   LodgeVmmInterface *iface;

@@ -101,6 +101,7 @@ struct _LodgeVmmInterface
   void (*compare_files) (LodgeVmm *self, LodgeMachine *machine, const char *name, const char *other, LodgeJob *job, GTask *task);
   void (*clone) (LodgeVmm *self, LodgeMachine *machine, const LodgeCloneRequest *request, LodgeJob *job, GTask *task);
   void (*make_independent) (LodgeVmm *self, LodgeMachine *machine, LodgeJob *job, GTask *task);
+  void (*set_template) (LodgeVmm *self, LodgeMachine *machine, gboolean is_template, GTask *task);
   void (*start_disposable) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
   void (*keep_disposable) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
 
@@ -349,6 +350,17 @@ LodgeMachine *lodge_vmm_clone_finish (LodgeVmm *self, GAsyncResult *result, GErr
  * machine any more; nothing to do for another machine. Cancelling leaves a linked clone that is whole. */
 void     lodge_vmm_make_independent_async (LodgeVmm *self, LodgeMachine *machine, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_make_independent_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/*
+ * A template is kept to make others from: clones of it, full and linked, need no snapshot, and the linked
+ * ones rest on its disks as they are, which are read-only meanwhile. Besides being called something else,
+ * cloned and deleted, every operation on it is refused with WRONG_STATE. Noted in the stored definition;
+ * a clone is none. It must be off, with nothing saved (else WRONG_STATE), and have a stored definition (else
+ * NOT_SUPPORTED). No longer a template, it goes on from its disks: where linked clones rest on them, on
+ * layers of their own over a snapshot that is taken for that.
+ */
+void     lodge_vmm_set_template_async (LodgeVmm *self, LodgeMachine *machine, gboolean is_template, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_set_template_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
 /*
  * A run that keeps nothing: disks, NVRAM and TPM are throw-away copies until the machine stops; then

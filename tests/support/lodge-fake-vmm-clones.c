@@ -9,6 +9,7 @@ typedef struct
   LodgeCloneRequest *request;
   LodgeJob *job;
   char *name;
+  gboolean is_template;
 } Args;
 
 static void
@@ -87,6 +88,7 @@ run_clone (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *ta
   lodge_machine_config_set_uuid (config, NULL);
   lodge_machine_config_set_name (config, NULL);
   lodge_machine_config_set_title (config, args->request->title);
+  lodge_machine_config_set_is_template (config, FALSE);
   forget_macs (config);
   give_disks (self, config);
   if (args->job != NULL)
@@ -158,6 +160,23 @@ run_independent (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTa
 }
 
 static void
+run_template (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
+{
+  gboolean wanted = ((Args *)data)->is_template;
+
+  if (wanted && (domain->live != NULL || domain->state == LODGE_MACHINE_STATE_SAVED))
+    {
+      g_task_return_error (
+          task, lodge_vmm_error_new (LODGE_VMM_ERROR_WRONG_STATE, NULL, "The machine is not off."));
+      return;
+    }
+  lodge_machine_config_set_is_template (domain->stored, wanted);
+  domain->revision++;
+  lodge_fake_vmm_show (self, domain->uuid);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 start (LodgeVmm *vmm,
        const char *operation,
        LodgeMachine *machine,
@@ -198,6 +217,15 @@ fake_make_independent (LodgeVmm *vmm, LodgeMachine *machine, LodgeJob *job, GTas
 }
 
 static void
+fake_set_template (LodgeVmm *vmm, LodgeMachine *machine, gboolean is_template, GTask *task)
+{
+  Args *args = g_new0 (Args, 1);
+
+  args->is_template = is_template;
+  start (vmm, "set_template", machine, run_template, args, task);
+}
+
+static void
 fake_start_disposable (LodgeVmm *vmm, LodgeMachine *machine, const char *name, GTask *task)
 {
   Args *args = g_new0 (Args, 1);
@@ -217,6 +245,7 @@ lodge_fake_vmm_clones_init (LodgeVmmInterface *iface)
 {
   iface->clone = fake_clone;
   iface->make_independent = fake_make_independent;
+  iface->set_template = fake_set_template;
   iface->start_disposable = fake_start_disposable;
   iface->keep_disposable = fake_keep_disposable;
 }

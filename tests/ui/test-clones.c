@@ -326,6 +326,44 @@ test_styles (Fixture *fixture, gconstpointer data)
   gtk_settings_reset_property (settings, "gtk-decoration-layout");
 }
 
+/* The one button makes machines of it; nothing else can be done with it but ending that. */
+static void
+test_template (Fixture *fixture, gconstpointer data)
+{
+  static const char BANNER_TEXT[] =
+      "A template: it stays as it is, and other machines are made from it.";
+
+  g_assert_false (is_enabled (fixture, "end-template"));
+  g_assert_false (is_enabled (fixture, "make-linked"));
+  activate (fixture, "use-as-template");
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->window, BANNER_TEXT), 5);
+  lodge_test_wait_for (is_enabled (fixture, "primary"), 5);
+  g_assert_false (is_enabled (fixture, "start"));
+  g_assert_false (is_enabled (fixture, "start-disposable"));
+  g_assert_false (is_enabled (fixture, "use-as-template"));
+  g_assert_true (lodge_ui_test_shows (fixture->window, "New Machine"));
+  keep_picture (fixture->window, "template");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  keep_picture (fixture->window, "template-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+
+  activate (fixture, "primary");
+  lodge_test_wait_for (count_machines (fixture) == 2, 5);
+  lodge_test_wait_for (is_enabled (fixture, "make-full"), 5);
+  activate (fixture, "make-full");
+  lodge_test_wait_for (count_machines (fixture) == 3, 5);
+  g_autoptr (LodgeMachine) second =
+      g_list_model_get_item (lodge_vmm_get_machines (LODGE_VMM (fixture->fake)), 2);
+  g_assert_cmpstr (lodge_machine_get_title (second), ==, "Debian (2)");
+  g_assert_false (lodge_machine_get_is_template (second));
+
+  lodge_test_wait_for (is_enabled (fixture, "end-template"), 5);
+  activate (fixture, "end-template");
+  lodge_test_wait_for (!lodge_ui_test_shows (fixture->window, BANNER_TEXT), 5);
+  lodge_test_wait_for (is_enabled (fixture, "start"), 5);
+}
+
 #define ADD(path, state, test)                                                                     \
   g_test_add ("/clones/" path, Fixture, GUINT_TO_POINTER (state), set_up, test, tear_down)
 
@@ -334,6 +372,7 @@ main (int argc, char **argv)
 {
   lodge_ui_test_init (&argc, &argv);
 
+  ADD ("template", LODGE_MACHINE_STATE_OFF, test_template);
   ADD ("disposable", LODGE_MACHINE_STATE_OFF, test_disposable);
   ADD ("keep", LODGE_MACHINE_STATE_OFF, test_keep);
   ADD ("refused", LODGE_MACHINE_STATE_OFF, test_refused);

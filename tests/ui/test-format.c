@@ -115,15 +115,17 @@ test_primary (void)
   LodgeVerb verb;
   const char *label;
 
-  g_assert_true (lodge_format_primary (LODGE_MACHINE_STATE_OFF, &verb, &label));
+  g_assert_true (lodge_format_primary (LODGE_MACHINE_STATE_OFF, FALSE, &verb, &label));
   g_assert_cmpint (verb, ==, LODGE_VERB_START);
   g_assert_cmpstr (label, ==, "Start");
-  g_assert_true (lodge_format_primary (LODGE_MACHINE_STATE_SAVED, &verb, &label));
+  g_assert_true (lodge_format_primary (LODGE_MACHINE_STATE_SAVED, FALSE, &verb, &label));
   g_assert_cmpint (verb, ==, LODGE_VERB_START);
   g_assert_cmpstr (label, ==, "Resume");
-  g_assert_true (lodge_format_primary (LODGE_MACHINE_STATE_PAUSED, &verb, &label));
+  g_assert_true (lodge_format_primary (LODGE_MACHINE_STATE_PAUSED, FALSE, &verb, &label));
   g_assert_cmpint (verb, ==, LODGE_VERB_RESUME);
-  g_assert_false (lodge_format_primary (LODGE_MACHINE_STATE_RUNNING, &verb, &label));
+  g_assert_true (lodge_format_primary (LODGE_MACHINE_STATE_OFF, TRUE, &verb, &label));
+  g_assert_cmpstr (label, ==, "New Machine");
+  g_assert_false (lodge_format_primary (LODGE_MACHINE_STATE_RUNNING, FALSE, &verb, &label));
 }
 
 static void

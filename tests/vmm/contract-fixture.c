@@ -139,3 +139,49 @@ contract_move (Contract *self, LodgeMachine *machine, LodgeVerb verb, LodgeMachi
                    lodge_enum_to_nick (LODGE_TYPE_MACHINE_STATE, state));
   contract_wait (lodge_machine_get_activity (machine) == LODGE_ACTIVITY_NONE);
 }
+
+LodgeMachine *
+contract_create_with_disk (Contract *self, const char *title)
+{
+  g_autofree char *name = g_strdup_printf ("contract-%08x.qcow2", g_random_int ());
+  LodgeDiskRequest request = { name, (char *)"qcow2", 8 * LODGE_MIB, NULL, NULL };
+  g_autoptr (LodgeMachineConfig) config = lodge_machine_config_new ();
+  g_autoptr (LodgeDisk) disk = lodge_disk_new (LODGE_DISK_KIND_DISK);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  LodgeMachine *machine;
+
+  CONTRACT_RUN (made, lodge_vmm_create_disk_async, self->vmm, &request, NULL);
+  path = lodge_vmm_create_disk_finish (self->vmm, made, &error);
+  g_assert_no_error (error);
+  lodge_machine_config_set_title (config, title);
+  lodge_machine_config_set_memory (config, 64 * LODGE_MIB);
+  g_object_set (disk, "path", path, "format", "qcow2", NULL);
+  lodge_machine_config_add_disk (config, disk);
+
+  CONTRACT_RUN (created, lodge_vmm_create_async, self->vmm, config, FALSE);
+  machine = lodge_vmm_create_finish (self->vmm, created, &error);
+  g_assert_no_error (error);
+  return machine;
+}
+
+char *
+contract_dup_disk_path (LodgeMachine *machine)
+{
+  GListModel *disks = lodge_machine_config_get_disks (lodge_machine_get_config (machine));
+  g_autoptr (LodgeDisk) disk = g_list_model_get_item (disks, 0);
+
+  return g_strdup (lodge_disk_get_path (disk));
+}
+
+void
+contract_remove_with_disk (Contract *self, LodgeMachine *machine)
+{
+  g_autofree char *path = contract_dup_disk_path (machine);
+  g_autoptr (GError) error = NULL;
+
+  contract_remove_machine (self, machine);
+  CONTRACT_RUN (result, lodge_vmm_delete_file_async, self->vmm, path);
+  lodge_vmm_delete_file_finish (self->vmm, result, &error);
+  g_assert_no_error (error);
+}

@@ -25,6 +25,7 @@ void contract_add_definition (void);
 void contract_add_devices (void);
 void contract_add_network (void);
 void contract_add_snapshots (void);
+void contract_add_clones (void);
 
 /* Skips the rest of a case; use as: if (!contract_needs (…)) return; */
 gboolean contract_needs (Contract *self, gboolean condition, const char *reason);
@@ -44,5 +45,25 @@ LodgeDefinition *contract_get_definition (Contract *self, LodgeMachine *machine,
 
 /* Does the verb, which must succeed, and checks that the model shows @state at once. */
 void contract_move (Contract *self, LodgeMachine *machine, LodgeVerb verb, LodgeMachineState state);
+
+/* A machine that is off, with a blank disk. (transfer full) */
+LodgeMachine *contract_create_with_disk (Contract *self, const char *title);
+char *contract_dup_disk_path (LodgeMachine *machine);
+
+/* The machine and the disk that it ends with. */
+void contract_remove_with_disk (Contract *self, LodgeMachine *machine);
+
+#define CONTRACT_NEEDS_SNAPSHOTS(self)                                                             \
+  if (!contract_needs (self, self->backend->has_snapshots, "This backend takes no snapshots."))    \
+  return
+
+/* Runs one operation of @vmm to its end. */
+#define CONTRACT_RUN(result, function, ...)                                                                 \
+  g_autoptr (GAsyncResult) result = NULL;                                                          \
+  {                                                                                                \
+    GAsyncResult *place = NULL;                                                                    \
+    function (__VA_ARGS__, NULL, lodge_test_store_result_cb, &place);                              \
+    result = lodge_test_await (&place);                                                            \
+  }
 
 G_END_DECLS

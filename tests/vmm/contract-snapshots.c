@@ -6,24 +6,11 @@
 
 /* Snapshots of a machine that is off, with a small blank disk; with guests: tests/snapshots. */
 
-#define NEEDS_SNAPSHOTS(self)                                                                      \
-  if (!contract_needs (self, self->backend->has_snapshots, "This backend takes no snapshots."))    \
-  return
-
-/* Runs one operation of @vmm to its end. */
-#define RUN(result, function, ...)                                                                 \
-  g_autoptr (GAsyncResult) result = NULL;                                                          \
-  {                                                                                                \
-    GAsyncResult *place = NULL;                                                                    \
-    function (__VA_ARGS__, NULL, lodge_test_store_result_cb, &place);                              \
-    result = lodge_test_await (&place);                                                            \
-  }
-
 static char *
 take (Contract *self, LodgeMachine *machine, const char *title, const char *note, GError **error)
 {
   LodgeSnapshotRequest request = { .title = (char *)title, .note = (char *)note, .memory = TRUE };
-  RUN (result, lodge_vmm_take_snapshot_async, self->vmm, machine, &request, NULL);
+  CONTRACT_RUN (result, lodge_vmm_take_snapshot_async, self->vmm, machine, &request, NULL);
 
   return lodge_vmm_take_snapshot_finish (self->vmm, result, error);
 }
@@ -31,13 +18,13 @@ take (Contract *self, LodgeMachine *machine, const char *title, const char *note
 static gboolean
 restore (Contract *self, LodgeMachine *machine, const char *name, GError **error)
 {
-  RUN (result,
-       lodge_vmm_restore_snapshot_async,
-       self->vmm,
-       machine,
-       name,
-       LODGE_RESTORE_AS_TAKEN,
-       NULL);
+  CONTRACT_RUN (result,
+                lodge_vmm_restore_snapshot_async,
+                self->vmm,
+                machine,
+                name,
+                LODGE_RESTORE_AS_TAKEN,
+                NULL);
 
   return lodge_vmm_restore_snapshot_finish (self->vmm, result, error);
 }
@@ -45,7 +32,7 @@ restore (Contract *self, LodgeMachine *machine, const char *name, GError **error
 static gboolean delete (
     Contract *self, LodgeMachine *machine, const char *name, gboolean children, GError **error)
 {
-  RUN (result, lodge_vmm_delete_snapshot_async, self->vmm, machine, name, children, NULL);
+  CONTRACT_RUN (result, lodge_vmm_delete_snapshot_async, self->vmm, machine, name, children, NULL);
 
   return lodge_vmm_delete_snapshot_finish (self->vmm, result, error);
 }
@@ -53,7 +40,7 @@ static gboolean delete (
 static LodgeSnapshotFeatures *
 read_features (Contract *self, LodgeMachine *machine, GError **error)
 {
-  RUN (result, lodge_vmm_read_snapshot_features_async, self->vmm, machine);
+  CONTRACT_RUN (result, lodge_vmm_read_snapshot_features_async, self->vmm, machine);
 
   return lodge_vmm_read_snapshot_features_finish (self->vmm, result, error);
 }
@@ -61,7 +48,7 @@ read_features (Contract *self, LodgeMachine *machine, GError **error)
 static LodgeMachineConfig *
 read_config (Contract *self, LodgeMachine *machine, const char *name, GError **error)
 {
-  RUN (result, lodge_vmm_read_snapshot_config_async, self->vmm, machine, name);
+  CONTRACT_RUN (result, lodge_vmm_read_snapshot_config_async, self->vmm, machine, name);
 
   return lodge_vmm_read_snapshot_config_finish (self->vmm, result, error);
 }
@@ -69,7 +56,7 @@ read_config (Contract *self, LodgeMachine *machine, const char *name, GError **e
 static gboolean
 edit_snapshot (Contract *self, LodgeMachine *machine, LodgeSnapshot *draft, GError **error)
 {
-  RUN (result, lodge_vmm_edit_snapshot_async, self->vmm, machine, draft);
+  CONTRACT_RUN (result, lodge_vmm_edit_snapshot_async, self->vmm, machine, draft);
 
   return lodge_vmm_edit_snapshot_finish (self->vmm, result, error);
 }
@@ -78,7 +65,7 @@ static LodgeFileChanges *
 compare_files (
     Contract *self, LodgeMachine *machine, const char *name, const char *other, GError **error)
 {
-  RUN (result, lodge_vmm_compare_files_async, self->vmm, machine, name, other, NULL);
+  CONTRACT_RUN (result, lodge_vmm_compare_files_async, self->vmm, machine, name, other, NULL);
 
   return lodge_vmm_compare_files_finish (self->vmm, result, error);
 }
@@ -87,57 +74,9 @@ static void
 reread (Contract *self, LodgeMachine *machine)
 {
   g_autoptr (GError) error = NULL;
-  RUN (result, lodge_vmm_read_snapshots_async, self->vmm, machine);
+  CONTRACT_RUN (result, lodge_vmm_read_snapshots_async, self->vmm, machine);
 
   lodge_vmm_read_snapshots_finish (self->vmm, result, &error);
-  g_assert_no_error (error);
-}
-
-/* A machine that is off, with a blank disk. (transfer full) */
-static LodgeMachine *
-create_machine (Contract *self, const char *title)
-{
-  g_autofree char *name = g_strdup_printf ("contract-%08x.qcow2", g_random_int ());
-  LodgeDiskRequest request = { name, (char *)"qcow2", 8 * LODGE_MIB, NULL, NULL };
-  g_autoptr (LodgeMachineConfig) config = lodge_machine_config_new ();
-  g_autoptr (LodgeDisk) disk = lodge_disk_new (LODGE_DISK_KIND_DISK);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
-  LodgeMachine *machine;
-
-  RUN (made, lodge_vmm_create_disk_async, self->vmm, &request, NULL);
-  path = lodge_vmm_create_disk_finish (self->vmm, made, &error);
-  g_assert_no_error (error);
-  lodge_machine_config_set_title (config, title);
-  lodge_machine_config_set_memory (config, 64 * LODGE_MIB);
-  g_object_set (disk, "path", path, "format", "qcow2", NULL);
-  lodge_machine_config_add_disk (config, disk);
-
-  RUN (created, lodge_vmm_create_async, self->vmm, config, FALSE);
-  machine = lodge_vmm_create_finish (self->vmm, created, &error);
-  g_assert_no_error (error);
-  return machine;
-}
-
-static char *
-dup_disk_path (LodgeMachine *machine)
-{
-  GListModel *disks = lodge_machine_config_get_disks (lodge_machine_get_config (machine));
-  g_autoptr (LodgeDisk) disk = g_list_model_get_item (disks, 0);
-
-  return g_strdup (lodge_disk_get_path (disk));
-}
-
-/* The machine and the disk that it ends with. */
-static void
-remove_machine (Contract *self, LodgeMachine *machine)
-{
-  g_autofree char *path = dup_disk_path (machine);
-  g_autoptr (GError) error = NULL;
-
-  contract_remove_machine (self, machine);
-  RUN (result, lodge_vmm_delete_file_async, self->vmm, path);
-  lodge_vmm_delete_file_finish (self->vmm, result, &error);
   g_assert_no_error (error);
 }
 
@@ -203,8 +142,8 @@ test_take (Contract *self)
   g_autofree char *second = NULL;
   LodgeSnapshot *snapshot;
 
-  NEEDS_SNAPSHOTS (self);
-  machine = create_machine (self, "Snapshots");
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Snapshots");
   features = read_features (self, machine, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (features->take, ==, NULL);
@@ -232,7 +171,7 @@ test_take (Contract *self)
   g_assert_true (delete (self, machine, first, TRUE, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (lodge_machine_get_n_snapshots (machine), ==, 0);
-  remove_machine (self, machine);
+  contract_remove_with_disk (self, machine);
 }
 
 /* Two branches; then their fork goes and both stay. */
@@ -245,8 +184,8 @@ test_tree (Contract *self)
   g_autofree char *left = NULL;
   g_autofree char *right = NULL;
 
-  NEEDS_SNAPSHOTS (self);
-  machine = create_machine (self, "Tree");
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Tree");
   root = must_take (self, machine, "Root");
   left = must_take (self, machine, "Left");
   g_assert_true (restore (self, machine, root, &error));
@@ -267,7 +206,7 @@ test_tree (Contract *self)
   g_assert_true (delete (self, machine, left, FALSE, &error));
   g_assert_true (delete (self, machine, right, FALSE, &error));
   g_assert_no_error (error);
-  remove_machine (self, machine);
+  contract_remove_with_disk (self, machine);
 }
 
 static void
@@ -276,8 +215,8 @@ test_missing (Contract *self)
   LodgeMachine *machine;
   g_autoptr (GError) error = NULL;
 
-  NEEDS_SNAPSHOTS (self);
-  machine = create_machine (self, "Missing");
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Missing");
   g_assert_false (restore (self, machine, "nothing", &error));
   g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
   g_clear_error (&error);
@@ -287,7 +226,7 @@ test_missing (Contract *self)
   g_assert_null (read_config (self, machine, "nothing", &error));
   g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
   g_assert_cmpint (lodge_machine_get_activity (machine), ==, LODGE_ACTIVITY_NONE);
-  remove_machine (self, machine);
+  contract_remove_with_disk (self, machine);
 }
 
 /* Only what can be known without looking into a disk: that takes libguestfs, see
@@ -300,8 +239,8 @@ test_compare (Contract *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
 
-  NEEDS_SNAPSHOTS (self);
-  machine = create_machine (self, "Compare");
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Compare");
   name = must_take (self, machine, "Then");
   g_assert_null (compare_files (self, machine, "nothing", NULL, &error));
   g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
@@ -320,7 +259,7 @@ test_compare (Contract *self)
   g_clear_error (&error);
   g_assert_true (delete (self, machine, name, FALSE, &error));
   g_assert_no_error (error);
-  remove_machine (self, machine);
+  contract_remove_with_disk (self, machine);
 }
 
 /* Settings come back, and can be looked at before. */
@@ -333,8 +272,8 @@ test_settings (Contract *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
 
-  NEEDS_SNAPSHOTS (self);
-  machine = create_machine (self, "Settings");
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Settings");
   name = must_take (self, machine, "Small");
   lodge_machine_edit_set_memory (edit, 96 * LODGE_MIB);
   g_assert_true (contract_edit (self, machine, edit, NULL, &error));
@@ -348,7 +287,7 @@ test_settings (Contract *self)
   g_assert_cmpuint (
       lodge_machine_config_get_memory (lodge_machine_get_config (machine)), ==, 64 * LODGE_MIB);
   g_assert_true (delete (self, machine, name, FALSE, &error));
-  remove_machine (self, machine);
+  contract_remove_with_disk (self, machine);
 }
 
 static void
@@ -360,8 +299,8 @@ test_rename (Contract *self)
   g_autofree char *name = NULL;
   LodgeSnapshot *row;
 
-  NEEDS_SNAPSHOTS (self);
-  machine = create_machine (self, "Rename");
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Rename");
   name = must_take (self, machine, "Old");
   row = find (machine, name);
   draft = lodge_snapshot_new (name);
@@ -376,7 +315,7 @@ test_rename (Contract *self)
   g_assert_true (lodge_snapshot_get_pinned (row));
   g_assert_true (lodge_snapshot_get_current (row));
   g_assert_true (delete (self, machine, name, FALSE, &error));
-  remove_machine (self, machine);
+  contract_remove_with_disk (self, machine);
 }
 
 static gboolean
@@ -385,7 +324,7 @@ set_policy (Contract *self,
             const LodgeSnapshotPolicy *policy,
             GError **error)
 {
-  RUN (result, lodge_vmm_set_snapshot_policy_async, self->vmm, machine, policy);
+  CONTRACT_RUN (result, lodge_vmm_set_snapshot_policy_async, self->vmm, machine, policy);
 
   return lodge_vmm_set_snapshot_policy_finish (self->vmm, result, error);
 }
@@ -393,7 +332,7 @@ set_policy (Contract *self,
 static gboolean
 set_undo (Contract *self, LodgeMachine *machine, const char *name, GError **error)
 {
-  RUN (result, lodge_vmm_set_snapshot_undo_async, self->vmm, machine, name);
+  CONTRACT_RUN (result, lodge_vmm_set_snapshot_undo_async, self->vmm, machine, name);
 
   return lodge_vmm_set_snapshot_undo_finish (self->vmm, result, error);
 }
@@ -456,8 +395,8 @@ test_policy_stays (Contract *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
 
-  NEEDS_SNAPSHOTS (self);
-  machine = create_machine (self, "Policy stays");
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Policy stays");
   name = must_take (self, machine, "Without");
   g_assert_true (set_policy (self, machine, &policy, &error));
   g_assert_true (set_undo (self, machine, name, &error));
@@ -468,7 +407,7 @@ test_policy_stays (Contract *self)
   g_assert_cmpstr (
       lodge_machine_config_get_snapshot_undo (lodge_machine_get_config (machine)), ==, name);
   g_assert_true (delete (self, machine, name, FALSE, &error));
-  remove_machine (self, machine);
+  contract_remove_with_disk (self, machine);
 }
 
 /* Without a guest there is nobody to set a clock, and that is said. */
@@ -477,147 +416,11 @@ test_clock (Contract *self)
 {
   LodgeMachine *machine = contract_create_machine (self, "Clock");
   g_autoptr (GError) error = NULL;
-  RUN (result, lodge_vmm_sync_clock_async, self->vmm, machine);
+  CONTRACT_RUN (result, lodge_vmm_sync_clock_async, self->vmm, machine);
 
   g_assert_false (lodge_vmm_sync_clock_finish (self->vmm, result, &error));
   g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_SUPPORTED);
   contract_remove_machine (self, machine);
-}
-
-static LodgeMachine *
-make_clone (Contract *self,
-            LodgeMachine *machine,
-            const char *title,
-            const char *snapshot,
-            gboolean linked,
-            GError **error)
-{
-  const LodgeCloneRequest request = { (char *)title, (char *)snapshot, linked };
-  RUN (result, lodge_vmm_clone_async, self->vmm, machine, &request, NULL);
-
-  return lodge_vmm_clone_finish (self->vmm, result, error);
-}
-
-static void
-test_clone (Contract *self)
-{
-  LodgeMachine *machine;
-  LodgeMachine *copy;
-  g_autofree char *path = NULL;
-  g_autofree char *copy_path = NULL;
-  g_autoptr (GError) error = NULL;
-
-  NEEDS_SNAPSHOTS (self);
-  machine = create_machine (self, "Original");
-  g_assert_null (make_clone (self, machine, "Of nothing", "nothing", FALSE, &error));
-  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
-  g_clear_error (&error);
-
-  copy = make_clone (self, machine, "The “copy”", NULL, FALSE, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (lodge_machine_get_title (copy), ==, "The “copy”");
-  g_assert_cmpint (lodge_machine_get_state (copy), ==, LODGE_MACHINE_STATE_OFF);
-  g_assert_cmpstr (lodge_machine_get_uuid (copy), !=, lodge_machine_get_uuid (machine));
-  g_assert_cmpstr (lodge_machine_get_name (copy), !=, lodge_machine_get_name (machine));
-  path = dup_disk_path (machine);
-  copy_path = dup_disk_path (copy);
-  g_assert_cmpstr (path, !=, copy_path);
-  g_assert_cmpint (lodge_machine_get_activity (machine), ==, LODGE_ACTIVITY_NONE);
-  remove_machine (self, copy);
-  remove_machine (self, machine);
-}
-
-static gboolean
-make_independent (Contract *self, LodgeMachine *machine, GError **error)
-{
-  RUN (result, lodge_vmm_make_independent_async, self->vmm, machine, NULL);
-
-  return lodge_vmm_make_independent_finish (self->vmm, result, error);
-}
-
-/* A linked clone goes on without its original afterwards; for another machine it is nothing. */
-static void
-test_independent (Contract *self)
-{
-  LodgeMachine *machine;
-  LodgeMachine *copy;
-  g_autoptr (GError) error = NULL;
-
-  NEEDS_SNAPSHOTS (self);
-  machine = create_machine (self, "Original");
-  g_assert_true (make_independent (self, machine, &error));
-  g_assert_no_error (error);
-  copy = make_clone (self, machine, "Linked", NULL, TRUE, &error);
-  g_assert_no_error (error);
-  g_assert_true (make_independent (self, copy, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (lodge_machine_get_activity (copy), ==, LODGE_ACTIVITY_NONE);
-  remove_machine (self, machine);
-  remove_machine (self, copy);
-}
-
-static gboolean
-start_disposable (Contract *self, LodgeMachine *machine, const char *name, GError **error)
-{
-  RUN (result, lodge_vmm_start_disposable_async, self->vmm, machine, name);
-
-  return lodge_vmm_start_disposable_finish (self->vmm, result, error);
-}
-
-static gboolean
-keep_disposable (Contract *self, LodgeMachine *machine, GError **error)
-{
-  RUN (result, lodge_vmm_keep_disposable_async, self->vmm, machine);
-
-  return lodge_vmm_keep_disposable_finish (self->vmm, result, error);
-}
-
-/* While it runs the stored definition is what it was; when it stops, nothing is left. */
-static void
-test_disposable (Contract *self)
-{
-  LodgeMachine *machine;
-  g_autofree char *before = NULL;
-  g_autofree char *during = NULL;
-  g_autofree char *after = NULL;
-  g_autoptr (GError) error = NULL;
-
-  NEEDS_SNAPSHOTS (self);
-  machine = create_machine (self, "Disposable");
-  before = dup_disk_path (machine);
-  g_assert_false (keep_disposable (self, machine, &error));
-  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_WRONG_STATE);
-  g_clear_error (&error);
-  g_assert_false (start_disposable (self, machine, "nothing", &error));
-  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
-  g_clear_error (&error);
-  g_assert_false (lodge_machine_get_disposable (machine));
-
-  g_assert_true (start_disposable (self, machine, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (lodge_machine_get_state (machine), ==, LODGE_MACHINE_STATE_RUNNING);
-  g_assert_true (lodge_machine_get_disposable (machine));
-  g_assert_false (lodge_machine_get_needs_restart (machine));
-  g_assert_false (lodge_machine_can (machine, LODGE_VERB_SAVE));
-  during = dup_disk_path (machine);
-  g_assert_cmpstr (during, ==, before);
-  g_assert_false (start_disposable (self, machine, NULL, &error));
-  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_WRONG_STATE);
-  g_clear_error (&error);
-
-  g_assert_true (contract_control (self, machine, LODGE_VERB_FORCE_OFF, &error));
-  g_assert_no_error (error);
-  g_assert_false (lodge_machine_get_disposable (machine));
-  after = dup_disk_path (machine);
-  g_assert_cmpstr (after, ==, before);
-
-  g_assert_true (start_disposable (self, machine, NULL, &error));
-  g_assert_true (keep_disposable (self, machine, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (lodge_machine_get_state (machine), ==, LODGE_MACHINE_STATE_RUNNING);
-  g_assert_false (lodge_machine_get_disposable (machine));
-  g_assert_true (contract_control (self, machine, LODGE_VERB_FORCE_OFF, &error));
-  remove_machine (self, machine);
 }
 
 void
@@ -626,9 +429,6 @@ contract_add_snapshots (void)
   contract_add ("snapshots/clock", test_clock);
   contract_add ("snapshots/policy", test_policy);
   contract_add ("snapshots/policy-stays", test_policy_stays);
-  contract_add ("snapshots/clone", test_clone);
-  contract_add ("snapshots/independent", test_independent);
-  contract_add ("snapshots/disposable", test_disposable);
   contract_add ("snapshots/refusal", test_refusal);
   contract_add ("snapshots/take", test_take);
   contract_add ("snapshots/tree", test_tree);

@@ -45,6 +45,7 @@ main (int argc, char **argv)
   contract_add_devices ();
   contract_add_network ();
   contract_add_snapshots ();
+  contract_add_clones ();
   status = g_test_run ();
   if (contract_backend->finish != NULL)
     contract_backend->finish ();

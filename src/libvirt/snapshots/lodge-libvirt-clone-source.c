@@ -71,6 +71,23 @@ load_snapshot (LodgeClone *clone, const char *name, GError **error)
   return clone->definition != NULL;
 }
 
+static gboolean
+refuse_inside (GError **error)
+{
+  return refuse (error,
+                 LODGE_VMM_ERROR_NOT_SUPPORTED,
+                 _ ("The machine has snapshots that other programs keep inside its disk files, and "
+                    "only a full clone of it can be made, while it is off. Shut it down and clone "
+                    "it then."));
+}
+
+/* It stays as it is: nothing has to be frozen. */
+static gboolean
+is_template (LodgeClone *clone)
+{
+  return lodge_domain_xml_get_template (clone->definition);
+}
+
 gboolean
 lodge_libvirt_clone_find_source (LodgeClone *clone, GError **error)
 {
@@ -90,16 +107,16 @@ lodge_libvirt_clone_find_source (LodgeClone *clone, GError **error)
     return FALSE;
   if (clone->definition == NULL)
     return FALSE;
-  if (clone->request->snapshot == NULL && (clone->request->linked || active))
+  if (clone->request->snapshot == NULL && clone->request->linked && is_template (clone) &&
+      lodge_libvirt_has_internal (clone->domain))
+    return refuse_inside (error);
+  if (clone->request->snapshot == NULL && !is_template (clone) &&
+      (clone->request->linked || active))
     {
       g_autofree char *title = dup_base_title (clone);
 
       if (lodge_libvirt_has_internal (clone->domain))
-        return refuse (error,
-                       LODGE_VMM_ERROR_NOT_SUPPORTED,
-                       _ ("The machine has snapshots that other programs keep inside its disk "
-                          "files, and only a full clone of it can be made, while it is off. Shut "
-                          "it down and clone it then."));
+        return refuse_inside (error);
       clone->temporary = lodge_libvirt_dup_snapshot_name (title);
     }
   unlayered = lodge_domain_xml_list_unlayered (clone->definition);

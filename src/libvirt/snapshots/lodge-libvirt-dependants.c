@@ -122,10 +122,14 @@ void
 lodge_libvirt_release_layer (LodgeLibvirtLink *link, const char *path)
 {
   g_autoptr (GHashTable) graph = NULL;
+  const LodgeLayerNode *node = NULL;
 
   if (g_access (path, W_OK) == 0 || !g_file_test (path, G_FILE_TEST_EXISTS))
     return;
   graph = lodge_libvirt_layer_graph (link, NULL, NULL, NULL);
+  node = graph != NULL ? g_hash_table_lookup (graph, path) : NULL;
+  if (node != NULL && node->kept)
+    return;
   /* The one is the machine whose layer it is. */
   if (graph != NULL && count_users (graph, path) <= 1)
     set_writable (path, TRUE);

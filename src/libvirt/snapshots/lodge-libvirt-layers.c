@@ -113,6 +113,7 @@ add_definition (GHashTable *graph, virDomainPtr domain, guint flags, gboolean ow
           add_chain (graph, ((LodgeDomainLayer *)g_ptr_array_index (layers, i))->path);
 
       node->top = TRUE;
+      node->kept |= !running && lodge_domain_xml_get_template (definition);
       if (!own)
         set_user (node, domain);
       for (guint depth = 0; running && node != NULL && depth < LODGE_LIBVIRT_MAX_CHAIN; depth++)

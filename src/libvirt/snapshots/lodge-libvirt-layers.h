@@ -15,6 +15,7 @@ typedef struct
   char *backing;           /* what it rests on, or NULL */
   char *user;              /* another machine's title that has it as top or froze it, or NULL */
   char *user_uuid;         /* of that machine */
+  gboolean kept;           /* a template's, which writes to it no more */
   gboolean top;            /* a stored or running definition writes to it */
   gboolean frozen;         /* a snapshot froze it */
   gboolean open;           /* the running machine in question has it open */
@@ -88,6 +89,10 @@ GHashTable *lodge_libvirt_list_all_own (LodgeLibvirtLink *link, virDomainPtr dom
 
 /* The titles of other machines that rest on any of @own, or NULL. (transfer full) */
 GStrv lodge_libvirt_dup_dependants (GHashTable *graph, GHashTable *own);
+
+/* The titles of the machines that rest on what the stored definition of a template names, or NULL.
+ * (transfer full) */
+GStrv lodge_libvirt_dup_template_dependants (LodgeLibvirtLink *link, virDomainPtr domain);
 
 /* Those of @own that rest on something else. (transfer container) (element-type LodgeLayerNode) */
 GPtrArray *lodge_libvirt_list_resting (GHashTable *graph, GHashTable *own);

@@ -111,6 +111,18 @@ look_at_layers (LodgeLibvirtLink *link, virDomainPtr domain, LodgeSnapshotFeatur
   features->dependants = lodge_libvirt_dup_dependants (graph, own);
 }
 
+/* What rests on it is none of its business; all else would change it. */
+static void
+look_at_template (LodgeDomainXml *definition, LodgeSnapshotFeatures *features)
+{
+  if (!lodge_domain_xml_get_template (definition))
+    return;
+  g_free (features->take);
+  features->take = g_strdup (_ ("A template stays as it is: make a machine from it."));
+  g_free (features->disposable);
+  features->disposable = g_strdup (features->take);
+}
+
 static LodgeSnapshotFeatures *
 look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 {
@@ -148,6 +160,7 @@ look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
     features->linked = g_strdup (features->take);
   if (features->disposable == NULL)
     features->disposable = g_strdup (features->take);
+  look_at_template (definition, features);
   return features;
 }
 

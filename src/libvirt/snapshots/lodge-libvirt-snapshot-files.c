@@ -65,7 +65,10 @@ static char *
 dup_dependant (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid)
 {
   g_autoptr (GPtrArray) list = lodge_libvirt_frozen_list (domain, NULL);
+  g_auto (GStrv) titles = lodge_libvirt_dup_template_dependants (link, domain);
 
+  if (titles != NULL)
+    return g_strdup (titles[0]);
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
       const LodgeFrozen *frozen = g_ptr_array_index (list, i);
@@ -107,6 +110,14 @@ lodge_libvirt_dup_snapshots_folder (const char *uuid)
   return g_path_get_dirname (folder);
 }
 
+static gboolean
+is_template (virDomainPtr domain)
+{
+  g_autoptr (LodgeDomainXml) stored = lodge_libvirt_fetch (domain, VIR_DOMAIN_XML_INACTIVE, NULL);
+
+  return stored != NULL && lodge_domain_xml_get_template (stored);
+}
+
 gboolean
 lodge_libvirt_snapshots_undefine (
     LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal **journal, int *lock, GError **error)
@@ -119,7 +130,8 @@ lodge_libvirt_snapshots_undefine (
   *lock = -1;
   virDomainGetUUIDString (domain, uuid);
   folder = lodge_libvirt_dup_snapshots_folder (uuid);
-  if (lodge_libvirt_snapshots_refusal (link) != NULL || !g_file_test (folder, G_FILE_TEST_IS_DIR))
+  if (lodge_libvirt_snapshots_refusal (link) != NULL ||
+      (!g_file_test (folder, G_FILE_TEST_IS_DIR) && !is_template (domain)))
     return TRUE;
   *lock = lodge_libvirt_snapshots_lock (uuid, error);
   if (*lock < 0)
@@ -131,8 +143,8 @@ lodge_libvirt_snapshots_undefine (
         lodge_vmm_error_new (LODGE_VMM_ERROR_IN_USE,
                              dependant,
                              /* Translators: a machine's name. */
-                             _ ("The machine “%s” is a linked clone that rests on a snapshot of "
-                                "this one. Make it independent or delete it first."),
+                             _ ("The machine “%s” is a linked clone that rests on this one. "
+                                "Make it independent or delete it first."),
                              dependant));
   else
     *journal = begin (link, uuid, error);

@@ -193,6 +193,7 @@ lodge_libvirt_recover_flatten (LodgeLibvirtLink *link,
                                GError **error);
 
 /* Vfuncs. Main thread. */
+void lodge_libvirt_set_template (LodgeVmm *vmm, LodgeMachine *machine, gboolean is_template, GTask *task);
 void lodge_libvirt_make_independent (LodgeVmm *vmm, LodgeMachine *machine, LodgeJob *job, GTask *task);
 void lodge_libvirt_clone (LodgeVmm *vmm,
                           LodgeMachine *machine,

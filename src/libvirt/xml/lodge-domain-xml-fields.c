@@ -85,6 +85,7 @@ const LodgeXmlField lodge_domain_xml_machine_fields[] = {
   { "snapshot-network", POLICY "@network", LODGE_XML_CHOICE, yes, FALSE },
   { "snapshot-undo", "metadata/lodge-undo:undo/@snapshot", LODGE_XML_STRING },
   { "disposable", "metadata/lodge-run:disposable", LODGE_XML_PRESENT },
+  { "template", "metadata/lodge-template:template", LODGE_XML_PRESENT },
   { "agents", "devices/channel/target[@name='org.qemu.guest_agent.0']", LODGE_XML_PRESENT },
   { NULL },
 };

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #define DISPOSABLE_MARK "metadata/lodge-run:disposable"
+#define TEMPLATE_MARK "metadata/lodge-template:template"
 
 LodgeDomainLayer *
 lodge_domain_layer_new (const char *target, const char *path, const char *format)
@@ -238,6 +239,14 @@ lodge_domain_xml_set_disposable (LodgeDomainXml *self, gboolean disposable)
     lodge_xml_ensure (root, DISPOSABLE_MARK);
   else if (mark != NULL)
     lodge_xml_prune (root, mark);
+}
+
+gboolean
+lodge_domain_xml_get_template (LodgeDomainXml *self)
+{
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), FALSE);
+
+  return lodge_xml_find (lodge_domain_xml_get_root (self), TEMPLATE_MARK) != NULL;
 }
 
 char *

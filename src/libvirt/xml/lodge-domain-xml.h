@@ -165,6 +165,12 @@ void lodge_domain_xml_set_nvram (LodgeDomainXml *self, const char *path);
 gboolean lodge_domain_xml_get_disposable (LodgeDomainXml *self);
 void lodge_domain_xml_set_disposable (LodgeDomainXml *self, gboolean disposable);
 
+/* The mark of a stored definition that is a template, as virDomainSetMetadata () takes it. */
+#define LODGE_DOMAIN_XML_TEMPLATE_PREFIX "lodge-template"
+#define LODGE_DOMAIN_XML_TEMPLATE_NAMESPACE "urn:io.github.lodgevm.Lodge:template:1"
+#define LODGE_DOMAIN_XML_TEMPLATE_TEXT "<template/>"
+gboolean lodge_domain_xml_get_template (LodgeDomainXml *self);
+
 /* "pc-q35-7.2", or NULL. (transfer full) */
 char *lodge_domain_xml_dup_machine_type (LodgeDomainXml *self);
 

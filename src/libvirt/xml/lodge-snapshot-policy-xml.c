@@ -7,7 +7,8 @@
 #include "lodge-xml-save.h"
 
 static const char *const ELEMENTS[] = { "metadata/lodge-snapshots:policy",
-                                        "metadata/lodge-undo:undo" };
+                                        "metadata/lodge-undo:undo",
+                                        "metadata/lodge-template:template" };
 
 static xmlDoc *
 new_doc (const char *name)

@@ -24,7 +24,7 @@ G_BEGIN_DECLS
 char *lodge_snapshot_policy_to_xml (const LodgeSnapshotPolicy *policy); /* (transfer full) */
 char *lodge_snapshot_undo_to_xml (const char *name);                    /* (transfer full) */
 
-/* Makes what @self notes of both what @source (NULL: nothing) notes: it does not travel in time. */
+/* Makes what @self notes of both, and whether it is a template, what @source (NULL: nothing) notes: it does not travel in time. */
 void lodge_domain_xml_carry_snapshot_policy (LodgeDomainXml *self, LodgeDomainXml *source);
 
 G_END_DECLS

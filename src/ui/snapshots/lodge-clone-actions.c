@@ -196,6 +196,60 @@ static const GActionEntry ENTRIES[] = {
   { "make-independent", on_independent_activated_cb },
 };
 
+static gboolean
+is_taken (GListModel *machines, const char *title)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
+    {
+      g_autoptr (LodgeMachine) machine = g_list_model_get_item (machines, i);
+
+      if (g_strcmp0 (lodge_machine_get_title (machine), title) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static char *
+make_title (LodgeMachine *machine, guint number)
+{
+  const char *original = lodge_machine_get_title (machine);
+
+  if (lodge_machine_get_is_template (machine))
+    /* Translators: a template's title and a number: the title of a machine made from it. */
+    return g_strdup_printf (_ ("%s (%u)"), original, number);
+  return number > 1 ? g_strdup_printf (_ ("Clone of %s %u"), original, number)
+                    : g_strdup_printf (_ ("Clone of %s"), original);
+}
+
+char *
+lodge_clone_actions_dup_title (LodgeCloneActions *self)
+{
+  g_return_val_if_fail (LODGE_IS_CLONE_ACTIONS (self), NULL);
+
+  GListModel *machines = lodge_vmm_get_machines (self->vmm);
+  char *title = make_title (self->machine, 1);
+
+  for (guint number = 2; is_taken (machines, title); number++)
+    {
+      g_free (title);
+      title = make_title (self->machine, number);
+    }
+  return title;
+}
+
+gboolean
+lodge_clone_actions_can (LodgeCloneActions *self)
+{
+  g_return_val_if_fail (LODGE_IS_CLONE_ACTIONS (self), FALSE);
+
+  LodgeHost *host = lodge_vmm_get_host (self->vmm);
+  return lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED &&
+         lodge_machine_get_present (self->machine) &&
+         lodge_machine_get_activity (self->machine) == LODGE_ACTIVITY_NONE &&
+         lodge_host_get_local (host) && !lodge_host_get_privileged (host) &&
+         !lodge_machine_config_get_transient (lodge_machine_get_config (self->machine));
+}
+
 static void
 set_enabled (LodgeCloneActions *self, const char *name, gboolean enabled)
 {
@@ -207,19 +261,15 @@ set_enabled (LodgeCloneActions *self, const char *name, gboolean enabled)
 static void
 update (LodgeCloneActions *self)
 {
-  LodgeHost *host = lodge_vmm_get_host (self->vmm);
-  gboolean idle = lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED &&
-                  lodge_machine_get_present (self->machine) &&
-                  lodge_machine_get_activity (self->machine) == LODGE_ACTIVITY_NONE;
-  gboolean can = idle && lodge_host_get_local (host) && !lodge_host_get_privileged (host) &&
-                 !lodge_machine_config_get_transient (lodge_machine_get_config (self->machine));
+  gboolean can = lodge_clone_actions_can (self);
 
   set_enabled (
       self, "clone", can && lodge_machine_get_state (self->machine) != LODGE_MACHINE_STATE_SAVED);
   set_enabled (self, "clone-snapshot", can);
   set_enabled (self,
                "make-independent",
-               can && self->base != NULL && !lodge_machine_get_disposable (self->machine));
+               can && self->base != NULL && !lodge_machine_get_disposable (self->machine) &&
+                   !lodge_machine_get_is_template (self->machine));
 }
 
 static void
@@ -280,7 +330,7 @@ LodgeCloneActions *
 lodge_clone_actions_new (LodgeCore *core, LodgeMachine *machine, GActionMap *map, GtkWidget *parent)
 {
   static const char *const WATCHED[] = {
-    "notify::state", "notify::activity", "notify::present", "notify::disposable"
+    "notify::state", "notify::activity", "notify::present", "notify::disposable", "notify::template"
   };
 
   g_return_val_if_fail (LODGE_IS_CORE (core), NULL);

@@ -25,6 +25,12 @@ LodgeCloneActions *lodge_clone_actions_new (LodgeCore *core,
 LodgeVmm *lodge_clone_actions_get_vmm (LodgeCloneActions *self);
 LodgeMachine *lodge_clone_actions_get_machine (LodgeCloneActions *self);
 
+/* A title for a clone that no machine has. (transfer full) */
+char *lodge_clone_actions_dup_title (LodgeCloneActions *self);
+
+/* Whether clones can be made at all, now. */
+gboolean lodge_clone_actions_can (LodgeCloneActions *self);
+
 /* @start: the new machine, once it is there. */
 void lodge_clone_actions_clone (LodgeCloneActions *self,
                                 const LodgeCloneRequest *request,

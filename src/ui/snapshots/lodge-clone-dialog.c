@@ -136,34 +136,6 @@ lodge_clone_dialog_init (LodgeCloneDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-static gboolean
-is_taken (GListModel *machines, const char *title)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
-    {
-      g_autoptr (LodgeMachine) machine = g_list_model_get_item (machines, i);
-
-      if (g_strcmp0 (lodge_machine_get_title (machine), title) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static char *
-dup_free_title (LodgeCloneActions *actions)
-{
-  const char *original = lodge_machine_get_title (lodge_clone_actions_get_machine (actions));
-  GListModel *machines = lodge_vmm_get_machines (lodge_clone_actions_get_vmm (actions));
-  char *title = g_strdup_printf (_ ("Clone of %s"), original);
-
-  for (guint number = 2; is_taken (machines, title); number++)
-    {
-      g_free (title);
-      title = g_strdup_printf (_ ("Clone of %s %u"), original, number);
-    }
-  return title;
-}
-
 static char *
 dup_heading (LodgeMachine *machine, LodgeSnapshot *snapshot)
 {
@@ -182,7 +154,7 @@ lodge_clone_dialog_present (LodgeCloneActions *actions, LodgeSnapshot *snapshot,
   GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
   LodgeMachine *machine = lodge_clone_actions_get_machine (actions);
   g_autofree char *heading = dup_heading (machine, snapshot);
-  g_autofree char *title = dup_free_title (actions);
+  g_autofree char *title = lodge_clone_actions_dup_title (actions);
   LodgeCloneDialog *self = g_object_new (
       LODGE_TYPE_CLONE_DIALOG, "transient-for", GTK_IS_WINDOW (root) ? root : NULL, NULL);
 

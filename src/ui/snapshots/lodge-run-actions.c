@@ -166,7 +166,7 @@ LodgeRunActions *
 lodge_run_actions_new (LodgeCore *core, LodgeMachine *machine, GActionMap *map, GtkWidget *parent)
 {
   static const char *const WATCHED[] = {
-    "notify::state", "notify::activity", "notify::present", "notify::disposable"
+    "notify::state", "notify::activity", "notify::present", "notify::disposable", "notify::template"
   };
 
   g_return_val_if_fail (LODGE_IS_CORE (core), NULL);

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "contract-fixture.h"
+
+/* Machines made from machines, and runs that keep nothing. */
+
+static LodgeMachine *
+make_clone (Contract *self,
+            LodgeMachine *machine,
+            const char *title,
+            const char *snapshot,
+            gboolean linked,
+            GError **error)
+{
+  const LodgeCloneRequest request = { (char *)title, (char *)snapshot, linked };
+  CONTRACT_RUN (result, lodge_vmm_clone_async, self->vmm, machine, &request, NULL);
+
+  return lodge_vmm_clone_finish (self->vmm, result, error);
+}
+
+static void
+test_clone (Contract *self)
+{
+  LodgeMachine *machine;
+  LodgeMachine *copy;
+  g_autofree char *path = NULL;
+  g_autofree char *copy_path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Original");
+  g_assert_null (make_clone (self, machine, "Of nothing", "nothing", FALSE, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  copy = make_clone (self, machine, "The “copy”", NULL, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (lodge_machine_get_title (copy), ==, "The “copy”");
+  g_assert_cmpint (lodge_machine_get_state (copy), ==, LODGE_MACHINE_STATE_OFF);
+  g_assert_cmpstr (lodge_machine_get_uuid (copy), !=, lodge_machine_get_uuid (machine));
+  g_assert_cmpstr (lodge_machine_get_name (copy), !=, lodge_machine_get_name (machine));
+  path = contract_dup_disk_path (machine);
+  copy_path = contract_dup_disk_path (copy);
+  g_assert_cmpstr (path, !=, copy_path);
+  g_assert_cmpint (lodge_machine_get_activity (machine), ==, LODGE_ACTIVITY_NONE);
+  contract_remove_with_disk (self, copy);
+  contract_remove_with_disk (self, machine);
+}
+
+static gboolean
+make_independent (Contract *self, LodgeMachine *machine, GError **error)
+{
+  CONTRACT_RUN (result, lodge_vmm_make_independent_async, self->vmm, machine, NULL);
+
+  return lodge_vmm_make_independent_finish (self->vmm, result, error);
+}
+
+/* A linked clone goes on without its original afterwards; for another machine it is nothing. */
+static void
+test_independent (Contract *self)
+{
+  LodgeMachine *machine;
+  LodgeMachine *copy;
+  g_autoptr (GError) error = NULL;
+
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Original");
+  g_assert_true (make_independent (self, machine, &error));
+  g_assert_no_error (error);
+  copy = make_clone (self, machine, "Linked", NULL, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_true (make_independent (self, copy, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (lodge_machine_get_activity (copy), ==, LODGE_ACTIVITY_NONE);
+  contract_remove_with_disk (self, machine);
+  contract_remove_with_disk (self, copy);
+}
+
+static gboolean
+start_disposable (Contract *self, LodgeMachine *machine, const char *name, GError **error)
+{
+  CONTRACT_RUN (result, lodge_vmm_start_disposable_async, self->vmm, machine, name);
+
+  return lodge_vmm_start_disposable_finish (self->vmm, result, error);
+}
+
+static gboolean
+keep_disposable (Contract *self, LodgeMachine *machine, GError **error)
+{
+  CONTRACT_RUN (result, lodge_vmm_keep_disposable_async, self->vmm, machine);
+
+  return lodge_vmm_keep_disposable_finish (self->vmm, result, error);
+}
+
+/* While it runs the stored definition is what it was; when it stops, nothing is left. */
+static void
+test_disposable (Contract *self)
+{
+  LodgeMachine *machine;
+  g_autofree char *before = NULL;
+  g_autofree char *during = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Disposable");
+  before = contract_dup_disk_path (machine);
+  g_assert_false (keep_disposable (self, machine, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_WRONG_STATE);
+  g_clear_error (&error);
+  g_assert_false (start_disposable (self, machine, "nothing", &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (lodge_machine_get_disposable (machine));
+
+  g_assert_true (start_disposable (self, machine, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (lodge_machine_get_state (machine), ==, LODGE_MACHINE_STATE_RUNNING);
+  g_assert_true (lodge_machine_get_disposable (machine));
+  g_assert_false (lodge_machine_get_needs_restart (machine));
+  g_assert_false (lodge_machine_can (machine, LODGE_VERB_SAVE));
+  during = contract_dup_disk_path (machine);
+  g_assert_cmpstr (during, ==, before);
+  g_assert_false (start_disposable (self, machine, NULL, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_WRONG_STATE);
+  g_clear_error (&error);
+
+  g_assert_true (contract_control (self, machine, LODGE_VERB_FORCE_OFF, &error));
+  g_assert_no_error (error);
+  g_assert_false (lodge_machine_get_disposable (machine));
+  after = contract_dup_disk_path (machine);
+  g_assert_cmpstr (after, ==, before);
+
+  g_assert_true (start_disposable (self, machine, NULL, &error));
+  g_assert_true (keep_disposable (self, machine, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (lodge_machine_get_state (machine), ==, LODGE_MACHINE_STATE_RUNNING);
+  g_assert_false (lodge_machine_get_disposable (machine));
+  g_assert_true (contract_control (self, machine, LODGE_VERB_FORCE_OFF, &error));
+  contract_remove_with_disk (self, machine);
+}
+
+static gboolean
+set_template (Contract *self, LodgeMachine *machine, gboolean is_template, GError **error)
+{
+  CONTRACT_RUN (result, lodge_vmm_set_template_async, self->vmm, machine, is_template);
+
+  return lodge_vmm_set_template_finish (self->vmm, result, error);
+}
+
+static gboolean
+rename_machine (Contract *self, LodgeMachine *machine, const char *title)
+{
+  g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+
+  lodge_machine_edit_set_title (edit, title);
+  return contract_edit (self, machine, edit, NULL, NULL);
+}
+
+/* It stays as it is, is no template's clone's business, and can be what it was again. */
+static void
+test_template (Contract *self)
+{
+  LodgeMachine *machine;
+  LodgeMachine *copy;
+  g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+  g_autoptr (GError) error = NULL;
+
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Template");
+  g_assert_true (lodge_machine_can (machine, LODGE_VERB_START));
+  g_assert_true (set_template (self, machine, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_true (lodge_machine_get_is_template (machine));
+  g_assert_false (lodge_machine_can (machine, LODGE_VERB_START));
+  g_assert_false (contract_control (self, machine, LODGE_VERB_START, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_WRONG_STATE);
+  g_clear_error (&error);
+  g_assert_false (start_disposable (self, machine, NULL, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_WRONG_STATE);
+  g_clear_error (&error);
+  lodge_machine_edit_set_cpus (edit, 2);
+  g_assert_false (contract_edit (self, machine, edit, NULL, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_WRONG_STATE);
+  g_clear_error (&error);
+  g_assert_true (rename_machine (self, machine, "Called something else"));
+
+  copy = make_clone (self, machine, "Made from it", NULL, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_false (lodge_machine_get_is_template (copy));
+  contract_move (self, copy, LODGE_VERB_START, LODGE_MACHINE_STATE_RUNNING);
+  g_assert_false (set_template (self, copy, TRUE, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_WRONG_STATE);
+  g_clear_error (&error);
+  contract_move (self, copy, LODGE_VERB_FORCE_OFF, LODGE_MACHINE_STATE_OFF);
+  contract_remove_with_disk (self, copy);
+
+  g_assert_true (set_template (self, machine, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_false (lodge_machine_get_is_template (machine));
+  contract_move (self, machine, LODGE_VERB_START, LODGE_MACHINE_STATE_RUNNING);
+  contract_move (self, machine, LODGE_VERB_FORCE_OFF, LODGE_MACHINE_STATE_OFF);
+  contract_remove_with_disk (self, machine);
+}
+
+void
+contract_add_clones (void)
+{
+  contract_add ("clones/clone", test_clone);
+  contract_add ("clones/independent", test_independent);
+  contract_add ("clones/template", test_template);
+  contract_add ("clones/disposable", test_disposable);
+}
