@@ -407,28 +407,50 @@ dup_snapshot_argument (const char *name)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* @cache: of what is written. */
+static gboolean
+convert (const LodgeQemuImgCopy *copy,
+         const char *cache,
+         LodgeJob *job,
+         GCancellable *cancellable,
+         GError **error)
+{
+  g_autofree char *from = dup_file_argument (copy->source);
+  g_autofree char *to = dup_file_argument (copy->path);
+  g_autofree char *snapshot =
+      copy->snapshot != NULL ? dup_snapshot_argument (copy->snapshot) : NULL;
+  const char *argv[] = { "qemu-img", "convert",    "-p", "-t", cache, "-f", copy->source_format,
+                         "-O",       copy->format, from, to,   NULL,  NULL, NULL };
+
+  if (snapshot != NULL)
+    {
+      argv[9] = "-l";
+      argv[10] = snapshot;
+      argv[11] = from;
+      argv[12] = to;
+    }
+  return run_with_progress (argv, job, cancellable, error);
+}
+
+/* Straight to the disk: what goes through the page cache is copied once more, pushes out what
+ * others need, and has to be waited for in the end all the same. */
 gboolean
 lodge_qemu_img_convert (const LodgeQemuImgCopy *copy,
                         LodgeJob *job,
                         GCancellable *cancellable,
                         GError **error)
 {
-  g_autofree char *from = dup_file_argument (copy->source);
-  g_autofree char *to = dup_file_argument (copy->path);
-  g_autofree char *snapshot =
-      copy->snapshot != NULL ? dup_snapshot_argument (copy->snapshot) : NULL;
-  const char *argv[] = { "qemu-img", "convert",    "-p", "-f", copy->source_format,
-                         "-O",       copy->format, from, to,   NULL,
-                         NULL,       NULL };
+  g_autoptr (GError) problem = NULL;
+  const char *details;
 
-  if (snapshot != NULL)
-    {
-      argv[7] = "-l";
-      argv[8] = snapshot;
-      argv[9] = from;
-      argv[10] = to;
-    }
-  return run_with_progress (argv, job, cancellable, error);
+  if (convert (copy, "none", job, cancellable, &problem))
+    return TRUE;
+  /* Not every file system can. */
+  details = lodge_vmm_error_get_details (problem);
+  if (details != NULL && strstr (details, "O_DIRECT") != NULL)
+    return convert (copy, "writeback", job, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }
 
 gboolean
