@@ -214,6 +214,7 @@ grab (LodgeConsoleInput *self, GdkEvent *event)
   if (self->grabbed)
     return;
 
+  lodge_console_set_locks (self->console, lodge_host_get_locks (gdk_event_get_display (event)));
   self->grabbed = TRUE;
   self->combination = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);

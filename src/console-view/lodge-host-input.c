@@ -122,6 +122,24 @@ display_is_evdev (GdkDisplay *display)
 }
 #endif
 
+LodgeLocks
+lodge_host_get_locks (GdkDisplay *display)
+{
+  GdkSeat *seat = gdk_display_get_default_seat (display);
+  GdkDevice *keyboard = seat != NULL ? gdk_seat_get_keyboard (seat) : NULL;
+  LodgeLocks locks = 0;
+
+  if (keyboard == NULL)
+    return locks;
+  if (gdk_device_get_scroll_lock_state (keyboard))
+    locks |= LODGE_LOCK_SCROLL;
+  if (gdk_device_get_num_lock_state (keyboard))
+    locks |= LODGE_LOCK_NUM;
+  if (gdk_device_get_caps_lock_state (keyboard))
+    locks |= LODGE_LOCK_CAPS;
+  return locks;
+}
+
 guint
 lodge_host_keycode_to_linux (GdkDisplay *display, guint keycode)
 {

@@ -36,6 +36,7 @@ struct _LodgeConsoleSession
   gint64 connected_at; /* monotonic; 0: this attempt has not been connected */
   gint64 restarted_at; /* monotonic; 0: never */
   gboolean wanted;
+  gboolean restored; /* the machine goes on from another moment than that of the last connection */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeConsoleSession, lodge_console_session, G_TYPE_OBJECT)
@@ -164,6 +165,8 @@ on_console_state_cb (LodgeConsole *console, GParamSpec *pspec, LodgeConsoleSessi
       return;
     case LODGE_CONSOLE_STATE_CONNECTED:
       self->connected_at = now;
+      lodge_console_lift_keys (console, self->restored);
+      self->restored = FALSE;
       set_state (self, LODGE_CONSOLE_SESSION_CONNECTED, NULL);
       return;
     case LODGE_CONSOLE_STATE_ASKING:
@@ -231,6 +234,8 @@ on_machine_changed_cb (LodgeMachine *machine, GParamSpec *pspec, LodgeConsoleSes
   if (self->wanted && old_state == self->machine_state && old_since != self->machine_since &&
       old_state == LODGE_MACHINE_STATE_RUNNING)
     lodge_console_session_restarted (self);
+  if (old_state == LODGE_MACHINE_STATE_SAVED)
+    self->restored = TRUE;
 
   lodge_console_session_set_wanted (self, lodge_machine_is_active (machine));
 }
@@ -426,6 +431,7 @@ lodge_console_session_restarted (LodgeConsoleSession *self)
 
   g_return_if_fail (LODGE_IS_CONSOLE_SESSION (self));
 
+  self->restored = TRUE;
   if (!self->wanted || self->console == NULL)
     return;
 

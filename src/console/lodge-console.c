@@ -276,6 +276,24 @@ lodge_console_set_visible (LodgeConsole *self, gboolean visible)
     LODGE_CONSOLE_GET_CLASS (self)->set_visible (self, visible);
 }
 
+void
+lodge_console_set_locks (LodgeConsole *self, LodgeLocks locks)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  if (is_connected (self) && LODGE_CONSOLE_GET_CLASS (self)->set_locks != NULL)
+    LODGE_CONSOLE_GET_CLASS (self)->set_locks (self, locks);
+}
+
+void
+lodge_console_lift_keys (LodgeConsole *self, gboolean restored)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  if (is_connected (self) && LODGE_CONSOLE_GET_CLASS (self)->lift_keys != NULL)
+    LODGE_CONSOLE_GET_CLASS (self)->lift_keys (self, restored);
+}
+
 gboolean
 lodge_console_get_visible (LodgeConsole *self)
 {

@@ -27,6 +27,14 @@ typedef enum
   LODGE_CREDENTIAL_PASSWORD = 1 << 1,
 } LodgeCredentials;
 
+/* What a keyboard's lights show; the bits are SPICE's and RFB's alike. */
+typedef enum
+{
+  LODGE_LOCK_SCROLL = 1 << 0,
+  LODGE_LOCK_NUM = 1 << 1,
+  LODGE_LOCK_CAPS = 1 << 2,
+} LodgeLocks;
+
 /* Buttons as bits: 1 << (button - 1) with X's numbers: 1 left, 2 middle, 3 right, 8 back, 9
  * forward. */
 
@@ -62,8 +70,10 @@ struct _LodgeConsoleClass
   void (*set_visible) (LodgeConsole *self, gboolean visible);
   /* Only when a subclass has asked; CONNECTING again by then. */
   void (*answer) (LodgeConsole *self, const char *username, const char *password);
+  void (*set_locks) (LodgeConsole *self, LodgeLocks locks);
+  void (*lift_keys) (LodgeConsole *self, gboolean restored);
 
-  gpointer padding[15];
+  gpointer padding[13];
 };
 
 /* The console for an endpoint's protocol, closed. (transfer full); NULL for NONE and OTHER. */
@@ -92,5 +102,14 @@ void lodge_console_pointer_relative (LodgeConsole *self, int dx, int dy, guint b
 void lodge_console_button (LodgeConsole *self, guint button, gboolean pressed, guint buttons);
 void lodge_console_wheel (LodgeConsole *self, int notches_x, int notches_y, guint buttons);
 void lodge_console_set_visible (LodgeConsole *self, gboolean visible);
+
+/* Makes the guest's locks those of the host's keyboard, as far as it tells of its own. For the
+ * moment in which the keyboard comes to it: later the lock keys do the same on both sides. */
+void lodge_console_set_locks (LodgeConsole *self, LodgeLocks locks);
+
+/* Lets go of keys that the guest may hold for down although nobody presses them. @restored: it went
+ * back to another moment, in which any key may have been down; the server knows nothing of that, so
+ * modifiers are also tapped where it would swallow what it takes for needless. */
+void lodge_console_lift_keys (LodgeConsole *self, gboolean restored);
 
 G_END_DECLS

@@ -347,6 +347,8 @@ on_activity_cb (LodgeDisplayPage *self)
   if (restored)
     close_console (self);
   follow_machine (self);
+  if (restored && self->session != NULL)
+    lodge_console_session_restarted (self->session);
 }
 
 static void

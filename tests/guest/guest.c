@@ -104,7 +104,8 @@ draw_picture (void)
     {
       for (int bar = 0; bar < n_bars; bar++)
         {
-          snprintf (text, sizeof text, "\033[%dm%*s", colours[bar], screen_size.ws_col / n_bars, "");
+          snprintf (
+              text, sizeof text, "\033[%dm%*s", colours[bar], screen_size.ws_col / n_bars, "");
           show (text);
         }
       show ("\033[0m\r\n");
@@ -235,6 +236,8 @@ read_device (Device *device)
         handle_relative (device, event.code, event.value);
       else if (event.type == EV_ABS)
         handle_absolute (device, event.code, event.value);
+      else if (event.type == EV_LED)
+        report ("LED: %d %s", event.code, event.value != 0 ? "on" : "off");
       else if (event.type == EV_SYN && event.code == SYN_REPORT)
         handle_sync (device);
     }

@@ -8,6 +8,7 @@ struct _LodgeFakeConsole
   LodgeConsole parent_instance;
 
   GString *log;
+  LodgeLocks locks;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeFakeConsole, lodge_fake_console, LODGE_TYPE_CONSOLE)
@@ -55,6 +56,12 @@ lodge_fake_console_wheel (LodgeConsole *console, int notches_x, int notches_y, g
 }
 
 static void
+lodge_fake_console_set_locks (LodgeConsole *console, LodgeLocks locks)
+{
+  LODGE_FAKE_CONSOLE (console)->locks = locks;
+}
+
+static void
 lodge_fake_console_finalize (GObject *object)
 {
   g_string_free (LODGE_FAKE_CONSOLE (object)->log, TRUE);
@@ -76,6 +83,7 @@ lodge_fake_console_class_init (LodgeFakeConsoleClass *klass)
   console_class->pointer_relative = lodge_fake_console_pointer_relative;
   console_class->button = lodge_fake_console_button;
   console_class->wheel = lodge_fake_console_wheel;
+  console_class->set_locks = lodge_fake_console_set_locks;
 }
 
 static void
@@ -98,6 +106,12 @@ lodge_fake_console_take_log (LodgeFakeConsole *self)
   g_string_truncate (self->log, 0);
 
   return text;
+}
+
+LodgeLocks
+lodge_fake_console_get_locks (LodgeFakeConsole *self)
+{
+  return self->locks;
 }
 
 const char *

@@ -22,4 +22,7 @@ char *lodge_fake_console_take_log (LodgeFakeConsole *self);
 /* The same without forgetting it. */
 const char *lodge_fake_console_peek_log (LodgeFakeConsole *self);
 
+/* What it was told last about the host's locks; not in the log. */
+LodgeLocks lodge_fake_console_get_locks (LodgeFakeConsole *self);
+
 G_END_DECLS

@@ -21,6 +21,7 @@ struct _LodgeTestQemu
   GSocketConnection *monitor;
   GDataInputStream *answers;
   gsize mark;
+  gboolean saved; /* the next start goes on from there */
 };
 
 LodgeTestQemu *
@@ -90,6 +91,14 @@ connect_monitor (LodgeTestQemu *self)
   return TRUE;
 }
 
+static gboolean
+is_running (LodgeTestQemu *self)
+{
+  g_autofree char *answer = run_monitor (self, "{\"execute\":\"query-status\"}\n");
+
+  return strstr (answer, "\"running\": true") != NULL;
+}
+
 void
 lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
 {
@@ -99,6 +108,8 @@ lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
   g_autofree char *qmp = g_strdup_printf ("unix:%s/qmp,server=on,wait=off", self->folder);
   g_autofree char *serial = g_strdup_printf ("file:%s/serial", self->folder);
   g_autofree char *serial_path = lodge_test_qemu_dup_socket (self, "serial");
+  g_autofree char *trace_path = lodge_test_qemu_dup_socket (self, "trace");
+  g_autofree char *incoming = g_strdup_printf ("exec:cat '%s/saved'", self->folder);
   g_autoptr (GError) error = NULL;
   /* clang-format off */
   const char *argv[] = {
@@ -106,15 +117,19 @@ lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
     "-display", "none", "-vga", "std", "-kernel", g_getenv ("LODGE_TEST_GUEST_KERNEL"),
     "-initrd", g_getenv ("LODGE_TEST_GUEST_INITRD"), "-append", COMMAND_LINE,
     "-spice", spice, "-vnc", vnc, "-qmp", qmp, "-serial", serial,
-    "-device", "qemu-xhci", with_tablet ? "-device" : NULL, "usb-tablet", NULL,
+    "-trace", "input_event_key_*", "-D", trace_path,
+    "-device", "qemu-xhci", "-device", with_tablet ? "usb-tablet" : "usb-hub",
+    self->saved ? "-incoming" : NULL, incoming, NULL,
   };
   /* clang-format on */
 
   g_unlink (serial_path);
   self->mark = 0;
+  self->saved = FALSE;
   self->process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
   g_assert_no_error (error);
   lodge_test_wait_for (connect_monitor (self), 60);
+  lodge_test_wait_for (is_running (self), 120);
 }
 
 static void
@@ -142,7 +157,7 @@ lodge_test_qemu_kill (LodgeTestQemu *self)
 void
 lodge_test_qemu_free (LodgeTestQemu *self)
 {
-  const char *names[] = { "spice", "vnc", "qmp", "serial", "screen.ppm" };
+  const char *names[] = { "spice", "vnc", "qmp", "serial", "screen.ppm", "trace", "saved" };
 
   lodge_test_qemu_kill (self);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -174,6 +189,38 @@ lodge_test_qemu_mark (LodgeTestQemu *self)
   g_autofree char *text = lodge_test_qemu_dup_serial (self);
 
   self->mark = strlen (text);
+}
+
+static gboolean
+is_saved (LodgeTestQemu *self)
+{
+  g_autofree char *answer = run_monitor (self, "{\"execute\":\"query-migrate\"}\n");
+
+  return strstr (answer, "\"completed\"") != NULL;
+}
+
+void
+lodge_test_qemu_save (LodgeTestQemu *self)
+{
+  g_autofree char *command = g_strdup_printf ("{\"execute\":\"migrate\",\"arguments\":{\"uri\":"
+                                              "\"exec:cat > '%s/saved'\"}}\n",
+                                              self->folder);
+
+  g_free (run_monitor (self, command));
+  lodge_test_wait_for (is_saved (self), 120);
+  self->saved = TRUE;
+}
+
+gboolean
+lodge_test_qemu_felt (LodgeTestQemu *self, const char *key, gboolean pressed)
+{
+  g_autofree char *path = lodge_test_qemu_dup_socket (self, "trace");
+  g_autofree char *by_code = g_strdup_printf ("qcode %s, down %d\n", key, pressed);
+  g_autofree char *by_number = g_strdup_printf (" [%s], down %d\n", key, pressed);
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) &&
+         (strstr (text, by_code) != NULL || strstr (text, by_number) != NULL);
 }
 
 gboolean

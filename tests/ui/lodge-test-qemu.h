@@ -28,6 +28,13 @@ char *lodge_test_qemu_dup_serial (LodgeTestQemu *self);
 gboolean lodge_test_qemu_said (LodgeTestQemu *self, const char *line);
 void lodge_test_qemu_mark (LodgeTestQemu *self);
 
+/* Writes the machine down as it is; the next start goes on from there. */
+void lodge_test_qemu_save (LodgeTestQemu *self);
+
+/* Whether QEMU itself, whatever keyboard the guest has, took a key for @key ("kp_enter": QAPI's
+ * QKeyCode) since the start. */
+gboolean lodge_test_qemu_felt (LodgeTestQemu *self, const char *key, gboolean pressed);
+
 /* QEMU's own picture of the screen, as 0x00RRGGBB. NULL while there is none. (transfer full) */
 guint32 *lodge_test_qemu_screendump (LodgeTestQemu *self, int *width, int *height);
 

@@ -207,6 +207,35 @@ test_getting_out (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpstr (peek (fixture), ==, "");
 }
 
+static LodgeLocks
+get_locks (Fixture *fixture)
+{
+  return lodge_fake_console_get_locks (LODGE_FAKE_CONSOLE (fixture->console));
+}
+
+/* The host's locks are the guest's from the moment in which it gets the keyboard. */
+static void
+test_locks (Fixture *fixture, gconstpointer user_data)
+{
+  GdkDisplay *display = gtk_widget_get_display (fixture->window);
+  GdkDevice *keyboard = gdk_seat_get_keyboard (gdk_display_get_default_seat (display));
+
+  act ("key Caps_Lock");
+  lodge_test_wait_for (gdk_device_get_caps_lock_state (keyboard), 10);
+  click_in (fixture);
+  g_assert_cmpuint (get_locks (fixture), ==, LODGE_LOCK_CAPS);
+
+  act ("key Caps_Lock");
+  expect (fixture, "+58 -58 ");
+  act ("keydown ctrl keydown alt keyup alt keyup ctrl");
+  lodge_test_wait_for (!lodge_console_view_get_grabbed (fixture->view), 10);
+  move_to (fixture, 40, 40);
+  lodge_test_wait_for (strstr (peek (fixture), "@40,40/0 ") != NULL, 10);
+  forget (fixture);
+  click_in (fixture);
+  g_assert_cmpuint (get_locks (fixture), ==, 0);
+}
+
 static void
 test_without_grab (Fixture *fixture, gconstpointer user_data)
 {
@@ -345,6 +374,7 @@ main (int argc, char *argv[])
   ADD ("fit", NULL, test_fit_reaches_corners);
   ADD ("keys", NULL, test_keys);
   ADD ("getting-out", NULL, test_getting_out);
+  ADD ("locks", NULL, test_locks);
   ADD ("without-grab", NULL, test_without_grab);
   ADD ("no-stuck-keys", NULL, test_no_stuck_keys);
   ADD ("unmapped", NULL, test_unmapped);

@@ -12,6 +12,7 @@
 
 #define POINTER_CHANGE -257
 #define EXTENDED_KEY_EVENT -258
+#define LED_STATE -261
 
 static LodgeConsole *
 open_console (LodgeFakeServerFunc server, gpointer user_data)
@@ -337,6 +338,7 @@ test_unknown_auth (void)
 typedef struct
 {
   gint32 pseudo;
+  guint8 leds;
   GAsyncQueue *heard;
 } Listener;
 
@@ -352,7 +354,9 @@ serve_listener (int fd, gpointer user_data)
   lodge_fake_vnc_update (fd, 2);
   if (listener->pseudo != 0)
     lodge_fake_vnc_pseudo (fd, listener->pseudo, 0);
-  else
+  if (listener->pseudo == LED_STATE)
+    lodge_fake_vnc_bytes (fd, &listener->leds, 1);
+  if (listener->pseudo == 0)
     lodge_fake_vnc_cursor (fd, 16, 16, 3, 4);
   lodge_fake_vnc_raw (fd, 0, 0, 1, 1, 0x123456);
 
@@ -452,6 +456,66 @@ test_scancodes (void)
   g_async_queue_unref (listener.heard);
 }
 
+static void
+test_locks (void)
+{
+  Listener listener = { .leds = LODGE_LOCK_CAPS | LODGE_LOCK_SCROLL };
+  LodgeConsole *console = open_listener (&listener, LED_STATE);
+
+  lodge_console_set_locks (console, LODGE_LOCK_NUM | LODGE_LOCK_SCROLL);
+  assert_heard (&listener, "key ff7f 1");
+  assert_heard (&listener, "key ff7f 0");
+  assert_heard (&listener, "key ffe5 1");
+  assert_heard (&listener, "key ffe5 0");
+  lodge_console_set_locks (console, LODGE_LOCK_CAPS | LODGE_LOCK_SCROLL);
+  lodge_console_key (console, KEY_A, 'a', TRUE);
+  assert_heard (&listener, "key 61 1");
+
+  lodge_test_assert_finalizes (&console);
+  g_async_queue_unref (listener.heard);
+}
+
+/* A server that tells nothing of lights gets no key that nobody pressed. */
+static void
+test_unknown_locks (void)
+{
+  Listener listener;
+  LodgeConsole *console = open_listener (&listener, EXTENDED_KEY_EVENT);
+
+  lodge_console_set_locks (console, LODGE_LOCK_NUM);
+  lodge_console_lift_keys (console, FALSE);
+  lodge_console_key (console, KEY_A, 'a', TRUE);
+  assert_heard (&listener, "scancode 1e 1");
+
+  lodge_test_assert_finalizes (&console);
+  g_async_queue_unref (listener.heard);
+}
+
+/* Each modifier goes down and up, and none but Ctrl and Shift by itself. */
+static void
+test_lift_keys (void)
+{
+  static const char *const EXPECTED[] = { "2a", "36", "9d", "1d+", "38", "b8", "db", "dc", "1d-" };
+  Listener listener;
+  LodgeConsole *console = open_listener (&listener, EXTENDED_KEY_EVENT);
+
+  lodge_console_lift_keys (console, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (EXPECTED); i++)
+    {
+      g_autofree char *code = g_strdelimit (g_strdup (EXPECTED[i]), "+-", '\0');
+      g_autofree char *down = g_strdup_printf ("scancode %s 1", code);
+      g_autofree char *up = g_strdup_printf ("scancode %s 0", code);
+
+      if (strchr (EXPECTED[i], '-') == NULL)
+        assert_heard (&listener, down);
+      if (strchr (EXPECTED[i], '+') == NULL)
+        assert_heard (&listener, up);
+    }
+
+  lodge_test_assert_finalizes (&console);
+  g_async_queue_unref (listener.heard);
+}
+
 /* The server pushes an update for each request, and tells which it got. */
 static void
 serve_on_request (int fd, gpointer user_data)
@@ -537,6 +601,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/vnc/pointer", test_pointer);
   g_test_add_func ("/console/vnc/relative", test_relative);
   g_test_add_func ("/console/vnc/scancodes", test_scancodes);
+  g_test_add_func ("/console/vnc/locks", test_locks);
+  g_test_add_func ("/console/vnc/unknown-locks", test_unknown_locks);
+  g_test_add_func ("/console/vnc/lift-keys", test_lift_keys);
   g_test_add_func ("/console/vnc/hidden", test_hidden_is_silent);
   g_test_add_func ("/console/vnc/no-server", test_no_server);
   g_test_add_func ("/console/vnc/closed-while-opening", test_closed_while_opening);

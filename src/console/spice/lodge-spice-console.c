@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "lodge-console-backend.h"
-#include "lodge-keymap.h"
 #include "lodge-spice-buttons.h"
+#include "lodge-spice-keys.h"
 #include "lodge-spice-problem.h"
 #include "lodge-spice-surface.h"
 #include "lodge-vmm-error.h"
@@ -26,7 +26,9 @@ struct _LodgeSpiceConsole
   SpiceInputsChannel *inputs;
   SpiceChannel *display;
   LodgeSpiceSurface *surface;
-  char *username; /* what was answered, for this and later connections; (nullable) */
+  gboolean restored;    /* while inputs is awaited: all keys are to be lifted then */
+  LodgeSpiceKeys *keys; /* of inputs */
+  char *username;       /* what was answered, for this and later connections; (nullable) */
   char *password;
 };
 
@@ -60,6 +62,7 @@ tear_down (LodgeSpiceConsole *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   forget_display (self);
+  g_clear_pointer (&self->keys, lodge_spice_keys_free);
   lodge_console_set_cursor (LODGE_CONSOLE (self), NULL);
   lodge_console_forget_cursor_position (LODGE_CONSOLE (self));
   self->main_channel = NULL;
@@ -115,6 +118,8 @@ on_channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, gpointer us
     case SPICE_CHANNEL_OPENED:
       if (SPICE_IS_MAIN_CHANNEL (channel))
         lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CONNECTED);
+      if ((gpointer)channel == (gpointer)self->inputs)
+        lodge_spice_keys_opened (self->keys);
       break;
     case SPICE_CHANNEL_CLOSED:
       tear_down (self);
@@ -313,6 +318,15 @@ attach_cursor (LodgeSpiceConsole *self, SpiceChannel *channel)
 }
 
 static void
+attach_inputs (LodgeSpiceConsole *self, SpiceChannel *channel)
+{
+  self->inputs = SPICE_INPUTS_CHANNEL (channel);
+  self->keys = lodge_spice_keys_new (self->inputs);
+  lodge_spice_keys_lift (self->keys, self->restored);
+  self->restored = FALSE;
+}
+
+static void
 on_channel_new_cb (SpiceSession *session, SpiceChannel *channel, gpointer user_data)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
@@ -322,7 +336,7 @@ on_channel_new_cb (SpiceSession *session, SpiceChannel *channel, gpointer user_d
   if (SPICE_IS_MAIN_CHANNEL (channel) && self->main_channel == NULL)
     attach_main (self, channel);
   else if (SPICE_IS_INPUTS_CHANNEL (channel) && self->inputs == NULL)
-    self->inputs = SPICE_INPUTS_CHANNEL (channel);
+    attach_inputs (self, channel);
   else if (SPICE_IS_DISPLAY_CHANNEL (channel) && id == 0 && self->display == NULL)
     attach_display (self, channel);
   else if (SPICE_IS_CURSOR_CHANNEL (channel) && id == 0)
@@ -350,7 +364,10 @@ on_channel_destroy_cb (SpiceSession *session, SpiceChannel *channel, gpointer us
       self->display = NULL;
     }
   if ((gpointer)channel == (gpointer)self->inputs)
-    self->inputs = NULL;
+    {
+      g_clear_pointer (&self->keys, lodge_spice_keys_free);
+      self->inputs = NULL;
+    }
   if ((gpointer)channel == (gpointer)self->main_channel)
     self->main_channel = NULL;
 }
@@ -464,15 +481,29 @@ static void
 lodge_spice_console_key (LodgeConsole *console, guint keycode, guint keyval, gboolean pressed)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
-  guint scancode = lodge_keymap_to_spice (keycode);
 
-  if (self->inputs == NULL || scancode == 0)
-    return;
+  if (self->keys != NULL)
+    lodge_spice_keys_send (self->keys, keycode, pressed);
+}
 
-  if (pressed)
-    spice_inputs_channel_key_press (self->inputs, scancode);
+static void
+lodge_spice_console_set_locks (LodgeConsole *console, LodgeLocks locks)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
+
+  if (self->keys != NULL)
+    lodge_spice_keys_set_locks (self->keys, locks);
+}
+
+static void
+lodge_spice_console_lift_keys (LodgeConsole *console, gboolean restored)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
+
+  if (self->keys != NULL)
+    lodge_spice_keys_lift (self->keys, restored);
   else
-    spice_inputs_channel_key_release (self->inputs, scancode);
+    self->restored = restored;
 }
 
 static void
@@ -563,6 +594,8 @@ lodge_spice_console_class_init (LodgeSpiceConsoleClass *klass)
   console_class->button = lodge_spice_console_button;
   console_class->wheel = lodge_spice_console_wheel;
   console_class->answer = lodge_spice_console_answer;
+  console_class->set_locks = lodge_spice_console_set_locks;
+  console_class->lift_keys = lodge_spice_console_lift_keys;
 }
 
 static void

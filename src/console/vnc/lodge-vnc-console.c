@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "lodge-console-backend.h"
-#include "lodge-keymap.h"
 #include "lodge-vmm-error.h"
 #include "lodge-vnc-auth.h"
+#include "lodge-vnc-keys.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VncConnection, g_object_unref)
 
@@ -43,7 +43,8 @@ struct _LodgeVncConsole
   GValueArray *asked; /* credentials that the connection waits for; (nullable) */
   char *username;     /* what was answered, for this and later connections; (nullable) */
   char *password;
-  gboolean answered; /* to this connection */
+  gboolean answered;    /* to this connection */
+  gboolean knows_locks; /* the server has told of the guest's */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeVncConsole, lodge_vnc_console, LODGE_TYPE_CONSOLE)
@@ -77,6 +78,7 @@ static gint32 encodings[] = {
   VNC_CONNECTION_ENCODING_XCURSOR,
   VNC_CONNECTION_ENCODING_POINTER_CHANGE,
   VNC_CONNECTION_ENCODING_EXT_KEY_EVENT,
+  VNC_CONNECTION_ENCODING_LED_STATE,
 };
 
 /* What gvnc calls it when the connection ends; it has no codes for its errors. */
@@ -102,6 +104,7 @@ tear_down (LodgeVncConsole *self)
   g_clear_error (&self->nonsense);
   self->starved = FALSE;
   self->answered = FALSE;
+  self->knows_locks = FALSE;
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
   g_clear_pointer (&self->asked, g_value_array_free);
   G_GNUC_END_IGNORE_DEPRECATIONS
@@ -249,6 +252,29 @@ static void
 on_pointer_mode_changed_cb (VncConnection *connection, gboolean absolute, gpointer user_data)
 {
   lodge_console_set_pointer_absolute (LODGE_CONSOLE (user_data), absolute);
+}
+
+static void
+on_led_state_cb (GClosure *closure,
+                 GValue *result,
+                 guint n_params,
+                 const GValue *params,
+                 gpointer hint,
+                 gpointer marshal_data)
+{
+  LODGE_VNC_CONSOLE (closure->data)->knows_locks = TRUE;
+}
+
+/* As a closure that marshals by itself: gvnc 1.3 declares the signal without the argument that its
+ * own marshaller wants. */
+static void
+watch_locks (LodgeVncConsole *self, VncConnection *connection)
+{
+  GClosure *closure = g_closure_new_object (sizeof (GClosure), G_OBJECT (self));
+
+  closure->data = self;
+  g_closure_set_marshal (closure, on_led_state_cb);
+  g_signal_connect_closure (connection, "vnc-led-state", closure, FALSE);
 }
 
 static const LodgeViewTarget *
@@ -436,6 +462,7 @@ connect_fd (LodgeVncConsole *self, int fd)
   g_signal_connect (connection, "vnc-cursor-changed", G_CALLBACK (on_cursor_changed_cb), self);
   g_signal_connect (
       connection, "vnc-pointer-mode-changed", G_CALLBACK (on_pointer_mode_changed_cb), self);
+  watch_locks (self, connection);
   g_signal_connect (connection, "vnc-auth-choose-type", G_CALLBACK (on_auth_choose_type_cb), self);
   g_signal_connect (
       connection, "vnc-auth-choose-subtype", G_CALLBACK (on_auth_choose_subtype_cb), self);
@@ -485,8 +512,25 @@ lodge_vnc_console_close (LodgeConsole *console)
 static void
 lodge_vnc_console_key (LodgeConsole *console, guint keycode, guint keyval, gboolean pressed)
 {
-  vnc_connection_key_event (
-      LODGE_VNC_CONSOLE (console)->connection, pressed, keyval, lodge_keymap_to_qnum (keycode));
+  lodge_vnc_keys_send (LODGE_VNC_CONSOLE (console)->connection, keycode, keyval, pressed);
+}
+
+static void
+lodge_vnc_console_set_locks (LodgeConsole *console, LodgeLocks locks)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (console);
+
+  if (self->knows_locks)
+    lodge_vnc_keys_set_locks (self->connection, locks);
+}
+
+/* QEMU itself lifts what a viewer leaves down, and passes on no release of a key that it does not
+ * know to be down. */
+static void
+lodge_vnc_console_lift_keys (LodgeConsole *console, gboolean restored)
+{
+  if (restored)
+    lodge_vnc_keys_tap_modifiers (LODGE_VNC_CONSOLE (console)->connection);
 }
 
 static void
@@ -596,6 +640,8 @@ lodge_vnc_console_class_init (LodgeVncConsoleClass *klass)
   console_class->wheel = lodge_vnc_console_wheel;
   console_class->set_visible = lodge_vnc_console_set_visible;
   console_class->answer = lodge_vnc_console_answer;
+  console_class->set_locks = lodge_vnc_console_set_locks;
+  console_class->lift_keys = lodge_vnc_console_lift_keys;
 }
 
 static void

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-spice-keys.h"
+
+#include <linux/input-event-codes.h>
+
+#include "lodge-key-tracker.h"
+#include "lodge-keymap.h"
+
+/* A PS/2 keyboard keeps 16 bytes for the guest, and a key may be two. */
+#define LIFT_AT_ONCE 6
+#define LIFT_PAUSE_MS 25
+
+typedef enum
+{
+  WISH_NOTHING,
+  WISH_MODIFIERS,
+  WISH_ALL,
+} Wish;
+
+struct _LodgeSpiceKeys
+{
+  SpiceInputsChannel *inputs;
+  LodgeKeyTracker tracker;
+  gboolean is_open;
+  gboolean paused;     /* Pause was pressed */
+  gboolean odd_pauses; /* since the server last told of its lights */
+  Wish wish;           /* what is to be lifted once it is */
+  guint lift_id;
+  guint lifted; /* how far lifting has come */
+};
+
+static void
+on_modifiers_cb (SpiceInputsChannel *inputs, LodgeSpiceKeys *self)
+{
+  self->odd_pauses = FALSE;
+}
+
+LodgeSpiceKeys *
+lodge_spice_keys_new (SpiceInputsChannel *inputs)
+{
+  LodgeSpiceKeys *self = g_new0 (LodgeSpiceKeys, 1);
+
+  self->inputs = inputs;
+  g_signal_connect (inputs, "inputs-modifiers", G_CALLBACK (on_modifiers_cb), self);
+  return self;
+}
+
+void
+lodge_spice_keys_free (LodgeSpiceKeys *self)
+{
+  g_clear_handle_id (&self->lift_id, g_source_remove);
+  g_signal_handlers_disconnect_by_data (self->inputs, self);
+  g_free (self);
+}
+
+void
+lodge_spice_keys_send (LodgeSpiceKeys *self, guint keycode, gboolean pressed)
+{
+  guint scancode = lodge_keymap_to_spice (keycode);
+  guint keyval;
+
+  if (scancode == 0)
+    return;
+
+  if (keycode == KEY_PAUSE && pressed)
+    {
+      self->paused = TRUE;
+      self->odd_pauses = !self->odd_pauses;
+    }
+  if (pressed)
+    {
+      lodge_key_tracker_press (&self->tracker, keycode, 0);
+      spice_inputs_channel_key_press (self->inputs, scancode);
+    }
+  else
+    {
+      lodge_key_tracker_release (&self->tracker, keycode, &keyval);
+      spice_inputs_channel_key_release (self->inputs, scancode);
+    }
+}
+
+/* The server compares with what it believes of the guest's lights. It takes Pause for Scroll Lock,
+ * whose scancode is that of Pause without the 0xe0. */
+void
+lodge_spice_keys_set_locks (LodgeSpiceKeys *self, LodgeLocks locks)
+{
+  int believed = 0;
+
+  if (self->paused)
+    {
+      g_object_get (self->inputs, "key-modifiers", &believed, NULL);
+      if (self->odd_pauses)
+        believed ^= SPICE_INPUTS_SCROLL_LOCK;
+      locks = (locks & ~(guint)LODGE_LOCK_SCROLL) | (believed & SPICE_INPUTS_SCROLL_LOCK);
+    }
+  spice_inputs_channel_set_key_locks (self->inputs, locks);
+}
+
+static gboolean
+lift (LodgeSpiceKeys *self, guint keycode)
+{
+  guint scancode = lodge_keymap_to_spice (keycode);
+
+  if (scancode == 0 || lodge_key_tracker_is_down (&self->tracker, keycode))
+    return FALSE;
+
+  spice_inputs_channel_key_release (self->inputs, scancode);
+  return TRUE;
+}
+
+static gboolean
+on_lift_cb (gpointer user_data)
+{
+  LodgeSpiceKeys *self = user_data;
+  guint count = 0;
+
+  while (count < LIFT_AT_ONCE && self->lifted < LODGE_KEY_TRACKER_MAX)
+    count += lift (self, ++self->lifted) ? 1 : 0;
+  if (self->lifted < LODGE_KEY_TRACKER_MAX)
+    return G_SOURCE_CONTINUE;
+
+  self->lift_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* QEMU passes these on, and a guest thinks nothing of the release of a key that is up. Modifiers
+ * first, since it is they that do harm. */
+static void
+fulfil (LodgeSpiceKeys *self)
+{
+  static const guint MODIFIERS[] = { KEY_LEFTCTRL,  KEY_LEFTSHIFT,  KEY_LEFTALT,  KEY_LEFTMETA,
+                                     KEY_RIGHTCTRL, KEY_RIGHTSHIFT, KEY_RIGHTALT, KEY_RIGHTMETA };
+  Wish wish = self->wish;
+
+  if (!self->is_open || wish == WISH_NOTHING)
+    return;
+
+  self->wish = WISH_NOTHING;
+  for (guint i = 0; i < G_N_ELEMENTS (MODIFIERS); i++)
+    lift (self, MODIFIERS[i]);
+  if (wish != WISH_ALL)
+    return;
+
+  self->lifted = 0;
+  if (self->lift_id == 0)
+    self->lift_id = g_timeout_add (LIFT_PAUSE_MS, on_lift_cb, self);
+}
+
+void
+lodge_spice_keys_opened (LodgeSpiceKeys *self)
+{
+  self->is_open = TRUE;
+  fulfil (self);
+}
+
+void
+lodge_spice_keys_lift (LodgeSpiceKeys *self, gboolean all)
+{
+  self->wish = MAX (self->wish, all ? WISH_ALL : WISH_MODIFIERS);
+  fulfil (self);
+}
