@@ -9,6 +9,7 @@
 #include "lodge-host-input.h"
 #include "lodge-key-tracker.h"
 #include "lodge-pointer-lock.h"
+#include "lodge-release-watch.h"
 #include "lodge-scroll.h"
 
 struct _LodgeConsoleInput
@@ -25,6 +26,7 @@ struct _LodgeConsoleInput
   LodgePointerLock *lock; /* (nullable): the window system holds the pointer */
 
   LodgeKeyTracker keys;
+  LodgeReleaseWatch watch;
   LodgeScroll scroll;
   guint buttons; /* down in the guest; bits as of lodge-console.h */
   int guest_x;   /* where the guest was told the pointer is, or -1 */
@@ -33,9 +35,8 @@ struct _LodgeConsoleInput
   double last_y;
   double rest_x; /* fractions of guest pixels not sent yet */
   double rest_y;
-  gboolean warped;      /* the pointer is on its way to the middle */
-  gboolean hovered;     /* the host's pointer is over the widget */
-  gboolean combination; /* only Ctrl and Alt have been pressed */
+  gboolean warped;  /* the pointer is on its way to the middle */
+  gboolean hovered; /* the host's pointer is over the widget */
   gboolean grabbed;
   gboolean locked;
 };
@@ -216,41 +217,9 @@ grab (LodgeConsoleInput *self, GdkEvent *event)
 
   lodge_console_set_locks (self->console, lodge_host_get_locks (gdk_event_get_display (event)));
   self->grabbed = TRUE;
-  self->combination = FALSE;
+  lodge_release_watch_disarm (&self->watch);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
   take_shortcuts (self, event);
-}
-
-static gboolean
-is_control (guint keycode)
-{
-  return keycode == KEY_LEFTCTRL || keycode == KEY_RIGHTCTRL;
-}
-
-static gboolean
-is_alt (guint keycode)
-{
-  return keycode == KEY_LEFTALT || keycode == KEY_RIGHTALT;
-}
-
-static gboolean
-both_down (LodgeConsoleInput *self)
-{
-  return (lodge_key_tracker_is_down (&self->keys, KEY_LEFTCTRL) ||
-          lodge_key_tracker_is_down (&self->keys, KEY_RIGHTCTRL)) &&
-         (lodge_key_tracker_is_down (&self->keys, KEY_LEFTALT) ||
-          lodge_key_tracker_is_down (&self->keys, KEY_RIGHTALT));
-}
-
-/* Ctrl+Alt is for getting out, but Ctrl+Alt+F2 is the guest's: what counts is that nothing else was
- * pressed before either is let go. */
-static void
-watch_for_combination (LodgeConsoleInput *self, guint keycode)
-{
-  if (!is_control (keycode) && !is_alt (keycode))
-    self->combination = FALSE;
-  else if (both_down (self) && lodge_key_tracker_count (&self->keys) == 2)
-    self->combination = TRUE;
 }
 
 static void
@@ -265,7 +234,7 @@ press_key (LodgeConsoleInput *self, GdkEvent *event)
     return;
 
   if (!repeats)
-    watch_for_combination (self, keycode);
+    lodge_release_watch_press (&self->watch, &self->keys, keycode);
   lodge_console_key (self->console, keycode, keyval, TRUE);
 }
 
@@ -280,7 +249,7 @@ release_key (LodgeConsoleInput *self, GdkEvent *event)
     return;
 
   lodge_console_key (self->console, keycode, keyval, FALSE);
-  if (self->combination && (is_control (keycode) || is_alt (keycode)))
+  if (lodge_release_watch_release (&self->watch, keycode))
     lodge_console_input_release (self);
 }
 
@@ -422,7 +391,7 @@ handle_press (LodgeConsoleInput *self, GdkEvent *event)
 
   gtk_widget_grab_focus (self->widget);
   grab (self, event);
-  self->combination = FALSE;
+  lodge_release_watch_disarm (&self->watch);
 
   if (!absolute && !self->locked)
     {
@@ -619,6 +588,7 @@ static void
 lodge_console_input_init (LodgeConsoleInput *self)
 {
   self->guest_x = -1;
+  self->watch.keys = (LodgeKeyCombination){ { KEY_LEFTCTRL, KEY_LEFTALT }, 2 };
 }
 
 LodgeConsoleInput *
@@ -667,6 +637,12 @@ lodge_console_input_get_grabbed (LodgeConsoleInput *self)
   return self->grabbed;
 }
 
+void
+lodge_console_input_set_release_keys (LodgeConsoleInput *self, const LodgeKeyCombination *keys)
+{
+  self->watch = (LodgeReleaseWatch){ *keys, FALSE };
+}
+
 gboolean
 lodge_console_input_get_pointer_locked (LodgeConsoleInput *self)
 {
@@ -679,7 +655,7 @@ lodge_console_input_release (LodgeConsoleInput *self)
   lodge_key_tracker_release_all (&self->keys, lift_key, self);
   lift_buttons (self);
   lodge_scroll_reset (&self->scroll);
-  self->combination = FALSE;
+  lodge_release_watch_disarm (&self->watch);
   give_shortcuts_back (self);
   set_locked (self, FALSE);
 

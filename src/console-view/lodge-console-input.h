@@ -5,6 +5,7 @@
 
 #include "lodge-console.h"
 #include "lodge-geometry.h"
+#include "lodge-key-names.h"
 
 G_BEGIN_DECLS
 
@@ -12,10 +13,10 @@ G_BEGIN_DECLS
  * LodgeConsoleInput: takes keyboard and pointer of a widget and gives them to a console.
  *
  * The keyboard belongs to the guest while "grabbed": from the first click, or the first key but Tab
- * or one with Ctrl, Alt or Super, until Ctrl+Alt is pressed and let go alone, or the focus goes
- * elsewhere. It is taken before the window sees it, so that no shortcut of the application gets in
- * between, and the desktop is asked for its shortcuts too. Whatever is down when the grab ends is
- * released in the guest.
+ * or one with Ctrl, Alt or Super, until the release keys (Ctrl+Alt) are pressed and let go
+ * alone, or the focus goes elsewhere. It is taken before the window sees it, so that no shortcut of
+ * the application gets in between, and the desktop is asked for its shortcuts too. Whatever is down
+ * when the grab ends is released in the guest.
  *
  * An absolute pointer follows the host's without a grab. A relative one takes the host's pointer
  * with a click ("pointer-locked"), and gives it back with the grab.
@@ -30,6 +31,10 @@ LodgeConsoleInput *lodge_console_input_new (GtkWidget *widget, const LodgeGeomet
 
 void
 lodge_console_input_set_console (LodgeConsoleInput *self, LodgeConsole *console); /* (nullable) */
+
+/* Ctrl+Alt until then. No keys: nothing pressed gives the keyboard back. */
+void
+lodge_console_input_set_release_keys (LodgeConsoleInput *self, const LodgeKeyCombination *keys);
 
 gboolean lodge_console_input_get_grabbed (LodgeConsoleInput *self);
 gboolean lodge_console_input_get_pointer_locked (LodgeConsoleInput *self);

@@ -668,6 +668,14 @@ lodge_console_view_get_grabbed (LodgeConsoleView *self)
 }
 
 void
+lodge_console_view_set_release_keys (LodgeConsoleView *self, const LodgeKeyCombination *keys)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
+
+  lodge_console_input_set_release_keys (self->input, keys);
+}
+
+void
 lodge_console_view_release_input (LodgeConsoleView *self)
 {
   g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "lodge-console.h"
+#include "lodge-key-names.h"
 #include "lodge-scaling.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,9 @@ int lodge_console_view_get_scaling (LodgeConsoleView *self);
 /* The percentage at which the display is shown now, whatever the scaling. */
 int lodge_console_view_get_percent (LodgeConsoleView *self);
 gboolean lodge_console_view_get_grabbed (LodgeConsoleView *self);
+
+/* The keys that give the keyboard back to the host: Ctrl+Alt unless told otherwise. */
+void lodge_console_view_set_release_keys (LodgeConsoleView *self, const LodgeKeyCombination *keys);
 void lodge_console_view_release_input (LodgeConsoleView *self);
 void lodge_console_view_set_dimmed (LodgeConsoleView *self, gboolean dimmed);
 

@@ -8,6 +8,7 @@
 #include "lodge-display-words.h"
 #include "lodge-format.h"
 #include "lodge-login-page.h"
+#include "lodge-release-hint.h"
 #include "lodge-thumbnail.h"
 #include "lodge-ui.h"
 
@@ -17,6 +18,7 @@ struct _LodgeDisplayPage
 
   GtkStack *stack;
   GtkScrolledWindow *console_bin;
+  LodgeReleaseHint *release_hint;
   GtkPicture *last_picture;
   GtkWidget *off_box;
   GtkLabel *off_title;
@@ -74,6 +76,8 @@ get_session_state (LodgeDisplayPage *self)
 static void
 on_session_state_cb (LodgeDisplayPage *self)
 {
+  lodge_release_hint_set_live (self->release_hint,
+                               get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
   update (self);
 }
@@ -129,6 +133,8 @@ close_console (LodgeDisplayPage *self)
     lodge_console_view_set_console (self->view, NULL);
   lodge_console_session_let_go (self->session, self);
   g_clear_object (&self->session);
+  if (self->release_hint != NULL)
+    lodge_release_hint_set_live (self->release_hint, FALSE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
 }
 
@@ -146,6 +152,7 @@ renew_view (LodgeDisplayPage *self)
   lodge_console_view_set_scaling (self->view, self->scaling);
   g_signal_connect_object (
       self->view, "notify::grabbed", G_CALLBACK (on_view_grabbed_cb), self, G_CONNECT_SWAPPED);
+  lodge_release_hint_set_view (self->release_hint, self->view);
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Display"), -1);
   gtk_scrolled_window_set_child (self->console_bin, GTK_WIDGET (self->view));
@@ -445,10 +452,12 @@ lodge_display_page_class_init (LodgeDisplayPageClass *klass)
       "lost", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (LODGE_TYPE_LOGIN_PAGE);
+  g_type_ensure (LODGE_TYPE_RELEASE_HINT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-display-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, console_bin);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, release_hint);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, last_picture);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, off_box);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, off_title);

@@ -3,8 +3,8 @@
 
 #include "lodge-fullscreen-bar.h"
 
-#include <glib/gi18n.h>
 
+#include "lodge-key-settings.h"
 #include "lodge-ui.h"
 
 /* In logical pixels from the upper edge: where the bar comes, and where it goes. */
@@ -247,14 +247,16 @@ lodge_fullscreen_bar_set_active (LodgeFullscreenBar *self, gboolean active)
 void
 lodge_fullscreen_bar_set_grabbed (LodgeFullscreenBar *self, gboolean grabbed)
 {
+  g_autofree char *hint = NULL;
+
   g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
 
   if (self->grabbed == !!grabbed)
     return;
 
   self->grabbed = !!grabbed;
-  adw_window_title_set_subtitle (self->title_widget,
-                                 grabbed ? _ ("Ctrl+Alt gives the keyboard back") : "");
+  hint = grabbed ? lodge_key_settings_dup_release_hint () : NULL;
+  adw_window_title_set_subtitle (self->title_widget, hint != NULL ? hint : "");
   if (self->active && !grabbed)
     reveal_for_a_while (self);
 }

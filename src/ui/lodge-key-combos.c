@@ -3,41 +3,58 @@
 
 #include "lodge-key-combos.h"
 
-#include <linux/input-event-codes.h>
+#include <glib/gi18n.h>
 
-static const LodgeKeyCombo COMBOS[] = {
-  { "ctrl+alt+delete", "Ctrl+Alt+Del", { KEY_LEFTCTRL, KEY_LEFTALT, KEY_DELETE } },
-  { "ctrl+alt+backspace", "Ctrl+Alt+Backspace", { KEY_LEFTCTRL, KEY_LEFTALT, KEY_BACKSPACE } },
-  { "ctrl+alt+f1", "Ctrl+Alt+F1", { KEY_LEFTCTRL, KEY_LEFTALT, KEY_F1 } },
-  { "ctrl+alt+f2", "Ctrl+Alt+F2", { KEY_LEFTCTRL, KEY_LEFTALT, KEY_F2 } },
-  { "ctrl+alt+f3", "Ctrl+Alt+F3", { KEY_LEFTCTRL, KEY_LEFTALT, KEY_F3 } },
-  { "ctrl+alt+f7", "Ctrl+Alt+F7", { KEY_LEFTCTRL, KEY_LEFTALT, KEY_F7 } },
-  { "alt+tab", "Alt+Tab", { KEY_LEFTALT, KEY_TAB } },
-  { "alt+f4", "Alt+F4", { KEY_LEFTALT, KEY_F4 } },
-  { "super", "Super", { KEY_LEFTMETA } },
-  { "super+l", "Super+L", { KEY_LEFTMETA, KEY_L } },
-  { "print", "Print Screen", { KEY_SYSRQ } },
-};
+#include "lodge-key-names.h"
+#include "lodge-key-settings.h"
 
-const LodgeKeyCombo *
-lodge_key_combo_lookup (const char *id)
+#define N_FUNCTION_KEYS 12
+
+static void
+append_keys (GMenu *menu, const char *text)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (COMBOS); i++)
-    if (g_strcmp0 (COMBOS[i].id, id) == 0)
-      return &COMBOS[i];
-  return NULL;
+  LodgeKeyCombination keys;
+  g_autofree char *label = NULL;
+  g_autoptr (GMenuItem) item = NULL;
+
+  if (!lodge_key_names_parse (text, &keys, NULL))
+    g_return_if_reached ();
+  label = lodge_key_names_dup_label (&keys);
+  item = g_menu_item_new (label, NULL);
+  g_menu_item_set_action_and_target (item, "machine.send-keys", "s", text);
+  g_menu_append_item (menu, item);
+}
+
+static GMenuModel *
+create_function_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+
+  for (guint i = 1; i <= N_FUNCTION_KEYS; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("ctrl+alt+f%u", i);
+      append_keys (menu, text);
+    }
+  return G_MENU_MODEL (menu);
 }
 
 GMenuModel *
 lodge_key_combos_create_menu (void)
 {
+  static const char *const USUAL[] = {
+    "ctrl+alt+delete", "ctrl+alt+backspace", "alt+tab", "alt+f4", "super", "super+l", "print"
+  };
   GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) usual = g_menu_new ();
+  g_autoptr (GMenuModel) functions = create_function_menu ();
+  g_autoptr (GMenu) own = g_menu_new ();
 
-  for (gsize i = 0; i < G_N_ELEMENTS (COMBOS); i++)
-    {
-      g_autoptr (GMenuItem) item = g_menu_item_new (COMBOS[i].label, NULL);
-      g_menu_item_set_action_and_target (item, "machine.send-keys", "s", COMBOS[i].id);
-      g_menu_append_item (menu, item);
-    }
+  for (gsize i = 0; i < G_N_ELEMENTS (USUAL); i++)
+    append_keys (usual, USUAL[i]);
+  g_menu_append_submenu (usual, _ ("Ctrl+Alt+_F1 to F12"), functions);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (usual));
+  g_menu_append_section (menu, NULL, lodge_key_settings_get_own ());
+  g_menu_append (own, _ ("_Add Your Own…"), "win.keyboard");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (own));
   return G_MENU_MODEL (menu);
 }

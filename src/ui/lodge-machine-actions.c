@@ -9,7 +9,7 @@
 #include "lodge-clone-actions.h"
 #include "lodge-delete-dialog.h"
 #include "lodge-format.h"
-#include "lodge-key-combos.h"
+#include "lodge-key-names.h"
 #include "lodge-medium.h"
 #include "lodge-rename-dialog.h"
 #include "lodge-run-actions.h"
@@ -279,17 +279,14 @@ static void
 on_send_keys_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LodgeMachineActions *self = LODGE_MACHINE_ACTIONS (user_data);
-  const LodgeKeyCombo *combo = lodge_key_combo_lookup (g_variant_get_string (parameter, NULL));
-  guint n_keycodes = 0;
+  LodgeKeyCombination keys;
 
-  if (combo == NULL)
+  if (!lodge_key_names_parse (g_variant_get_string (parameter, NULL), &keys, NULL))
     return;
-  while (combo->keycodes[n_keycodes] != 0)
-    n_keycodes++;
   lodge_vmm_send_keys_async (self->vmm,
                              self->machine,
-                             combo->keycodes,
-                             n_keycodes,
+                             keys.codes,
+                             keys.n_codes,
                              NULL,
                              on_keys_sent_cb,
                              g_object_ref (self));

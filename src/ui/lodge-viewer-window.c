@@ -10,7 +10,8 @@
 #include "lodge-display-page.h"
 #include "lodge-format.h"
 #include "lodge-fullscreen-bar.h"
-#include "lodge-key-combos.h"
+#include "lodge-key-names.h"
+#include "lodge-keyboard-window.h"
 #include "lodge-machine-actions.h"
 #include "lodge-menus.h"
 #include "lodge-shortcuts.h"
@@ -114,17 +115,17 @@ static void
 on_send_keys_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LodgeViewerWindow *self = LODGE_VIEWER_WINDOW (user_data);
-  const LodgeKeyCombo *combo = lodge_key_combo_lookup (g_variant_get_string (parameter, NULL));
   LodgeConsole *console =
       self->session != NULL ? lodge_console_session_get_console (self->session) : NULL;
-  guint count = 0;
+  LodgeKeyCombination keys;
 
-  if (combo == NULL || console == NULL)
+  if (console == NULL ||
+      !lodge_key_names_parse (g_variant_get_string (parameter, NULL), &keys, NULL))
     return;
-  while (combo->keycodes[count] != 0)
-    lodge_console_key (console, combo->keycodes[count++], 0, TRUE);
-  while (count > 0)
-    lodge_console_key (console, combo->keycodes[--count], 0, FALSE);
+  for (guint i = 0; i < keys.n_codes; i++)
+    lodge_console_key (console, keys.codes[i], 0, TRUE);
+  for (guint i = keys.n_codes; i > 0; i--)
+    lodge_console_key (console, keys.codes[i - 1], 0, FALSE);
 }
 
 /* The main window took the display back. */
@@ -152,6 +153,7 @@ add_actions (LodgeViewerWindow *self)
     { "shortcuts", on_shortcuts_cb },
   };
 
+  lodge_keyboard_window_add_action (GTK_APPLICATION_WINDOW (self));
   g_action_map_add_action_entries (
       G_ACTION_MAP (self), WINDOW_ENTRIES, G_N_ELEMENTS (WINDOW_ENTRIES), self);
   self->page_actions = g_simple_action_group_new ();

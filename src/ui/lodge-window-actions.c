@@ -4,6 +4,7 @@
 #include "lodge-about.h"
 #include "lodge-connections-window.h"
 #include "lodge-create-window.h"
+#include "lodge-keyboard-window.h"
 #include "lodge-shortcuts.h"
 #include "lodge-window-private.h"
 
@@ -154,6 +155,7 @@ lodge_window_add_actions (LodgeWindow *self)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
+  lodge_keyboard_window_add_action (GTK_APPLICATION_WINDOW (self));
 }
 
 void

@@ -166,6 +166,32 @@ static const KeyName key_names[] = {
   { "kpslash", KEY_KPSLASH },
 };
 
+/* What is printed on those whose name with a capital letter it is not. */
+static const KeyName key_caps[] = {
+  { "Right Ctrl", KEY_RIGHTCTRL },
+  { "AltGr", KEY_RIGHTALT },
+  { "Right Shift", KEY_RIGHTSHIFT },
+  { "Right Super", KEY_RIGHTMETA },
+  { "Del", KEY_DELETE },
+  { "Page Up", KEY_PAGEUP },
+  { "Page Down", KEY_PAGEDOWN },
+  { "Caps Lock", KEY_CAPSLOCK },
+  { "Num Lock", KEY_NUMLOCK },
+  { "Scroll Lock", KEY_SCROLLLOCK },
+  { "Print Screen", KEY_SYSRQ },
+  { "-", KEY_MINUS },
+  { "=", KEY_EQUAL },
+  { "[", KEY_LEFTBRACE },
+  { "]", KEY_RIGHTBRACE },
+  { ";", KEY_SEMICOLON },
+  { "'", KEY_APOSTROPHE },
+  { "`", KEY_GRAVE },
+  { "\\", KEY_BACKSLASH },
+  { ",", KEY_COMMA },
+  { ".", KEY_DOT },
+  { "/", KEY_SLASH },
+};
+
 static const KeyName *
 find_key (const char *name)
 {
@@ -243,6 +269,65 @@ lodge_key_names_parse (const char *text, LodgeKeyCombination *combination, GErro
         return FALSE;
     }
   return TRUE;
+}
+
+static const char *
+get_name (guint code)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (key_names); i++)
+    {
+      if (key_names[i].code == code)
+        return key_names[i].name;
+    }
+  return NULL;
+}
+
+static char *
+dup_cap (guint code)
+{
+  const char *name = get_name (code);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (key_caps); i++)
+    {
+      if (key_caps[i].code == code)
+        return g_strdup (key_caps[i].name);
+    }
+  return name != NULL ? g_strdup_printf ("%c%s", g_ascii_toupper (*name), name + 1) : NULL;
+}
+
+static char *
+join (const LodgeKeyCombination *combination, gboolean caps)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < combination->n_codes; i++)
+    {
+      guint code = combination->codes[i];
+      g_autofree char *name = caps ? dup_cap (code) : g_strdup (get_name (code));
+
+      if (name == NULL)
+        return NULL;
+      if (i > 0)
+        g_string_append_c (text, '+');
+      g_string_append (text, name);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+lodge_key_names_dup_text (const LodgeKeyCombination *combination)
+{
+  g_return_val_if_fail (combination != NULL, NULL);
+
+  return join (combination, FALSE);
+}
+
+char *
+lodge_key_names_dup_label (const LodgeKeyCombination *combination)
+{
+  g_return_val_if_fail (combination != NULL, NULL);
+
+  return join (combination, TRUE);
 }
 
 char *

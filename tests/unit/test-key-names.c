@@ -98,6 +98,34 @@ test_list (void)
     }
 }
 
+static void
+assert_named (const char *text, const char *canonical, const char *label)
+{
+  LodgeKeyCombination keys;
+  g_autofree char *name = NULL;
+  g_autofree char *caps = NULL;
+
+  g_assert_true (lodge_key_names_parse (text, &keys, NULL));
+  name = lodge_key_names_dup_text (&keys);
+  caps = lodge_key_names_dup_label (&keys);
+  g_assert_cmpstr (name, ==, canonical);
+  g_assert_cmpstr (caps, ==, label);
+}
+
+static void
+test_names (void)
+{
+  const LodgeKeyCombination nameless = { { KEY_PROG1 }, 1 };
+
+  assert_named ("Control+ALT+del", "ctrl+alt+delete", "Ctrl+Alt+Del");
+  assert_named ("rightctrl", "rightctrl", "Right Ctrl");
+  assert_named ("super+l", "super+l", "Super+L");
+  assert_named ("ctrl+-", "ctrl+minus", "Ctrl+-");
+  assert_named ("altgr+F12", "altgr+f12", "AltGr+F12");
+  g_assert_null (lodge_key_names_dup_text (&nameless));
+  g_assert_null (lodge_key_names_dup_label (&nameless));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -106,6 +134,7 @@ main (int argc, char **argv)
   g_test_add_func ("/key-names/rows", test_rows);
   g_test_add_func ("/key-names/refused", test_refused);
   g_test_add_func ("/key-names/limit", test_limit);
+  g_test_add_func ("/key-names/names", test_names);
   g_test_add_func ("/key-names/list", test_list);
   return g_test_run ();
 }

@@ -18,6 +18,11 @@ typedef struct
  * G_OPTION_ERROR and a sentence for an unknown, empty or repeated name, or too many. */
 gboolean lodge_key_names_parse (const char *text, LodgeKeyCombination *combination, GError **error);
 
+/* The other way round: what lodge_key_names_parse () takes, and what is printed on the keys, as
+ * "Ctrl+Alt+Del". NULL: one of the keys has no name. (transfer full) */
+char *lodge_key_names_dup_text (const LodgeKeyCombination *combination);
+char *lodge_key_names_dup_label (const LodgeKeyCombination *combination);
+
 /* All names, for a help page, folded at 76 columns. (transfer full) */
 char *lodge_key_names_dup_list (void);
 

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+
+#include "lodge-console-view.h"
+#include "lodge-fake-vnc.h"
+#include "lodge-key-settings.h"
+#include "lodge-keyboard-window.h"
+#include "lodge-keys-row.h"
+#include "lodge-screen-grab.h"
+#include "lodge-test.h"
+#include "lodge-ui-test.h"
+#include "lodge-view-target.h"
+#include "lodge-viewer-window.h"
+
+/* Keys from the window to the bytes that a VNC server gets. */
+
+#define EXTENDED_KEY_EVENT -258
+
+typedef struct
+{
+  char *folder;
+  char *path;
+  GThread *thread;
+  GSocketListener *listener;
+  GAsyncQueue *heard;
+  GtkWidget *window;
+  LodgeConsoleView *view;
+} Fixture;
+
+static GtkApplication *application;
+
+static gpointer
+serve (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autoptr (GSocketConnection) connection =
+      g_socket_listener_accept (fixture->listener, NULL, NULL, NULL);
+  int fd;
+  char text[64];
+  LodgeFakeVncMessage message;
+
+  if (connection == NULL)
+    return NULL;
+  fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
+  g_unix_set_fd_nonblocking (fd, FALSE, NULL);
+  lodge_fake_vnc_handshake (fd, 640, 400);
+  while ((message = lodge_fake_vnc_read (fd, text)) != LODGE_FAKE_VNC_UPDATE_REQUEST &&
+         message != LODGE_FAKE_VNC_GONE)
+    ;
+  lodge_fake_vnc_update (fd, 2);
+  lodge_fake_vnc_pseudo (fd, EXTENDED_KEY_EVENT, 0);
+  lodge_fake_vnc_raw (fd, 0, 0, 640, 400, 0x204060);
+  while ((message = lodge_fake_vnc_read (fd, text)) != LODGE_FAKE_VNC_GONE)
+    if (message == LODGE_FAKE_VNC_EXTENDED_KEY || message == LODGE_FAKE_VNC_KEY)
+      g_async_queue_push (fixture->heard, g_strdup (text));
+  return NULL;
+}
+
+static void
+assert_hears (Fixture *fixture, const char *const *expected)
+{
+  for (guint i = 0; expected[i] != NULL; i++)
+    {
+      g_autofree char *text = NULL;
+
+      lodge_test_wait_for (g_async_queue_length (fixture->heard) > 0, 10);
+      text = g_async_queue_pop (fixture->heard);
+      g_assert_cmpstr (text, ==, expected[i]);
+    }
+  g_assert_cmpint (g_async_queue_length (fixture->heard), <=, 0);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = NULL;
+  LodgeViewTarget *target;
+
+  fixture->folder = g_dir_make_tmp ("lodge-keys-XXXXXX", &error);
+  g_assert_no_error (error);
+  fixture->path = g_build_filename (fixture->folder, "vnc", NULL);
+  fixture->heard = g_async_queue_new_full (g_free);
+  fixture->listener = g_socket_listener_new ();
+  address = g_unix_socket_address_new (fixture->path);
+  g_socket_listener_add_address (fixture->listener,
+                                 address,
+                                 G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_DEFAULT,
+                                 NULL,
+                                 NULL,
+                                 &error);
+  g_assert_no_error (error);
+  fixture->thread = g_thread_new ("vnc", serve, fixture);
+
+  uri = g_strdup_printf ("vnc+unix://%s", fixture->path);
+  target = lodge_view_target_new_from_uri (uri, &error);
+  g_assert_no_error (error);
+  fixture->window = lodge_viewer_window_open_target (application, target, FALSE);
+  lodge_view_target_free (target);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  lodge_test_wait_for (
+      gtk_window_is_active (GTK_WINDOW (fixture->window)) &&
+          lodge_ui_test_shows (fixture->window, "Click into the display to use the machine"),
+      20);
+  fixture->view = LODGE_CONSOLE_VIEW (
+      lodge_ui_test_find (fixture->window, LODGE_TYPE_CONSOLE_VIEW, NULL, NULL));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_socket_listener_close (fixture->listener);
+  g_thread_join (fixture->thread);
+  g_object_unref (fixture->listener);
+  g_async_queue_unref (fixture->heard);
+  g_unlink (fixture->path);
+  g_rmdir (fixture->folder);
+  g_free (fixture->path);
+  g_free (fixture->folder);
+}
+
+static void
+test_send (Fixture *fixture, gconstpointer data)
+{
+  static const char *const EXPECTED[] = { "scancode 1d 1",
+                                          "scancode 38 1",
+                                          "scancode 3f 1",
+                                          "scancode 3f 0",
+                                          "scancode 38 0",
+                                          "scancode 1d 0",
+                                          NULL };
+  static const char *const PRINT[] = { "scancode b7 1", "scancode b7 0", NULL };
+
+  gtk_widget_activate_action (fixture->window, "machine.send-keys", "s", "ctrl+alt+f5");
+  assert_hears (fixture, EXPECTED);
+  gtk_widget_activate_action (fixture->window, "machine.send-keys", "s", "print");
+  assert_hears (fixture, PRINT);
+}
+
+static void
+click_in (Fixture *fixture)
+{
+  lodge_screen_point (GTK_WIDGET (fixture->view), 100, 100);
+  lodge_screen_act ("click 1");
+  lodge_test_wait_for (lodge_console_view_get_grabbed (fixture->view), 10);
+}
+
+/* The keys are those that the user chose, at once, and the window says which. */
+static void
+test_release (Fixture *fixture, gconstpointer data)
+{
+  static const char *const CTRL_ALT[] = {
+    "scancode 1d 1", "scancode 38 1", "scancode 38 0", "scancode 1d 0", NULL
+  };
+  static const char *const F12[] = {
+    "scancode 2a 1", "scancode 58 1", "scancode 2a 0", "scancode 58 0", NULL
+  };
+  LodgeKeyCombination keys;
+
+  click_in (fixture);
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->window, "Ctrl+Alt gives the keyboard back"),
+                       10);
+  g_assert_true (lodge_key_names_parse ("shift+f12", &keys, NULL));
+  lodge_key_settings_set_release (&keys);
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->window, "Shift+F12 gives the keyboard back"),
+                       10);
+
+  lodge_screen_act ("keydown Control_L keydown Alt_L keyup Alt_L keyup Control_L");
+  assert_hears (fixture, CTRL_ALT);
+  g_assert_true (lodge_console_view_get_grabbed (fixture->view));
+  lodge_screen_act ("key shift+F12");
+  lodge_test_wait_for (!lodge_console_view_get_grabbed (fixture->view), 10);
+  assert_hears (fixture, F12);
+  g_assert_true (
+      lodge_ui_test_shows (fixture->window, "Click into the display to use the machine"));
+
+  g_assert_true (lodge_key_names_parse ("ctrl+alt", &keys, NULL));
+  lodge_key_settings_set_release (&keys);
+}
+
+static GtkWidget *
+find_keyboard_window (void)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (LODGE_IS_KEYBOARD_WINDOW (window) && gtk_widget_get_mapped (window))
+        return window;
+    }
+  return NULL;
+}
+
+static char *
+dup_own (void)
+{
+  g_auto (GStrv) texts = lodge_key_settings_dup_own ();
+
+  return g_strjoinv (" ", texts);
+}
+
+static gboolean
+own_is (const char *expected)
+{
+  g_autofree char *own = dup_own ();
+
+  return g_str_equal (own, expected);
+}
+
+/* By name and by pressing; what is no combination is refused in words. */
+static void
+test_own (Fixture *fixture, gconstpointer data)
+{
+  GMenuModel *menu = lodge_key_settings_get_own ();
+  GtkWidget *window;
+  GtkWidget *row;
+  GtkWidget *button;
+
+  gtk_widget_activate_action (fixture->window, "win.keyboard", NULL);
+  lodge_test_wait_for (find_keyboard_window () != NULL, 10);
+  window = find_keyboard_window ();
+  row = lodge_ui_test_find (window, LODGE_TYPE_KEYS_ROW, "title", "Add Combination");
+  g_assert_nonnull (row);
+
+  gtk_editable_set_text (GTK_EDITABLE (row), "ctrl+nothing");
+  g_signal_emit_by_name (row, "apply");
+  lodge_test_wait_for (lodge_ui_test_shows (window, "There is no key called “nothing”."), 10);
+  g_assert_true (own_is (""));
+
+  gtk_editable_set_text (GTK_EDITABLE (row), "Shift+Ctrl+F13");
+  g_signal_emit_by_name (row, "apply");
+  lodge_test_wait_for (lodge_ui_test_shows (window, "Shift+Ctrl+F13"), 10);
+  g_assert_true (own_is ("shift+ctrl+f13"));
+  g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 1);
+
+  button = lodge_ui_test_find (row, GTK_TYPE_TOGGLE_BUTTON, NULL, NULL);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+  lodge_test_wait_for (gtk_window_is_active (GTK_WINDOW (window)), 10);
+  lodge_screen_act ("keydown Control_L keydown q keyup q keyup Control_L");
+  lodge_test_wait_for (own_is ("shift+ctrl+f13 ctrl+q"), 10);
+  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)));
+
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+  lodge_screen_act ("key Escape");
+  lodge_test_wait_for (!gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)), 10);
+  g_assert_true (own_is ("shift+ctrl+f13 ctrl+q"));
+
+  button = lodge_ui_test_find (window, GTK_TYPE_BUTTON, "tooltip-text", "Remove Shift+Ctrl+F13");
+  g_signal_emit_by_name (button, "clicked");
+  lodge_test_wait_for (own_is ("ctrl+q"), 10);
+  g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 1);
+  lodge_key_settings_remove_own ("ctrl+q");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int argc, char *argv[])
+{
+  lodge_ui_test_init (&argc, &argv);
+  application = gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+
+#define ADD(path, function)                                                                        \
+  g_test_add ("/ui/keyboard/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("send", test_send);
+  ADD ("release", test_release);
+  ADD ("own", test_own);
+
+  return g_test_run ();
+}
