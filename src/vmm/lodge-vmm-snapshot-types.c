@@ -126,6 +126,7 @@ lodge_snapshot_features_copy (const LodgeSnapshotFeatures *self)
   copy->disposable = g_strdup (self->disposable);
   copy->base = g_strdup (self->base);
   copy->dependants = g_strdupv (self->dependants);
+  copy->aside = g_strdupv (self->aside);
   copy->memory_bytes = self->memory_bytes;
   copy->space_needed = self->space_needed;
   copy->space_free = self->space_free;
@@ -150,6 +151,7 @@ lodge_snapshot_features_free (LodgeSnapshotFeatures *self)
   g_free (self->disposable);
   g_free (self->base);
   g_strfreev (self->dependants);
+  g_strfreev (self->aside);
   g_ptr_array_unref (self->obstacles);
   g_free (self);
 }

@@ -57,7 +57,7 @@ GType lodge_obstacle_kind_get_type (void);
 typedef struct
 {
   LodgeObstacleKind kind;
-  char *device; /* the id of the device it is about, or NULL */
+  char *device; /* the id of the device it is about, for convert_disk and set_aside, or NULL */
   char *text;   /* a sentence */
 } LodgeObstacle;
 
@@ -72,6 +72,7 @@ typedef struct
   char *base;         /* what a linked clone rests on: a machine's title; NULL: it is independent */
   GStrv dependants;   /* titles of the linked clones that rest on it, or NULL */
   GPtrArray *obstacles; /* of LodgeObstacle; what stands behind the texts, or stays outside */
+  GStrv aside;          /* what was set aside for the moment, in words, or NULL */
   guint64 memory_bytes; /* of memory that would be written now, about */
   guint64 space_needed; /* bytes on the host */
   guint64 space_free;   /* there */

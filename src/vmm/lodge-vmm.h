@@ -101,6 +101,9 @@ struct _LodgeVmmInterface
   void (*compare_files) (LodgeVmm *self, LodgeMachine *machine, const char *name, const char *other, LodgeJob *job, GTask *task);
   void (*clone) (LodgeVmm *self, LodgeMachine *machine, const LodgeCloneRequest *request, LodgeJob *job, GTask *task);
   void (*make_independent) (LodgeVmm *self, LodgeMachine *machine, LodgeJob *job, GTask *task);
+  void (*convert_disk) (LodgeVmm *self, LodgeMachine *machine, const char *id, LodgeJob *job, GTask *task);
+  void (*set_aside) (LodgeVmm *self, LodgeMachine *machine, const char *id, GTask *task);
+  void (*put_back) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
   void (*set_template) (LodgeVmm *self, LodgeMachine *machine, gboolean is_template, GTask *task);
   void (*start_disposable) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
   void (*keep_disposable) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
@@ -350,6 +353,24 @@ LodgeMachine *lodge_vmm_clone_finish (LodgeVmm *self, GAsyncResult *result, GErr
  * machine any more; nothing to do for another machine. Cancelling leaves a linked clone that is whole. */
 void     lodge_vmm_make_independent_async (LodgeVmm *self, LodgeMachine *machine, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_make_independent_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/*
+ * What is in the way of a snapshot, taken out of it; @id: an obstacle's device.
+ *
+ * convert makes the disk of a machine that is off (else WRONG_STATE) qcow2. The old file is the disk
+ * until the copy is whole, and stays afterwards if it was not made by Lodge or is another machine's too; a
+ * disk that takes its contents from elsewhere is UNSAFE. Cancelling leaves the old disk.
+ *
+ * set_aside takes the device out of the stored definition, which remembers it, and out of the running
+ * machine (LOCKED: the guest does not let go; nothing was changed). put_back brings all of them back; what
+ * the running machine can't take comes AT_NEXT_START.
+ */
+void     lodge_vmm_convert_disk_async (LodgeVmm *self, LodgeMachine *machine, const char *id, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_convert_disk_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+void     lodge_vmm_set_aside_async (LodgeVmm *self, LodgeMachine *machine, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_set_aside_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+void     lodge_vmm_put_back_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_put_back_finish (LodgeVmm *self, GAsyncResult *result, LodgeEditResult *edit_result, GError **error);
 
 /*
  * A template is kept to make others from: clones of it, full and linked, need no snapshot, and the linked

@@ -176,6 +176,75 @@ run_template (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask 
   g_task_return_boolean (task, TRUE);
 }
 
+/* What was in the way by the features that a test has set is not any more. */
+static void
+forget_obstacle (LodgeFakeDomain *domain, const char *device)
+{
+  GPtrArray *obstacles =
+      domain->snapshot_features != NULL ? domain->snapshot_features->obstacles : NULL;
+
+  for (guint i = 0; obstacles != NULL && i < obstacles->len; i++)
+    if (g_strcmp0 (((LodgeObstacle *)g_ptr_array_index (obstacles, i))->device, device) == 0)
+      {
+        g_ptr_array_remove_index (obstacles, i);
+        return;
+      }
+}
+
+static void
+run_convert (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
+{
+  const char *device = ((Args *)data)->name;
+  GListModel *disks = lodge_machine_config_get_disks (domain->stored);
+
+  for (guint i = 0; i < g_list_model_get_n_items (disks); i++)
+    {
+      g_autoptr (LodgeDisk) disk = g_list_model_get_item (disks, i);
+
+      if (g_strcmp0 (lodge_device_get_id (LODGE_DEVICE (disk)), device) != 0)
+        continue;
+      if (domain->live != NULL)
+        g_task_return_error (
+            task,
+            lodge_vmm_error_new (LODGE_VMM_ERROR_WRONG_STATE, NULL, "The machine is not off."));
+      if (domain->live != NULL)
+        return;
+      g_object_set (disk, "format", "qcow2", NULL);
+      forget_obstacle (domain, device);
+      lodge_fake_vmm_show (self, domain->uuid);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  g_task_return_error (
+      task, lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND, NULL, "There is no such disk."));
+}
+
+static void
+run_set_aside (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
+{
+  const char *device = ((Args *)data)->name;
+  const char *aside[] = { device, NULL };
+
+  if (domain->snapshot_features == NULL)
+    {
+      g_task_return_error (
+          task, lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND, NULL, "There is no such device."));
+      return;
+    }
+  forget_obstacle (domain, device);
+  g_strfreev (domain->snapshot_features->aside);
+  domain->snapshot_features->aside = g_strdupv ((GStrv)aside);
+  g_task_return_int (task, LODGE_EDIT_RESULT_APPLIED);
+}
+
+static void
+run_put_back (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
+{
+  if (domain->snapshot_features != NULL)
+    g_clear_pointer (&domain->snapshot_features->aside, g_strfreev);
+  g_task_return_int (task, LODGE_EDIT_RESULT_APPLIED);
+}
+
 static void
 start (LodgeVmm *vmm,
        const char *operation,
@@ -226,6 +295,30 @@ fake_set_template (LodgeVmm *vmm, LodgeMachine *machine, gboolean is_template, G
 }
 
 static void
+fake_convert_disk (LodgeVmm *vmm, LodgeMachine *machine, const char *id, LodgeJob *job, GTask *task)
+{
+  Args *args = g_new0 (Args, 1);
+
+  args->name = g_strdup (id);
+  start (vmm, "convert_disk", machine, run_convert, args, task);
+}
+
+static void
+fake_set_aside (LodgeVmm *vmm, LodgeMachine *machine, const char *id, GTask *task)
+{
+  Args *args = g_new0 (Args, 1);
+
+  args->name = g_strdup (id);
+  start (vmm, "set_aside", machine, run_set_aside, args, task);
+}
+
+static void
+fake_put_back (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
+{
+  start (vmm, "put_back", machine, run_put_back, g_new0 (Args, 1), task);
+}
+
+static void
 fake_start_disposable (LodgeVmm *vmm, LodgeMachine *machine, const char *name, GTask *task)
 {
   Args *args = g_new0 (Args, 1);
@@ -245,6 +338,9 @@ lodge_fake_vmm_clones_init (LodgeVmmInterface *iface)
 {
   iface->clone = fake_clone;
   iface->make_independent = fake_make_independent;
+  iface->convert_disk = fake_convert_disk;
+  iface->set_aside = fake_set_aside;
+  iface->put_back = fake_put_back;
   iface->set_template = fake_set_template;
   iface->start_disposable = fake_start_disposable;
   iface->keep_disposable = fake_keep_disposable;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "lodge-domain-xml-aside.h"
 #include "lodge-snapshot-xml.h"
 #include "lodge-test-xml.h"
 #include "lodge-vmm-error.h"
@@ -114,22 +115,70 @@ test_set_layer (void)
 }
 
 static void
-test_memory_blocker (void)
+test_obstacles (void)
 {
   g_autoptr (LodgeDomainXml) plain = load_domain (domain_text);
-  g_autoptr (LodgeDomainXml) device = load_domain (
-      "<domain><name>m</name><devices><hostdev mode='subsystem' type='usb'/></devices></domain>");
-  g_autoptr (LodgeDomainXml) share =
-      load_domain ("<domain><name>m</name><devices><filesystem type='mount'>"
-                   "<driver type='virtiofs'/></filesystem></devices></domain>");
-  g_autofree char *none = lodge_domain_xml_dup_memory_blocker (plain);
-  g_autofree char *of_device = lodge_domain_xml_dup_memory_blocker (device);
-  g_autofree char *of_share = lodge_domain_xml_dup_memory_blocker (share);
+  g_autoptr (LodgeDomainXml) devices = load_domain (
+      "<domain><name>m</name><devices><hostdev mode='subsystem' type='usb'><source>"
+      "<vendor id='0x046d'/><product id='0xc52b'/></source></hostdev>"
+      "<filesystem type='mount'><driver type='virtiofs'/><target dir='fast'/></filesystem>"
+      "<filesystem type='mount'><target dir='plain'/></filesystem>"
+      "<disk type='file' device='disk'><driver type='raw'/><source file='/d/s'/>"
+      "<target dev='vdb'/><shareable/></disk></devices></domain>");
+  g_autoptr (GPtrArray) of_plain = lodge_domain_xml_list_obstacles (plain);
+  g_autoptr (GPtrArray) found = lodge_domain_xml_list_obstacles (devices);
+  static const struct
+  {
+    LodgeObstacleKind kind;
+    const char *device;
+    gboolean memory, perhaps;
+  } expected[] = {
+    { LODGE_OBSTACLE_HOST_DEVICE, "usb:0x046d:0xc52b", TRUE, FALSE },
+    { LODGE_OBSTACLE_SHARE, "share:fast", TRUE, FALSE },
+    { LODGE_OBSTACLE_SHARE, "share:plain", TRUE, TRUE },
+    { LODGE_OBSTACLE_SHARED_DISK, "vdb", FALSE, FALSE },
+  };
 
-  g_assert_null (none);
-  g_assert_nonnull (of_device);
-  g_assert_nonnull (of_share);
-  g_assert_cmpstr (of_device, !=, of_share);
+  for (guint i = 0; i < of_plain->len; i++)
+    g_assert_false (((LodgeDomainObstacle *)g_ptr_array_index (of_plain, i))->memory);
+  g_assert_cmpuint (found->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < found->len; i++)
+    {
+      const LodgeDomainObstacle *obstacle = g_ptr_array_index (found, i);
+
+      g_assert_cmpint (obstacle->kind, ==, expected[i].kind);
+      g_assert_cmpstr (obstacle->device, ==, expected[i].device);
+      g_assert_cmpint (obstacle->memory, ==, expected[i].memory);
+      g_assert_cmpint (obstacle->perhaps, ==, expected[i].perhaps);
+    }
+}
+
+/* Out of the devices and back, with all that was in it but its slot. */
+static void
+test_aside (void)
+{
+  static const char TEXT[] =
+      "<domain><name>m</name><metadata><a:b xmlns:a='urn:other'/></metadata><devices>"
+      "<disk type='file' device='disk'><source file='/d/a'/><target dev='vda'/></disk>"
+      "<hostdev mode='subsystem' type='usb' managed='yes'><source>"
+      "<vendor id='0x046d'/><product id='0xc52b'/></source></hostdev></devices></domain>";
+  g_autoptr (LodgeDomainXml) xml = load_domain (TEXT);
+  g_auto (GStrv) labels = NULL;
+  g_autoptr (GPtrArray) back = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_null (lodge_domain_xml_list_aside (xml));
+  g_assert_false (lodge_domain_xml_set_aside (xml, "usb:0x1:0x2"));
+  g_assert_true (lodge_domain_xml_set_aside (xml, "usb:0x046d:0xc52b"));
+  g_assert_false (lodge_domain_xml_set_aside (xml, "usb:0x046d:0xc52b"));
+  labels = lodge_domain_xml_list_aside (xml);
+  g_assert_cmpuint (g_strv_length (labels), ==, 1);
+  g_assert_cmpstr (labels[0], ==, "USB device 046d:c52b");
+  back = lodge_domain_xml_put_back (xml);
+  g_assert_cmpuint (back->len, ==, 1);
+  g_assert_null (lodge_domain_xml_list_aside (xml));
+  text = lodge_domain_xml_to_text (xml);
+  lodge_test_assert_xml_equal (text, TEXT, LODGE_TEST_XML_IGNORE_BLANK);
 }
 
 static void
@@ -290,7 +339,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/snapshot-xml/layers", test_layers);
   g_test_add_func ("/snapshot-xml/set-layer", test_set_layer);
-  g_test_add_func ("/snapshot-xml/memory-blocker", test_memory_blocker);
+  g_test_add_func ("/snapshot-xml/obstacles", test_obstacles);
+  g_test_add_func ("/snapshot-xml/aside", test_aside);
   g_test_add_func ("/snapshot-xml/request", test_request);
   g_test_add_func ("/snapshot-xml/read", test_read);
   g_test_add_func ("/snapshot-xml/definitions", test_definitions);

@@ -204,9 +204,51 @@ test_template (Contract *self)
   contract_remove_with_disk (self, machine);
 }
 
+/* A disk that is qcow2 already, and devices that are not there. */
+static void
+test_obstacles (Contract *self)
+{
+  LodgeMachine *machine;
+  g_autoptr (GError) error = NULL;
+  LodgeEditResult outcome = LODGE_EDIT_RESULT_AT_NEXT_START;
+  GListModel *disks;
+  g_autoptr (LodgeDevice) disk = NULL;
+
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "In the way");
+  disks = lodge_machine_config_get_disks (lodge_machine_get_config (machine));
+  disk = g_list_model_get_item (disks, 0);
+  {
+    CONTRACT_RUN (
+        result, lodge_vmm_convert_disk_async, self->vmm, machine, lodge_device_get_id (disk), NULL);
+    g_assert_true (lodge_vmm_convert_disk_finish (self->vmm, result, &error));
+    g_assert_no_error (error);
+  }
+  {
+    CONTRACT_RUN (result, lodge_vmm_convert_disk_async, self->vmm, machine, "vdz", NULL);
+    g_assert_false (lodge_vmm_convert_disk_finish (self->vmm, result, &error));
+    g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+    g_clear_error (&error);
+  }
+  {
+    CONTRACT_RUN (result, lodge_vmm_set_aside_async, self->vmm, machine, "nothing");
+    g_assert_false (lodge_vmm_set_aside_finish (self->vmm, result, &error));
+    g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+    g_clear_error (&error);
+  }
+  {
+    CONTRACT_RUN (result, lodge_vmm_put_back_async, self->vmm, machine);
+    g_assert_true (lodge_vmm_put_back_finish (self->vmm, result, &outcome, &error));
+    g_assert_no_error (error);
+    g_assert_cmpint (outcome, ==, LODGE_EDIT_RESULT_APPLIED);
+  }
+  contract_remove_with_disk (self, machine);
+}
+
 void
 contract_add_clones (void)
 {
+  contract_add ("clones/obstacles", test_obstacles);
   contract_add ("clones/clone", test_clone);
   contract_add ("clones/independent", test_independent);
   contract_add ("clones/template", test_template);

@@ -13,6 +13,9 @@
 #include "lodge-libvirt-layers.h"
 #include "lodge-libvirt-nic-session.h"
 
+#define STOP_PATIENCE (2 * G_USEC_PER_SEC)
+#define POLL_MICROSECONDS (50 * 1000)
+
 typedef struct
 {
   char *uuid;
@@ -215,6 +218,42 @@ lodge_libvirt_forget_snapshots (LodgeLibvirtLink *link,
   return lodge_libvirt_sweep_layers (link, domain, suspects, job, error);
 }
 
+/* libvirt takes a moment to see that QEMU has gone. */
+static gboolean
+has_stopped (virDomainPtr domain)
+{
+  const gint64 deadline = g_get_monotonic_time () + STOP_PATIENCE;
+  int active;
+
+  while ((active = LV (virDomainIsActive (domain))) == 1 && g_get_monotonic_time () < deadline)
+    g_usleep (POLL_MICROSECONDS);
+  virResetLastError ();
+  return active == 0;
+}
+
+/* QEMU may end in the middle of a merge: what it has not done is done without it. */
+static gboolean
+forget_or_finish (LodgeLibvirtLink *link,
+                  virDomainPtr domain,
+                  LodgeForgotten *what,
+                  LodgeJob *job,
+                  GError **error)
+{
+  gboolean active = LV (virDomainIsActive (domain)) == 1;
+  g_autoptr (GError) problem = NULL;
+
+  if (lodge_libvirt_forget_snapshots (link, domain, what, job, &problem))
+    return TRUE;
+  if (!active || lodge_libvirt_snapshots_lost (link) || !has_stopped (domain))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  g_debug ("The machine stopped while its layers were merged: %s", problem->message);
+  what->again = TRUE;
+  return lodge_libvirt_forget_snapshots (link, domain, what, job, error);
+}
+
 static gboolean delete (LodgeLibvirtLink *link,
                         virDomainPtr domain,
                         const Request *request,
@@ -246,7 +285,7 @@ static gboolean delete (LodgeLibvirtLink *link,
   what = (LodgeForgotten){
     request->uuid, (const char *const *)names, (const char *const *)files, FALSE
   };
-  if (lodge_libvirt_forget_snapshots (link, domain, &what, request->job, error))
+  if (forget_or_finish (link, domain, &what, request->job, error))
     {
       lodge_journal_remove (journal, NULL);
       return TRUE;

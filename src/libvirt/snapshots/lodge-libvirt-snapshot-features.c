@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lodge-domain-xml-aside.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-layers.h"
 #include "lodge-libvirt-pool.h"
@@ -44,27 +45,45 @@ look_at_memory (virDomainPtr domain, LodgeSnapshotFeatures *features)
   features->seconds = (double)features->memory_bytes / BYTES_PER_SECOND + 0.2;
 }
 
+/* Of those that are in the way, the first is why; what the guest may not use is only told. */
 static void
-look_at_devices (LodgeDomainXml *definition, LodgeSnapshotFeatures *features)
+look_at_devices (LodgeDomainXml *definition, gboolean active, LodgeSnapshotFeatures *features)
 {
-  g_autoptr (GPtrArray) unlayered = lodge_domain_xml_list_unlayered (definition);
+  g_autoptr (GPtrArray) obstacles = lodge_domain_xml_list_obstacles (definition);
   g_autoptr (GPtrArray) layers = lodge_domain_xml_list_layers (definition);
-  g_autofree char *blocker = lodge_domain_xml_dup_memory_blocker (definition);
   g_autoptr (GError) damage = NULL;
 
-  for (guint i = 0; i < unlayered->len; i++)
-    lodge_snapshot_features_add (
-        features, LODGE_OBSTACLE_OTHER, NULL, g_ptr_array_index (unlayered, i));
-  if (unlayered->len > 0)
-    features->take = g_strdup (g_ptr_array_index (unlayered, 0));
-  else if (layers->len == 0)
-    features->take = g_strdup (_ ("The machine has no disk that could be kept in a snapshot."));
-  else if (!lodge_libvirt_check_chains (layers, &damage))
-    features->take = g_strdup (damage->message);
-  if (blocker != NULL)
+  for (guint i = 0; i < obstacles->len; i++)
     {
-      lodge_snapshot_features_add (features, LODGE_OBSTACLE_HOST_DEVICE, NULL, blocker);
-      features->take_memory = g_steal_pointer (&blocker);
+      const LodgeDomainObstacle *obstacle = g_ptr_array_index (obstacles, i);
+      char **text = obstacle->memory ? &features->take_memory : &features->take;
+
+      lodge_snapshot_features_add (features, obstacle->kind, obstacle->device, obstacle->text);
+      if (*text == NULL && !obstacle->perhaps && (active || !obstacle->memory))
+        *text = g_strdup (obstacle->text);
+    }
+  if (features->take == NULL && layers->len == 0)
+    features->take = g_strdup (_ ("The machine has no disk that could be kept in a snapshot."));
+  else if (features->take == NULL && !lodge_libvirt_check_chains (layers, &damage))
+    features->take = g_strdup (damage->message);
+}
+
+/* libvirt keeps snapshots only inside qcow2 files. */
+static void
+look_for_raw (LodgeDomainXml *definition, LodgeSnapshotFeatures *features)
+{
+  g_autoptr (GPtrArray) layers = lodge_domain_xml_list_layers (definition);
+
+  for (guint i = 0; i < layers->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (layers, i);
+      g_autofree char *text = NULL;
+
+      if (g_strcmp0 (layer->format, "qcow2") == 0)
+        continue;
+      text =
+          g_strdup_printf (_ ("The disk “%s” is raw, which can’t hold snapshots."), layer->target);
+      lodge_snapshot_features_add (features, LODGE_OBSTACLE_RAW_DISK, layer->target, text);
     }
 }
 
@@ -78,6 +97,7 @@ look_inside (virDomainPtr domain, LodgeDomainXml *definition, LodgeSnapshotFeatu
                                   "nothing can rest. A full copy can be made of them."));
   features->disposable = g_strdup (_ ("This machine’s snapshots lie inside its disk files. Make a "
                                       "full copy of the machine to try things in."));
+  look_for_raw (definition, features);
   lodge_snapshot_features_add (
       features,
       LODGE_OBSTACLE_OTHER,
@@ -147,7 +167,7 @@ look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
     {
       g_autofree char *folder = lodge_snapshot_folder_dup_path ("", "");
 
-      look_at_devices (definition, features);
+      look_at_devices (definition, active, features);
       look_at_memory (domain, features);
       look_at_layers (link, domain, features);
       features->space_free = lodge_libvirt_local_space (folder);
@@ -161,6 +181,7 @@ look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
   if (features->disposable == NULL)
     features->disposable = g_strdup (features->take);
   look_at_template (definition, features);
+  features->aside = lodge_domain_xml_list_aside (definition);
   return features;
 }
 

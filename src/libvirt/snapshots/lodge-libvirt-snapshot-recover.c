@@ -144,6 +144,8 @@ recover (LodgeLibvirtLink *link, LodgeJournal *journal)
         lodge_libvirt_recover_clone (link, domain, journal, &error);
       else if (g_strcmp0 (operation, "flatten") == 0)
         lodge_libvirt_recover_flatten (link, domain, journal, &error);
+      else if (g_strcmp0 (operation, "convert") == 0)
+        lodge_libvirt_recover_convert (link, domain, journal, &error);
       lodge_libvirt_reread (link, domain, uuid);
       g_close (lock, NULL);
     }

@@ -185,6 +185,12 @@ void lodge_libvirt_recover_clone (LodgeLibvirtLink *link,
                                   LodgeJournal *journal,
                                   GError **error);
 
+/* A conversion that a killed program left half done is undone, or finished if the definition has it. */
+void lodge_libvirt_recover_convert (LodgeLibvirtLink *link,
+                                    virDomainPtr domain,
+                                    LodgeJournal *journal,
+                                    GError **error);
+
 /* What a killed program left of a layer's copy goes. */
 void
 lodge_libvirt_recover_flatten (LodgeLibvirtLink *link,
@@ -193,6 +199,10 @@ lodge_libvirt_recover_flatten (LodgeLibvirtLink *link,
                                GError **error);
 
 /* Vfuncs. Main thread. */
+void lodge_libvirt_convert_disk (
+    LodgeVmm *vmm, LodgeMachine *machine, const char *id, LodgeJob *job, GTask *task);
+void lodge_libvirt_set_aside (LodgeVmm *vmm, LodgeMachine *machine, const char *id, GTask *task);
+void lodge_libvirt_put_back (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
 void lodge_libvirt_set_template (LodgeVmm *vmm, LodgeMachine *machine, gboolean is_template, GTask *task);
 void lodge_libvirt_make_independent (LodgeVmm *vmm, LodgeMachine *machine, LodgeJob *job, GTask *task);
 void lodge_libvirt_clone (LodgeVmm *vmm,

@@ -43,7 +43,7 @@ is_written (xmlNode *disk)
 
 /* Why @disk has no layer that could be frozen, or NULL: it has. */
 static char *
-dup_reason (xmlNode *disk)
+dup_reason (xmlNode *disk, LodgeObstacleKind *kind)
 {
   const char *type = lodge_xml_peek_attr (disk, "type");
   g_autofree char *target = lodge_xml_get (disk, "target/@dev");
@@ -52,12 +52,15 @@ dup_reason (xmlNode *disk)
 
   if (target == NULL)
     target = g_strdup ("?");
+  *kind = LODGE_OBSTACLE_SHARED_DISK;
   if (lodge_xml_find (disk, "shareable") != NULL)
     return g_strdup_printf (_ ("The disk “%s” is shared by several machines."), target);
+  *kind = LODGE_OBSTACLE_OTHER;
   if (lodge_xml_find (disk, "transient") != NULL)
     return g_strdup_printf (_ ("The disk “%s” forgets its changes by itself."), target);
   if (g_strcmp0 (type, "file") != 0 || path == NULL || !g_path_is_absolute (path))
     return g_strdup_printf (_ ("The disk “%s” is not a file on this computer."), target);
+  *kind = LODGE_OBSTACLE_RAW_DISK;
   if (g_strcmp0 (format, "qcow2") != 0 && g_strcmp0 (format, "raw") != 0)
     return g_strdup_printf (_ ("The disk “%s” is in a format that snapshots can’t be built on."),
                             target);
@@ -87,11 +90,12 @@ lodge_domain_xml_list_layers_in (xmlNode *root)
   for (xmlNode *node = first_device_in (root); node != NULL; node = lodge_xml_next_element (node))
     {
       g_autofree char *reason = NULL;
+      LodgeObstacleKind kind;
       LodgeDomainLayer *layer;
 
       if (!lodge_xml_is (node, "disk") || !is_written (node))
         continue;
-      reason = dup_reason (node);
+      reason = dup_reason (node, &kind);
       if (reason != NULL)
         continue;
       layer = g_new0 (LodgeDomainLayer, 1);
@@ -111,6 +115,39 @@ lodge_domain_xml_list_layers (LodgeDomainXml *self)
   return lodge_domain_xml_list_layers_in (lodge_domain_xml_get_root (self));
 }
 
+char *
+lodge_domain_xml_dup_disk_obstacle (xmlNode *node, LodgeObstacleKind *kind)
+{
+  return is_written (node) ? dup_reason (node, kind) : NULL;
+}
+
+LodgeDomainLayer *
+lodge_domain_xml_find_file_disk (LodgeDomainXml *self, const char *id)
+{
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), NULL);
+
+  for (xmlNode *node = first_device (self); node != NULL; node = lodge_xml_next_element (node))
+    {
+      g_autoptr (LodgeDomainLayer) layer = NULL;
+      g_autofree char *alias = NULL;
+
+      if (!lodge_xml_is (node, "disk") || !is_written (node))
+        continue;
+      layer = g_new0 (LodgeDomainLayer, 1);
+      layer->target = lodge_xml_get (node, "target/@dev");
+      layer->path = lodge_xml_get (node, "source/@file");
+      layer->format = lodge_xml_get (node, "driver/@type");
+      alias = lodge_xml_get (node, "alias/@name");
+      if (g_strcmp0 (layer->target, id) != 0 && g_strcmp0 (alias, id) != 0)
+        continue;
+      return layer->target != NULL && layer->format != NULL && layer->path != NULL &&
+                     g_path_is_absolute (layer->path)
+                 ? g_steal_pointer (&layer)
+                 : NULL;
+    }
+  return NULL;
+}
+
 GPtrArray *
 lodge_domain_xml_list_unlayered (LodgeDomainXml *self)
 {
@@ -120,7 +157,9 @@ lodge_domain_xml_list_unlayered (LodgeDomainXml *self)
 
   for (xmlNode *node = first_device (self); node != NULL; node = lodge_xml_next_element (node))
     {
-      char *reason = lodge_xml_is (node, "disk") && is_written (node) ? dup_reason (node) : NULL;
+      LodgeObstacleKind kind;
+      char *reason =
+          lodge_xml_is (node, "disk") ? lodge_domain_xml_dup_disk_obstacle (node, &kind) : NULL;
 
       if (reason != NULL)
         g_ptr_array_add (reasons, reason);
@@ -164,25 +203,6 @@ lodge_domain_xml_set_layer (LodgeDomainXml *self, const LodgeDomainLayer *top)
       return TRUE;
     }
   return FALSE;
-}
-
-char *
-lodge_domain_xml_dup_memory_blocker (LodgeDomainXml *self)
-{
-  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), NULL);
-
-  for (xmlNode *node = first_device (self); node != NULL; node = lodge_xml_next_element (node))
-    {
-      if (lodge_xml_is (node, "hostdev"))
-        return g_strdup (
-            _ ("A device of this computer is attached. Detach it to keep the memory in a "
-               "snapshot."));
-      if (lodge_xml_is (node, "filesystem") &&
-          lodge_xml_find (node, "driver[@type='virtiofs']") != NULL)
-        return g_strdup (_ ("A shared folder is attached. Detach it to keep the memory in a "
-                            "snapshot."));
-    }
-  return NULL;
 }
 
 char *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lodge-domain-xml.h"
+#include "lodge-vmm-snapshot-types.h"
 #include "lodge-xml-field.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,10 @@ xmlNode *lodge_domain_xml_get_root (LodgeDomainXml *self);
 
 /* lodge-domain-xml-layers.c: the layers of the <domain>, or what is like one, that @root is. (transfer full) */
 GPtrArray *lodge_domain_xml_list_layers_in (xmlNode *root);
+
+/* lodge-domain-xml-layers.c: why the disk @node can't be part of a snapshot, and of which kind that is;
+ * NULL: it can, or is none that the guest writes to. (transfer full) */
+char *lodge_domain_xml_dup_disk_obstacle (xmlNode *node, LodgeObstacleKind *kind);
 
 /* What a user-chosen device alias begins with; libvirt keeps only those in a stored definition. */
 #define LODGE_USER_ALIAS_PREFIX "ua-"

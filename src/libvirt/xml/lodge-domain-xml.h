@@ -130,6 +130,10 @@ GPtrArray *lodge_domain_xml_list_layers (LodgeDomainXml *self);
 /* Disks that are none of those, as sentences why: (transfer full) (element-type utf8) */
 GPtrArray *lodge_domain_xml_list_unlayered (LodgeDomainXml *self);
 
+/* The disk with that target or alias, in a file of whatever format; NULL: there is none.
+ * (transfer full) */
+LodgeDomainLayer *lodge_domain_xml_find_file_disk (LodgeDomainXml *self, const char *id);
+
 /*
  * Makes @top the disk with its target. What is below it is left to the headers of the layers, which
  * Lodge or libvirt wrote with names and formats and no guest can reach: a chain in the definition would
@@ -150,9 +154,6 @@ typedef struct
 /* Makes the definition another machine's: its adapters get new addresses from libvirt. FALSE: the
  * title has characters that XML can't have. */
 gboolean lodge_domain_xml_make_clone (LodgeDomainXml *self, const LodgeDomainClone *clone);
-
-/* A sentence about the first device that keeps memory from being saved, or NULL. (transfer full) */
-char *lodge_domain_xml_dup_memory_blocker (LodgeDomainXml *self);
 
 /* The variable store's path, or NULL: none, or libvirt has not chosen one yet. (transfer full) */
 char *lodge_domain_xml_dup_nvram (LodgeDomainXml *self);

@@ -21,6 +21,7 @@ static const struct
   { "lodge-snapshots", "urn:io.github.lodgevm.Lodge:snapshots:1" },
   { "lodge-undo", "urn:io.github.lodgevm.Lodge:undo:1" },
   { "lodge-template", "urn:io.github.lodgevm.Lodge:template:1" },
+  { "lodge-aside", "urn:io.github.lodgevm.Lodge:aside:1" },
   { "lodge", "urn:io.github.lodgevm.Lodge:domain:1" },
   /* libvirt keeps one element of each namespace. */
   { "lodge-run", "urn:io.github.lodgevm.Lodge:run:1" },

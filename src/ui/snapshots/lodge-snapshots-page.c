@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-obstacle-list.h"
 #include "lodge-snapshot-menu.h"
 #include "lodge-snapshot-row.h"
 #include "lodge-timeline.h"
@@ -28,6 +29,7 @@ struct _LodgeSnapshotsPage
   GtkWidget *edit_button;
   GtkWidget *pin_button;
   GtkWidget *clone_button;
+  LodgeObstacleList *obstacle_list;
   GtkMenuButton *delete_button;
 
   LodgeSnapshotActions *actions;
@@ -77,8 +79,11 @@ show_state (LodgeSnapshotsPage *self)
   else
     gtk_stack_set_visible_child_name (self->stack, self->was_read ? "empty" : "reading");
 
+  lodge_obstacle_list_show (self->obstacle_list, self->actions, self->features);
   gtk_label_set_label (self->note_label, refusal != NULL ? refusal : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->note_label), self->any && refusal != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label),
+                          self->any && refusal != NULL &&
+                              !lodge_obstacle_list_has (self->obstacle_list, refusal));
   gtk_widget_set_visible (self->top_bar, self->any || searching);
   gtk_widget_set_tooltip_text (self->take_button, refusal);
   if (refusal != NULL)
@@ -322,12 +327,15 @@ lodge_snapshots_page_class_init (LodgeSnapshotsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lodge_snapshots_page_dispose;
   widget_class->map = lodge_snapshots_page_map;
 
+  g_type_ensure (LODGE_TYPE_OBSTACLE_LIST);
   g_type_ensure (LODGE_TYPE_UNDO_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, LODGE_RESOURCE_PATH "/snapshots/lodge-snapshots-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, top_bar);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, obstacle_list);
+  gtk_widget_class_bind_template_callback (widget_class, read_again);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, take_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, note_label);
   gtk_widget_class_bind_template_child (widget_class, LodgeSnapshotsPage, undo_bar);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-obstacle-list.h"
 #include "lodge-snapshot-words.h"
 #include "lodge-text.h"
 #include "lodge-ui.h"
@@ -19,6 +20,7 @@ struct _LodgeTakeSnapshotDialog
   GtkSwitch *memory_switch;
   GtkLabel *cost_label;
   GtkLabel *problem_label;
+  LodgeObstacleList *obstacle_list;
 
   LodgeSnapshotActions *actions;
   LodgeSnapshotFeatures *features; /* NULL: not read yet */
@@ -70,24 +72,43 @@ update (LodgeTakeSnapshotDialog *self)
       ADW_MESSAGE_DIALOG (self), "take", possible && *title != '\0');
 }
 
-/* What stands behind the refusals, and what stays outside: each once. */
+/* What stands behind the refusals, and what stays outside: each once. What can be done something
+ * about has a row of its own. */
 static char *
-describe_obstacles (const LodgeSnapshotFeatures *features)
+describe_obstacles (LodgeTakeSnapshotDialog *self)
 {
-  g_autoptr (GString) text = g_string_new (features->take);
+  const LodgeSnapshotFeatures *features = self->features;
+  gboolean shown = lodge_obstacle_list_has (self->obstacle_list, features->take);
+  g_autoptr (GString) text = g_string_new (shown ? NULL : features->take);
 
   for (guint i = 0; i < features->obstacles->len; i++)
     {
       const LodgeObstacle *obstacle = g_ptr_array_index (features->obstacles, i);
 
       if (g_strcmp0 (obstacle->text, features->take) == 0 ||
-          g_strcmp0 (obstacle->text, features->take_memory) == 0)
+          g_strcmp0 (obstacle->text, features->take_memory) == 0 ||
+          lodge_obstacle_list_has (self->obstacle_list, obstacle->text))
         continue;
       if (text->len > 0)
         g_string_append_c (text, '\n');
       g_string_append (text, obstacle->text);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* It is there again when what was in its way is not. */
+static void
+show_memory (LodgeTakeSnapshotDialog *self)
+{
+  const char *refusal = self->features->take_memory;
+
+  if ((refusal == NULL) != gtk_widget_get_sensitive (GTK_WIDGET (self->memory_row)))
+    gtk_switch_set_active (self->memory_switch, refusal == NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->memory_row), refusal == NULL);
+  adw_action_row_set_subtitle (self->memory_row,
+                               refusal != NULL ? refusal
+                                               : _ ("Going back finds everything open as it is "
+                                                    "now"));
 }
 
 static void
@@ -108,17 +129,27 @@ on_features_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       show_text (self->cost_label, NULL);
       return;
     }
+  g_clear_pointer (&self->features, lodge_snapshot_features_free);
   self->features = g_steal_pointer (&features);
-  g_autofree char *obstacles = describe_obstacles (self->features);
+  lodge_obstacle_list_show (self->obstacle_list, self->actions, self->features);
+  g_autofree char *obstacles = describe_obstacles (self);
   show_text (self->cost_label, NULL);
   show_text (self->problem_label, obstacles);
-  if (self->features->take_memory != NULL)
-    {
-      gtk_switch_set_active (self->memory_switch, FALSE);
-      gtk_widget_set_sensitive (GTK_WIDGET (self->memory_row), FALSE);
-      adw_action_row_set_subtitle (self->memory_row, self->features->take_memory);
-    }
+  show_memory (self);
   update (self);
+}
+
+static void
+read_features (LodgeTakeSnapshotDialog *self)
+{
+  /* The fix went on without the dialog. */
+  if (self->actions == NULL || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  lodge_vmm_read_snapshot_features_async (lodge_snapshot_actions_get_vmm (self->actions),
+                                          lodge_snapshot_actions_get_machine (self->actions),
+                                          self->cancellable,
+                                          on_features_read_cb,
+                                          self);
 }
 
 static void
@@ -168,6 +199,7 @@ lodge_take_snapshot_dialog_class_init (LodgeTakeSnapshotDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lodge_take_snapshot_dialog_dispose;
   ADW_MESSAGE_DIALOG_CLASS (klass)->response = lodge_take_snapshot_dialog_response;
 
+  g_type_ensure (LODGE_TYPE_OBSTACLE_LIST);
   gtk_widget_class_set_template_from_resource (
       widget_class, LODGE_RESOURCE_PATH "/snapshots/lodge-take-snapshot-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeTakeSnapshotDialog, title_row);
@@ -176,6 +208,8 @@ lodge_take_snapshot_dialog_class_init (LodgeTakeSnapshotDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeTakeSnapshotDialog, memory_switch);
   gtk_widget_class_bind_template_child (widget_class, LodgeTakeSnapshotDialog, cost_label);
   gtk_widget_class_bind_template_child (widget_class, LodgeTakeSnapshotDialog, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, LodgeTakeSnapshotDialog, obstacle_list);
+  gtk_widget_class_bind_template_callback (widget_class, read_features);
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activated_cb);
 }
@@ -203,11 +237,7 @@ lodge_take_snapshot_dialog_present (LodgeSnapshotActions *actions, GtkWidget *pa
   gtk_widget_set_visible (GTK_WIDGET (self->memory_row), lodge_machine_is_active (machine));
   show_text (self->cost_label, _ ("Looking at what is needed…"));
   update (self);
-  lodge_vmm_read_snapshot_features_async (lodge_snapshot_actions_get_vmm (actions),
-                                          machine,
-                                          self->cancellable,
-                                          on_features_read_cb,
-                                          self);
+  read_features (self);
   lodge_ui_name_buttons (GTK_WIDGET (self));
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->title_row));
