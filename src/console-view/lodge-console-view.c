@@ -17,6 +17,9 @@
 /* What comes without a pause is shown this often all the same. */
 #define FLUSH_LATEST_US (15 * 1000)
 
+/* A window that is not drawn for so long, although there is something to draw, is not seen. */
+#define STALLED_US (LODGE_CONSOLE_SLEEP_MS * 1000)
+
 /* More are painted as one. */
 #define MAX_CHANGES 256
 
@@ -44,7 +47,10 @@ struct _LodgeConsoleView
   LodgeGeometry geometry;
   GdkTexture *pointer; /* the guest's, drawn by us; (nullable) */
   int scaling;
-  gboolean live; /* the frame is the console's */
+  GdkToplevel *toplevel; /* while mapped: that of the window; (nullable) */
+  gint64 undrawn_since;  /* monotonic: GTK was asked to draw and has not yet; 0: it has */
+  gboolean live;         /* the frame is the console's */
+  gboolean stalled;      /* nobody wants frames of the window */
   gboolean dimmed;
 };
 
@@ -146,12 +152,60 @@ on_frame_cb (LodgeConsole *console, GParamSpec *pspec, LodgeConsoleView *self)
     set_frame (self, frame, TRUE);
 }
 
+static gboolean
+is_minimized (LodgeConsoleView *self)
+{
+  return self->toplevel != NULL &&
+         (gdk_toplevel_get_state (self->toplevel) & GDK_TOPLEVEL_STATE_MINIMIZED) != 0;
+}
+
+static gboolean
+is_seen (LodgeConsoleView *self)
+{
+  return gtk_widget_get_mapped (GTK_WIDGET (self)) && !self->stalled && !is_minimized (self);
+}
+
+static void
+update_seen (LodgeConsoleView *self)
+{
+  if (self->console != NULL)
+    lodge_console_set_visible (self->console, is_seen (self));
+}
+
+/* A desktop tells in different ways that nobody sees a window, or only by wanting no frames. */
+static void
+draw_later (LodgeConsoleView *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->undrawn_since == 0)
+    self->undrawn_since = now;
+  else if (!self->stalled && now - self->undrawn_since > STALLED_US)
+    {
+      self->stalled = TRUE;
+      update_seen (self);
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+note_drawn (LodgeConsoleView *self)
+{
+  self->undrawn_since = 0;
+  if (!self->stalled)
+    return;
+
+  self->stalled = FALSE;
+  update_seen (self);
+}
+
 /* Nothing else than the frame as it is: what GTK is to paint anew it paints whole. */
 static gboolean
 can_be_direct (LodgeConsoleView *self)
 {
-  return self->direct != NULL && self->live && !self->dimmed && self->pointer == NULL &&
-         lodge_damage_is_empty (self->damage) && lodge_direct_paint_is_possible (self->direct);
+  return self->direct != NULL && is_seen (self) && self->live && !self->dimmed &&
+         self->pointer == NULL && lodge_damage_is_empty (self->damage) &&
+         lodge_direct_paint_is_possible (self->direct);
 }
 
 static void
@@ -166,7 +220,7 @@ leave_changes_to_gtk (LodgeConsoleView *self)
   g_array_set_size (self->changes, 0);
   if (self->direct != NULL)
     lodge_direct_paint_skip (self->direct);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  draw_later (self);
 }
 
 static void
@@ -216,7 +270,8 @@ on_damage_cb (LodgeConsole *console, int x, int y, int width, int height, LodgeC
       if (self->direct != NULL)
         lodge_direct_paint_skip (self->direct);
       lodge_damage_add (self->damage, x, y, width, height);
-      gtk_widget_queue_draw (GTK_WIDGET (self));
+      if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+        draw_later (self);
       return;
     }
   if (!gdk_rectangle_intersect (&rect, &frame, &rect))
@@ -269,6 +324,14 @@ on_scale_factor_cb (LodgeConsoleView *self)
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
+/* The picture comes in a moment. */
+static gboolean
+is_waking (LodgeConsoleView *self)
+{
+  return self->console != NULL &&
+         lodge_console_get_state (self->console) == LODGE_CONSOLE_STATE_CONNECTED;
+}
+
 static void
 snapshot_pointer (LodgeConsoleView *self, GtkSnapshot *snapshot)
 {
@@ -307,6 +370,7 @@ lodge_console_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                          picture->height / scale > bounds.size.height || self->pointer != NULL;
   cairo_region_t *damage;
 
+  note_drawn (self);
   if (self->frame == NULL || lodge_geometry_is_empty (&self->geometry))
     return;
 
@@ -321,7 +385,7 @@ lodge_console_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     snapshot_pointer (self, snapshot);
   if (reaches_out)
     gtk_snapshot_pop (snapshot);
-  if (self->dimmed || !self->live)
+  if (self->dimmed || (!self->live && !is_waking (self)))
     gtk_snapshot_append_color (snapshot, &dim_color, &bounds);
 }
 
@@ -390,9 +454,18 @@ lodge_console_view_map (GtkWidget *widget)
 {
   LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
 
+  GtkNative *native = gtk_widget_get_native (widget);
+  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
+
   GTK_WIDGET_CLASS (lodge_console_view_parent_class)->map (widget);
-  if (self->console != NULL)
-    lodge_console_set_visible (self->console, TRUE);
+  self->undrawn_since = 0;
+  self->stalled = FALSE;
+  if (GDK_IS_TOPLEVEL (surface))
+    {
+      self->toplevel = g_object_ref (GDK_TOPLEVEL (surface));
+      g_signal_connect_swapped (self->toplevel, "notify::state", G_CALLBACK (update_seen), self);
+    }
+  update_seen (self);
 }
 
 static void
@@ -401,9 +474,11 @@ lodge_console_view_unmap (GtkWidget *widget)
   LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
 
   lodge_console_input_release (self->input);
-  if (self->console != NULL)
-    lodge_console_set_visible (self->console, FALSE);
   GTK_WIDGET_CLASS (lodge_console_view_parent_class)->unmap (widget);
+  if (self->toplevel != NULL)
+    g_signal_handlers_disconnect_by_data (self->toplevel, self);
+  g_clear_object (&self->toplevel);
+  update_seen (self);
 }
 
 static void
@@ -614,7 +689,7 @@ lodge_console_view_set_console (LodgeConsoleView *self, LodgeConsole *console)
     {
       frame = lodge_console_get_frame (console);
       set_frame (self, frame, frame != NULL);
-      lodge_console_set_visible (console, gtk_widget_get_mapped (GTK_WIDGET (self)));
+      update_seen (self);
     }
   update_cursor (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONSOLE]);

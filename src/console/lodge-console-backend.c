@@ -3,6 +3,7 @@
 
 #include "lodge-console-backend.h"
 
+#include "lodge-console-head.h"
 #include "lodge-console-private.h"
 
 static void
@@ -106,4 +107,71 @@ lodge_console_forget_cursor_position (LodgeConsole *self)
 {
   lodge_console_get_private (self)->has_cursor_position = FALSE;
   g_signal_emit (self, lodge_console_signals[SIGNAL_CURSOR_MOVED], 0);
+}
+
+void
+lodge_console_set_resizable (LodgeConsole *self, gboolean resizable)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+
+  if (priv->resizable == !!resizable)
+    return;
+
+  priv->resizable = !!resizable;
+  g_object_notify_by_pspec (G_OBJECT (self), lodge_console_properties[PROP_RESIZABLE]);
+}
+
+void
+lodge_console_set_blank (LodgeConsole *self, gboolean blank)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+
+  if (priv->blank == !!blank)
+    return;
+
+  priv->blank = !!blank;
+  g_object_notify_by_pspec (G_OBJECT (self), lodge_console_properties[PROP_BLANK]);
+}
+
+gboolean
+lodge_console_get_awake (LodgeConsole *self)
+{
+  return lodge_console_get_private (self)->awake;
+}
+
+LodgeConsole *
+lodge_console_add_head (LodgeConsole *self, guint head)
+{
+  g_autoptr (LodgeConsole) console = lodge_console_head_new (self, head);
+
+  lodge_console_get_private (console)->visible = FALSE;
+  lodge_console_get_private (console)->awake = FALSE;
+  g_list_store_append (lodge_console_get_private (self)->heads, console);
+  return console;
+}
+
+void
+lodge_console_remove_head (LodgeConsole *self, LodgeConsole *head)
+{
+  GListStore *heads = lodge_console_get_private (self)->heads;
+  guint position;
+
+  if (!g_list_store_find (heads, head, &position))
+    return;
+
+  lodge_console_head_orphan (LODGE_CONSOLE_HEAD (head));
+  g_list_store_remove (heads, position);
+}
+
+void
+lodge_console_remove_heads (LodgeConsole *self)
+{
+  GListModel *heads = G_LIST_MODEL (lodge_console_get_private (self)->heads);
+
+  while (g_list_model_get_n_items (heads) > 0)
+    {
+      g_autoptr (LodgeConsole) head = g_list_model_get_item (heads, 0);
+
+      lodge_console_remove_head (self, head);
+    }
 }

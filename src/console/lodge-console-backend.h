@@ -26,8 +26,20 @@ void lodge_console_set_cursor (LodgeConsole *self, LodgeCursor *cursor); /* @cur
 void lodge_console_set_cursor_position (LodgeConsole *self, int x, int y);
 void lodge_console_forget_cursor_position (LodgeConsole *self);
 
-/* The last of lodge_console_set_visible (); TRUE before. */
-gboolean lodge_console_get_visible (LodgeConsole *self);
+void lodge_console_set_resizable (LodgeConsole *self, gboolean resizable);
+void lodge_console_set_blank (LodgeConsole *self, gboolean blank);
+
+/* FALSE: nobody sees it, so don't ask for updates. TRUE at first, but not for a head. */
+gboolean lodge_console_get_awake (LodgeConsole *self);
+
+/* Another screen of the machine, asleep. Its state, the kind of its pointer and whether it is
+ * resizable follow @self's; frame, damage, cursor and blank are told to it. What is asked of it
+ * comes to @self with @head. (transfer none) */
+LodgeConsole *lodge_console_add_head (LodgeConsole *self, guint head);
+
+/* Closes and forgets one of them, or all. */
+void lodge_console_remove_head (LodgeConsole *self, LodgeConsole *head);
+void lodge_console_remove_heads (LodgeConsole *self);
 
 /* The classes for the two protocols. @endpoint: a reference is taken. (transfer full) */
 LodgeConsole *lodge_spice_console_new (LodgeConsoleEndpoint *endpoint);

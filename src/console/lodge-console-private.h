@@ -16,9 +16,14 @@ typedef struct
   LodgeCredentials wanted;
   int cursor_x;
   int cursor_y;
+  GListStore *heads; /* of LodgeConsole */
+  guint sleep_id;
   guint has_cursor_position : 1;
   guint pointer_absolute : 1;
   guint visible : 1;
+  guint awake : 1;
+  guint resizable : 1;
+  guint blank : 1;
 } LodgeConsolePrivate;
 
 enum
@@ -29,6 +34,8 @@ enum
   PROP_FRAME,
   PROP_POINTER_ABSOLUTE,
   PROP_CURSOR,
+  PROP_RESIZABLE,
+  PROP_BLANK,
   N_PROPS
 };
 

@@ -36,6 +36,8 @@ lodge_console_dispose (GObject *object)
 {
   LodgeConsolePrivate *priv = lodge_console_get_private (LODGE_CONSOLE (object));
 
+  g_clear_handle_id (&priv->sleep_id, g_source_remove);
+  lodge_console_remove_heads (LODGE_CONSOLE (object));
   if (priv->frame != NULL)
     lodge_frame_kill (priv->frame);
   g_clear_object (&priv->frame);
@@ -43,6 +45,14 @@ lodge_console_dispose (GObject *object)
   g_clear_error (&priv->problem);
 
   G_OBJECT_CLASS (lodge_console_parent_class)->dispose (object);
+}
+
+static void
+lodge_console_finalize (GObject *object)
+{
+  g_clear_object (&lodge_console_get_private (LODGE_CONSOLE (object))->heads);
+
+  G_OBJECT_CLASS (lodge_console_parent_class)->finalize (object);
 }
 
 static void
@@ -67,6 +77,12 @@ lodge_console_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_CURSOR:
       g_value_set_object (value, priv->cursor);
       break;
+    case PROP_RESIZABLE:
+      g_value_set_boolean (value, priv->resizable);
+      break;
+    case PROP_BLANK:
+      g_value_set_boolean (value, priv->blank);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -79,6 +95,7 @@ lodge_console_class_init (LodgeConsoleClass *klass)
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = lodge_console_dispose;
+  object_class->finalize = lodge_console_finalize;
   object_class->get_property = lodge_console_get_property;
 
   lodge_console_properties[PROP_STATE] = g_param_spec_enum (
@@ -91,6 +108,9 @@ lodge_console_class_init (LodgeConsoleClass *klass)
       g_param_spec_boolean ("pointer-absolute", NULL, NULL, FALSE, flags);
   lodge_console_properties[PROP_CURSOR] =
       g_param_spec_object ("cursor", NULL, NULL, LODGE_TYPE_CURSOR, flags);
+  lodge_console_properties[PROP_RESIZABLE] =
+      g_param_spec_boolean ("resizable", NULL, NULL, FALSE, flags);
+  lodge_console_properties[PROP_BLANK] = g_param_spec_boolean ("blank", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, lodge_console_properties);
 
   lodge_console_signals[SIGNAL_DAMAGE] = g_signal_new ("damage",
@@ -120,7 +140,11 @@ lodge_console_class_init (LodgeConsoleClass *klass)
 static void
 lodge_console_init (LodgeConsole *self)
 {
-  lodge_console_get_private (self)->visible = TRUE;
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+
+  priv->visible = TRUE;
+  priv->awake = TRUE;
+  priv->heads = g_list_store_new (LODGE_TYPE_CONSOLE);
 }
 
 LodgeConsole *
@@ -263,17 +287,55 @@ lodge_console_wheel (LodgeConsole *self, int notches_x, int notches_y, guint but
     LODGE_CONSOLE_GET_CLASS (self)->wheel (self, notches_x, notches_y, buttons);
 }
 
+static void
+set_awake (LodgeConsole *self, gboolean awake)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+
+  if (priv->awake == awake)
+    return;
+
+  priv->awake = awake;
+  if (LODGE_CONSOLE_GET_CLASS (self)->set_awake != NULL)
+    LODGE_CONSOLE_GET_CLASS (self)->set_awake (self, 0, awake);
+}
+
+static void
+on_sleep_cb (gpointer user_data)
+{
+  LodgeConsole *self = LODGE_CONSOLE (user_data);
+
+  lodge_console_get_private (self)->sleep_id = 0;
+  set_awake (self, FALSE);
+}
+
 void
 lodge_console_set_visible (LodgeConsole *self, gboolean visible)
 {
+  LodgeConsolePrivate *priv;
+
   g_return_if_fail (LODGE_IS_CONSOLE (self));
 
-  if (lodge_console_get_private (self)->visible == !!visible)
+  priv = lodge_console_get_private (self);
+  if (priv->visible == !!visible)
     return;
 
-  lodge_console_get_private (self)->visible = !!visible;
-  if (LODGE_CONSOLE_GET_CLASS (self)->set_visible != NULL)
-    LODGE_CONSOLE_GET_CLASS (self)->set_visible (self, visible);
+  priv->visible = !!visible;
+  g_clear_handle_id (&priv->sleep_id, g_source_remove);
+  if (visible)
+    set_awake (self, TRUE);
+  else
+    priv->sleep_id = g_timeout_add_once (LODGE_CONSOLE_SLEEP_MS, on_sleep_cb, self);
+}
+
+void
+lodge_console_set_size (LodgeConsole *self, int width, int height)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  if (is_connected (self) && lodge_console_get_private (self)->resizable &&
+      lodge_frame_check_size (width, height, NULL))
+    LODGE_CONSOLE_GET_CLASS (self)->set_size (self, 0, width, height);
 }
 
 void
@@ -295,9 +357,27 @@ lodge_console_lift_keys (LodgeConsole *self, gboolean restored)
 }
 
 gboolean
-lodge_console_get_visible (LodgeConsole *self)
+lodge_console_get_resizable (LodgeConsole *self)
 {
-  return lodge_console_get_private (self)->visible;
+  g_return_val_if_fail (LODGE_IS_CONSOLE (self), FALSE);
+
+  return lodge_console_get_private (self)->resizable;
+}
+
+gboolean
+lodge_console_get_blank (LodgeConsole *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE (self), FALSE);
+
+  return lodge_console_get_private (self)->blank;
+}
+
+GListModel *
+lodge_console_get_heads (LodgeConsole *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE (self), NULL);
+
+  return G_LIST_MODEL (lodge_console_get_private (self)->heads);
 }
 
 LodgeCredentials

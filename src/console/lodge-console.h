@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "lodge-console-endpoint.h"
 #include "lodge-cursor.h"
 #include "lodge-frame.h"
@@ -35,6 +37,9 @@ typedef enum
   LODGE_LOCK_CAPS = 1 << 2,
 } LodgeLocks;
 
+/* For how long a display is still kept up to date when nobody sees it any more. */
+#define LODGE_CONSOLE_SLEEP_MS 2000
+
 /* Buttons as bits: 1 << (button - 1) with X's numbers: 1 left, 2 middle, 3 right, 8 back, 9
  * forward. */
 
@@ -45,7 +50,9 @@ typedef enum
  * Properties: "state", "problem" (GError: why FAILED; ASKING: why what was answered before is no
  *   good), "frame" (LodgeFrame*, NULL before the first),
  *   "pointer-absolute" bool (else relative motion is wanted), "cursor" (LodgeCursor*; NULL: nothing
- * is known of it, so show the host's; empty: the guest hides it). Signals: "damage" (int x, int y,
+ * is known of it, so show the host's; empty: the guest hides it), "resizable" bool
+ * (lodge_console_set_size () may do something), "blank" bool (the guest has turned this screen
+ *   off). Signals: "damage" (int x, int y,
  * int width, int height) in guest pixels, within "frame". A new "frame" means everything is
  * damaged. The frame's memory dies with lodge_frame_kill (), which the console calls before the
  * memory goes. "cursor-moved": see lodge_console_get_cursor_position ().
@@ -67,13 +74,16 @@ struct _LodgeConsoleClass
   void (*pointer_relative) (LodgeConsole *self, int dx, int dy, guint buttons);
   void (*button) (LodgeConsole *self, guint button, gboolean pressed, guint buttons);
   void (*wheel) (LodgeConsole *self, int notches_x, int notches_y, guint buttons);
-  void (*set_visible) (LodgeConsole *self, gboolean visible);
+  /* @head: 0 is the console itself, others are those of lodge_console_add_head (). */
+  void (*head_pointer) (LodgeConsole *self, guint head, int x, int y, guint buttons);
+  void (*set_awake) (LodgeConsole *self, guint head, gboolean awake);
+  void (*set_size) (LodgeConsole *self, guint head, int width, int height);
   /* Only when a subclass has asked; CONNECTING again by then. */
   void (*answer) (LodgeConsole *self, const char *username, const char *password);
   void (*set_locks) (LodgeConsole *self, LodgeLocks locks);
   void (*lift_keys) (LodgeConsole *self, gboolean restored);
 
-  gpointer padding[13];
+  gpointer padding[11];
 };
 
 /* The console for an endpoint's protocol, closed. (transfer full); NULL for NONE and OTHER. */
@@ -101,6 +111,10 @@ void lodge_console_pointer_absolute (LodgeConsole *self, int x, int y, guint but
 void lodge_console_pointer_relative (LodgeConsole *self, int dx, int dy, guint buttons);
 void lodge_console_button (LodgeConsole *self, guint button, gboolean pressed, guint buttons);
 void lodge_console_wheel (LodgeConsole *self, int notches_x, int notches_y, guint buttons);
+
+/* Whether anybody sees it. What nobody sees costs nothing after LODGE_CONSOLE_SLEEP_MS: the display
+ * is not asked for updates, while keyboard, pointer and the guest's agent stay. Nothing that
+ * changes meanwhile is lost. */
 void lodge_console_set_visible (LodgeConsole *self, gboolean visible);
 
 /* Makes the guest's locks those of the host's keyboard, as far as it tells of its own. For the
@@ -111,5 +125,14 @@ void lodge_console_set_locks (LodgeConsole *self, LodgeLocks locks);
  * back to another moment, in which any key may have been down; the server knows nothing of that, so
  * modifiers are also tapped where it would swallow what it takes for needless. */
 void lodge_console_lift_keys (LodgeConsole *self, gboolean restored);
+
+/* Asks the guest for another size of its screen; it may refuse. */
+void lodge_console_set_size (LodgeConsole *self, int width, int height);
+gboolean lodge_console_get_resizable (LodgeConsole *self);
+gboolean lodge_console_get_blank (LodgeConsole *self);
+
+/* The machine's other screens, each a console of its own that shares this one's connection: it
+ * can't be opened or closed, and is closed with this one. A GListModel of LodgeConsole. */
+GListModel *lodge_console_get_heads (LodgeConsole *self);
 
 G_END_DECLS

@@ -62,6 +62,18 @@ lodge_fake_console_set_locks (LodgeConsole *console, LodgeLocks locks)
 }
 
 static void
+lodge_fake_console_set_awake (LodgeConsole *console, guint head, gboolean awake)
+{
+  g_string_append (LODGE_FAKE_CONSOLE (console)->log, awake ? "wake " : "sleep ");
+}
+
+static void
+lodge_fake_console_set_size (LodgeConsole *console, guint head, int width, int height)
+{
+  g_string_append_printf (LODGE_FAKE_CONSOLE (console)->log, "%dx%d ", width, height);
+}
+
+static void
 lodge_fake_console_finalize (GObject *object)
 {
   g_string_free (LODGE_FAKE_CONSOLE (object)->log, TRUE);
@@ -84,6 +96,8 @@ lodge_fake_console_class_init (LodgeFakeConsoleClass *klass)
   console_class->button = lodge_fake_console_button;
   console_class->wheel = lodge_fake_console_wheel;
   console_class->set_locks = lodge_fake_console_set_locks;
+  console_class->set_awake = lodge_fake_console_set_awake;
+  console_class->set_size = lodge_fake_console_set_size;
 }
 
 static void

@@ -300,6 +300,7 @@ test_killed (Fixture *fixture, gconstpointer user_data)
   lodge_console_set_frame (fixture->console, frame);
   before = render (fixture, &width, &height);
   lodge_console_set_frame (fixture->console, NULL);
+  lodge_console_set_state (fixture->console, LODGE_CONSOLE_STATE_CLOSED);
   memset (memory, 0xa5, size);
   g_free (memory);
 
@@ -450,6 +451,54 @@ test_covered (Fixture *fixture, gconstpointer user_data)
   g_object_unref (css);
 }
 
+/* What nobody sees is neither painted nor, after a while, asked for; then it is as it should be. */
+static void
+test_hidden (Fixture *fixture, gconstpointer user_data)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (fixture->view));
+  gboolean minimized = GPOINTER_TO_INT (user_data);
+  GdkToplevel *toplevel = GDK_TOPLEVEL (gtk_native_get_surface (GTK_NATIVE (fixture->window)));
+  LodgeFakeConsole *fake = LODGE_FAKE_CONSOLE (fixture->console);
+  gint64 deadline = lodge_test_deadline (30);
+  guint n_changes = 0;
+  guint n_frames = 0;
+
+  give_frame (fixture, 300, 200);
+  lodge_test_wait_for (get_screen_error (fixture) <= SCALED_TOLERANCE, 20);
+  if (minimized)
+    gtk_window_minimize (GTK_WINDOW (fixture->window));
+  else
+    gtk_widget_set_visible (GTK_WIDGET (fixture->view), FALSE);
+  lodge_test_wait_for (
+      !minimized || (gdk_toplevel_get_state (toplevel) & GDK_TOPLEVEL_STATE_MINIMIZED) != 0, 20);
+
+  g_signal_connect (clock, "after-paint", G_CALLBACK (on_after_paint_cb), &n_frames);
+  while (strstr (lodge_fake_console_peek_log (fake), "sleep ") == NULL)
+    {
+      damage_something (fixture);
+      n_changes++;
+      g_assert_true (lodge_test_iterate (deadline));
+    }
+  /* The window itself is drawn without it. */
+  g_test_message ("%u changes, %u frames", n_changes, n_frames);
+  g_assert_cmpuint (n_changes, >, 20);
+  g_assert_cmpuint (n_frames, <, 6);
+
+  n_frames = 0;
+  if (minimized)
+    gtk_window_unminimize (GTK_WINDOW (fixture->window));
+  else
+    gtk_widget_set_visible (GTK_WIDGET (fixture->view), TRUE);
+  lodge_test_wait_for (strstr (lodge_fake_console_peek_log (fake), "wake ") != NULL, 20);
+  lodge_test_wait_for (n_frames > 0, 20);
+  g_signal_handlers_disconnect_by_func (clock, on_after_paint_cb, &n_frames);
+  /* Of a window that is just coming back nothing can be read. */
+  if (!minimized)
+    lodge_test_wait_for (gtk_widget_get_width (GTK_WIDGET (fixture->view)) > 0 &&
+                             get_screen_error (fixture) <= SCALED_TOLERANCE,
+                         20);
+}
+
 static void
 test_sizes (Fixture *fixture, gconstpointer user_data)
 {
@@ -507,6 +556,8 @@ main (int argc, char *argv[])
   ADD ("screen-200", GINT_TO_POINTER (200), test_screen);
   ADD ("screen-150", GINT_TO_POINTER (150), test_screen);
   ADD ("covered", NULL, test_covered);
+  ADD ("hidden", GINT_TO_POINTER (FALSE), test_hidden);
+  ADD ("minimized", GINT_TO_POINTER (TRUE), test_hidden);
   ADD ("sizes", NULL, test_sizes);
 
   return g_test_run ();

@@ -550,7 +550,15 @@ test_hidden_is_silent (void)
   /* One request an update, not one a rectangle. */
   g_assert_cmpint (g_atomic_int_get (&n_requests), <=, (int)area / 3 + 2);
 
+  /* Gone for a moment only, as when one looks at another view: all goes on. */
   lodge_console_set_visible (console, FALSE);
+  n_when_quiet = g_atomic_int_get (&n_requests);
+  lodge_test_wait_for (g_atomic_int_get (&n_requests) > n_when_quiet + 3, 10);
+  lodge_console_set_visible (console, TRUE);
+  g_assert_true (lodge_console_get_awake (console));
+
+  lodge_console_set_visible (console, FALSE);
+  lodge_test_wait_for (!lodge_console_get_awake (console), 10);
   lodge_test_wait_for ((int)area == g_atomic_int_get (&n_requests) * 3, 10);
   n_when_quiet = g_atomic_int_get (&n_requests);
   for (guint i = 0; i < 20; i++)

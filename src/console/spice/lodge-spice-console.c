@@ -6,11 +6,15 @@
 #include <unistd.h>
 
 #include "lodge-console-backend.h"
+#include "lodge-console-head.h"
 #include "lodge-spice-buttons.h"
+#include "lodge-spice-display.h"
 #include "lodge-spice-keys.h"
 #include "lodge-spice-problem.h"
-#include "lodge-spice-surface.h"
 #include "lodge-vmm-error.h"
+
+/* Of one machine: as many as the protocol's agent knows. */
+#define MAX_HEADS 16
 
 #define LODGE_TYPE_SPICE_CONSOLE (lodge_spice_console_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeSpiceConsole, lodge_spice_console, LODGE, SPICE_CONSOLE, LodgeConsole)
@@ -24,22 +28,15 @@ struct _LodgeSpiceConsole
   SpiceSession *session;     /* NULL unless connecting or connected */
   SpiceMainChannel *main_channel;
   SpiceInputsChannel *inputs;
-  SpiceChannel *display;
-  LodgeSpiceSurface *surface;
-  gboolean restored;    /* while inputs is awaited: all keys are to be lifted then */
-  LodgeSpiceKeys *keys; /* of inputs */
-  char *username;       /* what was answered, for this and later connections; (nullable) */
+  GHashTable *displays;        /* number of the channel -> LodgeSpiceDisplay */
+  gboolean enabled[MAX_HEADS]; /* asked for a size */
+  gboolean restored;           /* while inputs is awaited: all keys are to be lifted then */
+  LodgeSpiceKeys *keys;        /* of inputs */
+  char *username;              /* what was answered, for this and later connections; (nullable) */
   char *password;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeSpiceConsole, lodge_spice_console, LODGE_TYPE_CONSOLE)
-
-static void
-forget_display (LodgeSpiceConsole *self)
-{
-  lodge_console_set_frame (LODGE_CONSOLE (self), NULL);
-  g_clear_pointer (&self->surface, lodge_spice_surface_free);
-}
 
 static gboolean
 on_disconnect_cb (gpointer session)
@@ -61,13 +58,16 @@ tear_down (LodgeSpiceConsole *self)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  forget_display (self);
   g_clear_pointer (&self->keys, lodge_spice_keys_free);
+  g_hash_table_remove_all (self->displays);
+  lodge_console_remove_heads (LODGE_CONSOLE (self));
+  lodge_console_set_resizable (LODGE_CONSOLE (self), FALSE);
+  lodge_console_set_blank (LODGE_CONSOLE (self), FALSE);
   lodge_console_set_cursor (LODGE_CONSOLE (self), NULL);
   lodge_console_forget_cursor_position (LODGE_CONSOLE (self));
   self->main_channel = NULL;
   self->inputs = NULL;
-  self->display = NULL;
+  memset (self->enabled, 0, sizeof self->enabled);
 
   channels = spice_session_get_channels (session);
   for (GList *l = channels; l != NULL; l = l->next)
@@ -197,61 +197,44 @@ on_mouse_update_cb (SpiceChannel *channel, gpointer user_data)
   lodge_console_set_pointer_absolute (LODGE_CONSOLE (user_data), mode == SPICE_MOUSE_MODE_CLIENT);
 }
 
+/* The guest's agent is what gives its screens another size, or it lets QEMU do so. */
 static void
-adopt_primary (LodgeSpiceConsole *self, const SpiceDisplayPrimary *primary)
+on_agent_update_cb (SpiceChannel *channel, gpointer user_data)
 {
-  g_autoptr (GError) error = NULL;
-  LodgeSpiceSurface *surface = lodge_spice_surface_new (primary, &error);
+  gboolean connected = FALSE;
 
-  if (surface == NULL)
+  g_object_get (channel, "agent-connected", &connected, NULL);
+  lodge_console_set_resizable (LODGE_CONSOLE (user_data), connected);
+}
+
+static LodgeConsole *
+find_head (LodgeSpiceConsole *self, guint head)
+{
+  GListModel *heads = lodge_console_get_heads (LODGE_CONSOLE (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (heads); i++)
     {
-      fail (self, g_steal_pointer (&error));
-      return;
+      g_autoptr (LodgeConsoleHead) other = g_list_model_get_item (heads, i);
+
+      if (lodge_console_head_get_index (other) == head)
+        return LODGE_CONSOLE (other);
     }
+  return NULL;
+}
 
-  lodge_console_set_frame (LODGE_CONSOLE (self), lodge_spice_surface_get_frame (surface));
-  g_clear_pointer (&self->surface, lodge_spice_surface_free);
-  self->surface = surface;
+/* The console that shows the display channel of that number. */
+static LodgeConsole *
+ensure_head (LodgeSpiceConsole *self, guint head)
+{
+  LodgeConsole *console = head == 0 ? LODGE_CONSOLE (self) : find_head (self, head);
+
+  return console != NULL ? console : lodge_console_add_head (LODGE_CONSOLE (self), head);
 }
 
 static void
-on_primary_create_cb (SpiceChannel *channel,
-                      int format,
-                      int width,
-                      int height,
-                      int stride,
-                      int shmid,
-                      gpointer data,
-                      gpointer user_data)
+on_display_failed_cb (GError *problem, gpointer user_data)
 {
-  SpiceDisplayPrimary primary = {
-    .format = format,
-    .width = width,
-    .height = height,
-    .stride = stride,
-    .shmid = shmid,
-    .data = data,
-  };
-
-  adopt_primary (LODGE_SPICE_CONSOLE (user_data), &primary);
-}
-
-static void
-on_primary_destroy_cb (SpiceChannel *channel, gpointer user_data)
-{
-  forget_display (LODGE_SPICE_CONSOLE (user_data));
-}
-
-static void
-on_invalidate_cb (SpiceChannel *channel, int x, int y, int width, int height, gpointer user_data)
-{
-  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
-
-  if (self->surface == NULL)
-    return;
-
-  lodge_spice_surface_update (self->surface, x, y, width, height);
-  lodge_console_damage (LODGE_CONSOLE (self), x, y, width, height);
+  fail (LODGE_SPICE_CONSOLE (user_data), problem);
 }
 
 static void
@@ -293,28 +276,42 @@ attach_main (LodgeSpiceConsole *self, SpiceChannel *channel)
 {
   self->main_channel = SPICE_MAIN_CHANNEL (channel);
   g_signal_connect (channel, "main-mouse-update", G_CALLBACK (on_mouse_update_cb), self);
+  g_signal_connect (channel, "main-agent-update", G_CALLBACK (on_agent_update_cb), self);
 }
 
 static void
-attach_display (LodgeSpiceConsole *self, SpiceChannel *channel)
+attach_display (LodgeSpiceConsole *self, SpiceChannel *channel, guint head)
 {
-  SpiceDisplayPrimary primary;
-
-  self->display = channel;
-  g_signal_connect (channel, "display-primary-create", G_CALLBACK (on_primary_create_cb), self);
-  g_signal_connect (channel, "display-primary-destroy", G_CALLBACK (on_primary_destroy_cb), self);
-  g_signal_connect (channel, "display-invalidate", G_CALLBACK (on_invalidate_cb), self);
-  if (spice_display_channel_get_primary (channel, 0, &primary))
-    adopt_primary (self, &primary);
+  g_hash_table_insert (
+      self->displays,
+      GUINT_TO_POINTER (head),
+      lodge_spice_display_new (channel, ensure_head (self, head), on_display_failed_cb, self));
 }
 
 static void
-attach_cursor (LodgeSpiceConsole *self, SpiceChannel *channel)
+attach_cursor (LodgeSpiceConsole *self, SpiceChannel *channel, guint head)
 {
-  g_signal_connect (channel, "cursor-set", G_CALLBACK (on_cursor_set_cb), self);
-  g_signal_connect (channel, "cursor-hide", G_CALLBACK (on_cursor_hide_cb), self);
-  g_signal_connect (channel, "cursor-reset", G_CALLBACK (on_cursor_reset_cb), self);
-  g_signal_connect (channel, "cursor-move", G_CALLBACK (on_cursor_move_cb), self);
+  LodgeConsole *console = ensure_head (self, head);
+
+  g_signal_connect_object (channel, "cursor-set", G_CALLBACK (on_cursor_set_cb), console, 0);
+  g_signal_connect_object (channel, "cursor-hide", G_CALLBACK (on_cursor_hide_cb), console, 0);
+  g_signal_connect_object (channel, "cursor-reset", G_CALLBACK (on_cursor_reset_cb), console, 0);
+  g_signal_connect_object (channel, "cursor-move", G_CALLBACK (on_cursor_move_cb), console, 0);
+}
+
+static gboolean
+is_wanted (LodgeSpiceConsole *self, SpiceChannel *channel, int id)
+{
+  if (id < 0 || id >= MAX_HEADS)
+    return FALSE;
+  if (SPICE_IS_MAIN_CHANNEL (channel))
+    return self->main_channel == NULL;
+  if (SPICE_IS_INPUTS_CHANNEL (channel))
+    return self->inputs == NULL;
+  if (SPICE_IS_DISPLAY_CHANNEL (channel))
+    return !g_hash_table_contains (self->displays, GINT_TO_POINTER (id));
+
+  return SPICE_IS_CURSOR_CHANNEL (channel);
 }
 
 static void
@@ -333,22 +330,22 @@ on_channel_new_cb (SpiceSession *session, SpiceChannel *channel, gpointer user_d
   int id = 0;
 
   g_object_get (channel, "channel-id", &id, NULL);
-  if (SPICE_IS_MAIN_CHANNEL (channel) && self->main_channel == NULL)
-    attach_main (self, channel);
-  else if (SPICE_IS_INPUTS_CHANNEL (channel) && self->inputs == NULL)
-    attach_inputs (self, channel);
-  else if (SPICE_IS_DISPLAY_CHANNEL (channel) && id == 0 && self->display == NULL)
-    attach_display (self, channel);
-  else if (SPICE_IS_CURSOR_CHANNEL (channel) && id == 0)
-    attach_cursor (self, channel);
-  else
+  if (!is_wanted (self, channel, id))
     return;
 
   g_signal_connect (channel, "channel-event", G_CALLBACK (on_channel_event_cb), self);
   g_signal_connect (channel, "open-fd", G_CALLBACK (on_channel_open_fd_cb), self);
+  if (SPICE_IS_MAIN_CHANNEL (channel))
+    attach_main (self, channel);
+  else if (SPICE_IS_INPUTS_CHANNEL (channel))
+    attach_inputs (self, channel);
+  else if (SPICE_IS_DISPLAY_CHANNEL (channel))
+    attach_display (self, channel, id);
+  else
+    attach_cursor (self, channel, id);
 
-  /* The session itself connects the main channel. */
-  if (!SPICE_IS_MAIN_CHANNEL (channel))
+  /* The session itself connects the main channel, and a display its own. */
+  if (!SPICE_IS_MAIN_CHANNEL (channel) && !SPICE_IS_DISPLAY_CHANNEL (channel))
     spice_channel_connect (channel);
 }
 
@@ -356,13 +353,13 @@ static void
 on_channel_destroy_cb (SpiceSession *session, SpiceChannel *channel, gpointer user_data)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
+  int id = 0;
 
+  g_object_get (channel, "channel-id", &id, NULL);
   g_signal_handlers_disconnect_by_data (channel, self);
-  if (channel == self->display)
-    {
-      forget_display (self);
-      self->display = NULL;
-    }
+  if (SPICE_IS_DISPLAY_CHANNEL (channel) &&
+      g_hash_table_remove (self->displays, GINT_TO_POINTER (id)) && id > 0)
+    lodge_console_remove_head (LODGE_CONSOLE (self), find_head (self, id));
   if ((gpointer)channel == (gpointer)self->inputs)
     {
       g_clear_pointer (&self->keys, lodge_spice_keys_free);
@@ -507,12 +504,18 @@ lodge_spice_console_lift_keys (LodgeConsole *console, gboolean restored)
 }
 
 static void
-lodge_spice_console_pointer_absolute (LodgeConsole *console, int x, int y, guint buttons)
+lodge_spice_console_head_pointer (LodgeConsole *console, guint head, int x, int y, guint buttons)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
 
   if (self->inputs != NULL)
-    spice_inputs_channel_position (self->inputs, x, y, 0, lodge_spice_to_mask (buttons));
+    spice_inputs_channel_position (self->inputs, x, y, (int)head, lodge_spice_to_mask (buttons));
+}
+
+static void
+lodge_spice_console_pointer_absolute (LodgeConsole *console, int x, int y, guint buttons)
+{
+  lodge_spice_console_head_pointer (console, 0, x, y, buttons);
 }
 
 static void
@@ -559,6 +562,43 @@ lodge_spice_console_wheel (LodgeConsole *console, int notches_x, int notches_y, 
 }
 
 static void
+lodge_spice_console_set_awake (LodgeConsole *console, guint head, gboolean awake)
+{
+  LodgeSpiceDisplay *display =
+      g_hash_table_lookup (LODGE_SPICE_CONSOLE (console)->displays, GUINT_TO_POINTER (head));
+
+  if (display != NULL)
+    lodge_spice_display_set_awake (display, awake);
+}
+
+/* The message names all screens that are to be on. */
+static void
+lodge_spice_console_set_size (LodgeConsole *console, guint head, int width, int height)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
+  LodgeFrame *first = lodge_console_get_frame (console);
+
+  if (self->main_channel == NULL || head >= MAX_HEADS)
+    return;
+  if (head != 0 && !self->enabled[0] && first != NULL)
+    {
+      spice_main_channel_update_display (self->main_channel,
+                                         0,
+                                         0,
+                                         0,
+                                         lodge_frame_get_width (first),
+                                         lodge_frame_get_height (first),
+                                         FALSE);
+      spice_main_channel_update_display_enabled (self->main_channel, 0, TRUE, FALSE);
+      self->enabled[0] = TRUE;
+    }
+  self->enabled[head] = TRUE;
+  spice_main_channel_update_display (self->main_channel, (int)head, 0, 0, width, height, FALSE);
+  spice_main_channel_update_display_enabled (self->main_channel, (int)head, TRUE, FALSE);
+  spice_main_channel_send_monitor_config (self->main_channel);
+}
+
+static void
 lodge_spice_console_dispose (GObject *object)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (object);
@@ -572,6 +612,7 @@ lodge_spice_console_dispose (GObject *object)
 static void
 lodge_spice_console_finalize (GObject *object)
 {
+  g_hash_table_unref (LODGE_SPICE_CONSOLE (object)->displays);
   g_free (LODGE_SPICE_CONSOLE (object)->username);
   g_free (LODGE_SPICE_CONSOLE (object)->password);
 
@@ -596,11 +637,16 @@ lodge_spice_console_class_init (LodgeSpiceConsoleClass *klass)
   console_class->answer = lodge_spice_console_answer;
   console_class->set_locks = lodge_spice_console_set_locks;
   console_class->lift_keys = lodge_spice_console_lift_keys;
+  console_class->head_pointer = lodge_spice_console_head_pointer;
+  console_class->set_awake = lodge_spice_console_set_awake;
+  console_class->set_size = lodge_spice_console_set_size;
 }
 
 static void
 lodge_spice_console_init (LodgeSpiceConsole *self)
 {
+  self->displays =
+      g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)(GCallback)lodge_spice_display_free);
 }
 
 LodgeConsole *

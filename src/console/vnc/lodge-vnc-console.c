@@ -100,6 +100,7 @@ tear_down (LodgeVncConsole *self)
   g_clear_handle_id (&self->request_id, g_source_remove);
   lodge_console_set_frame (LODGE_CONSOLE (self), NULL);
   lodge_console_set_cursor (LODGE_CONSOLE (self), NULL);
+  lodge_console_set_resizable (LODGE_CONSOLE (self), FALSE);
   g_clear_object (&self->framebuffer);
   g_clear_error (&self->nonsense);
   self->starved = FALSE;
@@ -123,13 +124,11 @@ fail (LodgeVncConsole *self, GError *problem)
   lodge_console_fail (LODGE_CONSOLE (self), problem);
 }
 
-static gboolean
-on_request_cb (gpointer user_data)
+static void
+request_update (LodgeVncConsole *self)
 {
-  LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
-
-  self->request_id = 0;
-  self->starved = !lodge_console_get_visible (LODGE_CONSOLE (self));
+  g_clear_handle_id (&self->request_id, g_source_remove);
+  self->starved = !lodge_console_get_awake (LODGE_CONSOLE (self));
   if (!self->starved && self->framebuffer != NULL)
     vnc_connection_framebuffer_update_request (self->connection,
                                                TRUE,
@@ -137,7 +136,15 @@ on_request_cb (gpointer user_data)
                                                0,
                                                vnc_connection_get_width (self->connection),
                                                vnc_connection_get_height (self->connection));
+}
 
+static gboolean
+on_request_cb (gpointer user_data)
+{
+  LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
+
+  self->request_id = 0;
+  request_update (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -205,6 +212,7 @@ on_initialized_cb (VncConnection *connection, gpointer user_data)
 
   lodge_console_set_pointer_absolute (LODGE_CONSOLE (self),
                                       vnc_connection_get_abs_pointer (connection));
+  lodge_console_set_resizable (LODGE_CONSOLE (self), TRUE);
   lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CONNECTED);
   vnc_connection_framebuffer_update_request (connection, FALSE, 0, 0, width, height);
 }
@@ -594,13 +602,25 @@ lodge_vnc_console_wheel (LodgeConsole *console, int notches_x, int notches_y, gu
 }
 
 static void
-lodge_vnc_console_set_visible (LodgeConsole *console, gboolean visible)
+lodge_vnc_console_set_awake (LodgeConsole *console, guint head, gboolean awake)
 {
   LodgeVncConsole *self = LODGE_VNC_CONSOLE (console);
 
   /* The server has kept a list of what changed in the meantime. */
-  if (visible && self->starved)
-    queue_request (self);
+  if (awake && self->starved)
+    request_update (self);
+}
+
+/* A server without that extension makes this a refusal. */
+static void
+lodge_vnc_console_set_size (LodgeConsole *console, guint head, int width, int height)
+{
+  VncConnectionResizeStatus status =
+      vnc_connection_set_size (LODGE_VNC_CONSOLE (console)->connection, width, height);
+
+  g_debug ("Asking for %d × %d: %d", width, height, (int)status);
+  if (status == VNC_CONNECTION_RESIZE_STATUS_UNSUPPORTED)
+    lodge_console_set_resizable (console, FALSE);
 }
 
 static void
@@ -638,7 +658,8 @@ lodge_vnc_console_class_init (LodgeVncConsoleClass *klass)
   console_class->pointer_relative = lodge_vnc_console_pointer_relative;
   console_class->button = lodge_vnc_console_button;
   console_class->wheel = lodge_vnc_console_wheel;
-  console_class->set_visible = lodge_vnc_console_set_visible;
+  console_class->set_awake = lodge_vnc_console_set_awake;
+  console_class->set_size = lodge_vnc_console_set_size;
   console_class->answer = lodge_vnc_console_answer;
   console_class->set_locks = lodge_vnc_console_set_locks;
   console_class->lift_keys = lodge_vnc_console_lift_keys;

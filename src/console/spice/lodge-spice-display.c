@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-spice-display.h"
+
+#include "lodge-console-backend.h"
+#include "lodge-spice-surface.h"
+
+/* A channel that was just dropped can't be connected before it has ended, of which it does not
+ * tell. */
+#define RETRY_MS 15
+
+struct _LodgeSpiceDisplay
+{
+  SpiceChannel *channel;
+  LodgeConsole *console; /* not owned */
+  LodgeSpiceSurface *surface;
+  LodgeSpiceDisplayFailed failed;
+  gpointer user_data;
+  guint retry_id;
+};
+
+static void
+forget_surface (LodgeSpiceDisplay *self)
+{
+  lodge_console_set_frame (self->console, NULL);
+  g_clear_pointer (&self->surface, lodge_spice_surface_free);
+}
+
+static void
+adopt_primary (LodgeSpiceDisplay *self, const SpiceDisplayPrimary *primary)
+{
+  g_autoptr (GError) error = NULL;
+  LodgeSpiceSurface *surface = lodge_spice_surface_new (primary, &error);
+
+  if (surface == NULL)
+    {
+      self->failed (g_steal_pointer (&error), self->user_data);
+      return;
+    }
+
+  lodge_console_set_blank (self->console, FALSE);
+  lodge_console_set_frame (self->console, lodge_spice_surface_get_frame (surface));
+  g_clear_pointer (&self->surface, lodge_spice_surface_free);
+  self->surface = surface;
+}
+
+static void
+on_primary_create_cb (SpiceChannel *channel,
+                      int format,
+                      int width,
+                      int height,
+                      int stride,
+                      int shmid,
+                      gpointer data,
+                      LodgeSpiceDisplay *self)
+{
+  SpiceDisplayPrimary primary = {
+    .format = format,
+    .width = width,
+    .height = height,
+    .stride = stride,
+    .shmid = shmid,
+    .data = data,
+  };
+
+  adopt_primary (self, &primary);
+}
+
+static void
+on_primary_destroy_cb (SpiceChannel *channel, LodgeSpiceDisplay *self)
+{
+  forget_surface (self);
+}
+
+static void
+on_invalidate_cb (
+    SpiceChannel *channel, int x, int y, int width, int height, LodgeSpiceDisplay *self)
+{
+  if (self->surface == NULL)
+    return;
+
+  lodge_spice_surface_update (self->surface, x, y, width, height);
+  lodge_console_damage (self->console, x, y, width, height);
+}
+
+/* FALSE: the guest shows nothing on this screen. */
+static void
+on_mark_cb (SpiceChannel *channel, int mark, LodgeSpiceDisplay *self)
+{
+  lodge_console_set_blank (self->console, !mark);
+}
+
+static void
+on_event_cb (SpiceChannel *channel, SpiceChannelEvent event, LodgeSpiceDisplay *self)
+{
+  if (event == SPICE_CHANNEL_OPENED)
+    g_clear_handle_id (&self->retry_id, g_source_remove);
+}
+
+static gboolean
+on_retry_cb (gpointer user_data)
+{
+  LodgeSpiceDisplay *self = user_data;
+
+  spice_channel_connect (self->channel);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+connect_channel (LodgeSpiceDisplay *self)
+{
+  spice_channel_connect (self->channel);
+  if (self->retry_id == 0)
+    self->retry_id = g_timeout_add (RETRY_MS, on_retry_cb, self);
+}
+
+LodgeSpiceDisplay *
+lodge_spice_display_new (SpiceChannel *channel,
+                         LodgeConsole *console,
+                         LodgeSpiceDisplayFailed failed,
+                         gpointer user_data)
+{
+  LodgeSpiceDisplay *self = g_new0 (LodgeSpiceDisplay, 1);
+  SpiceDisplayPrimary primary;
+
+  self->channel = g_object_ref (channel);
+  self->console = console;
+  self->failed = failed;
+  self->user_data = user_data;
+  g_signal_connect (channel, "channel-event", G_CALLBACK (on_event_cb), self);
+  g_signal_connect (channel, "display-primary-create", G_CALLBACK (on_primary_create_cb), self);
+  g_signal_connect (channel, "display-primary-destroy", G_CALLBACK (on_primary_destroy_cb), self);
+  g_signal_connect (channel, "display-invalidate", G_CALLBACK (on_invalidate_cb), self);
+  g_signal_connect (channel, "display-mark", G_CALLBACK (on_mark_cb), self);
+  if (spice_display_channel_get_primary (channel, 0, &primary))
+    adopt_primary (self, &primary);
+  if (lodge_console_get_awake (console))
+    connect_channel (self);
+  return self;
+}
+
+void
+lodge_spice_display_free (LodgeSpiceDisplay *self)
+{
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_signal_handlers_disconnect_by_data (self->channel, self);
+  forget_surface (self);
+  g_object_unref (self->channel);
+  g_free (self);
+}
+
+LodgeConsole *
+lodge_spice_display_get_console (LodgeSpiceDisplay *self)
+{
+  return self->console;
+}
+
+void
+lodge_spice_display_set_awake (LodgeSpiceDisplay *self, gboolean awake)
+{
+  if (awake)
+    {
+      connect_channel (self);
+      return;
+    }
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  spice_channel_disconnect (self->channel, SPICE_CHANNEL_NONE);
+}
