@@ -9,6 +9,7 @@
 #include "lodge-damage.h"
 #include "lodge-direct-paint.h"
 #include "lodge-guest-cursor.h"
+#include "lodge-guest-resizer.h"
 #include "lodge-painter.h"
 
 /* After all of an update was told of, and before the next is asked for. */
@@ -36,6 +37,7 @@ struct _LodgeConsoleView
   LodgeConsole *console; /* (nullable) */
   GSignalGroup *console_signals;
   LodgeConsoleInput *input;
+  LodgeGuestResizer *resizer;
 
   LodgeFrame *frame; /* the console's, or a copy of its last; (nullable) */
   LodgeDamage *damage;
@@ -170,6 +172,8 @@ update_seen (LodgeConsoleView *self)
 {
   if (self->console != NULL)
     lodge_console_set_visible (self->console, is_seen (self));
+  if (self->resizer != NULL)
+    lodge_guest_resizer_check (self->resizer);
 }
 
 /* A desktop tells in different ways that nobody sees a window, or only by wanting no frames. */
@@ -423,7 +427,10 @@ lodge_console_view_measure (GtkWidget *widget,
 static void
 lodge_console_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  update_geometry (LODGE_CONSOLE_VIEW (widget));
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
+
+  update_geometry (self);
+  lodge_guest_resizer_check (self->resizer);
 }
 
 static void
@@ -503,6 +510,7 @@ lodge_console_view_dispose (GObject *object)
   if (self->input != NULL)
     g_signal_handlers_disconnect_by_data (self->input, self);
   g_clear_object (&self->console_signals);
+  g_clear_pointer (&self->resizer, lodge_guest_resizer_free);
   g_clear_handle_id (&self->flush_id, g_source_remove);
   if (self->frame != NULL)
     g_signal_handlers_disconnect_by_func (self->frame, on_frame_killed_cb, self);
@@ -650,6 +658,7 @@ lodge_console_view_init (LodgeConsoleView *self)
   self->damage = lodge_damage_new ();
   self->changes = g_array_new (FALSE, FALSE, sizeof (cairo_rectangle_int_t));
   self->input = lodge_console_input_new (widget, &self->geometry);
+  self->resizer = lodge_guest_resizer_new (widget);
   connect_console (self);
   g_signal_connect (self->input, "notify::grabbed", G_CALLBACK (on_grabbed_cb), self);
   g_signal_connect (self->input, "notify::pointer-locked", G_CALLBACK (on_locked_cb), self);
@@ -684,6 +693,7 @@ lodge_console_view_set_console (LodgeConsoleView *self, LodgeConsole *console)
     on_frame_killed_cb (self->frame, self);
   g_set_object (&self->console, console);
   g_signal_group_set_target (self->console_signals, console);
+  lodge_guest_resizer_set_console (self->resizer, console);
 
   if (console != NULL)
     {
@@ -712,6 +722,7 @@ lodge_console_view_set_scaling (LodgeConsoleView *self, int scaling)
     return;
 
   self->scaling = scaling;
+  lodge_guest_resizer_set_scaling (self->resizer, scaling);
   update_geometry (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -732,6 +743,14 @@ lodge_console_view_get_percent (LodgeConsoleView *self)
   g_return_val_if_fail (LODGE_IS_CONSOLE_VIEW (self), LODGE_SCALING_NATIVE);
 
   return lodge_geometry_get_percent (&self->geometry);
+}
+
+void
+lodge_console_view_set_resize_guest (LodgeConsoleView *self, gboolean resize_guest)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
+
+  lodge_guest_resizer_set_enabled (self->resizer, !!resize_guest);
 }
 
 gboolean

@@ -31,6 +31,10 @@ int lodge_console_view_get_scaling (LodgeConsoleView *self);
 
 /* The percentage at which the display is shown now, whatever the scaling. */
 int lodge_console_view_get_percent (LodgeConsoleView *self);
+/* Whether the guest is asked for a screen of the size that the view has room for. FALSE at first.
+ */
+void lodge_console_view_set_resize_guest (LodgeConsoleView *self, gboolean resize_guest);
+
 gboolean lodge_console_view_get_grabbed (LodgeConsoleView *self);
 
 /* The keys that give the keyboard back to the host: Ctrl+Alt unless told otherwise. */

@@ -78,6 +78,23 @@ on_zoom_reset_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data
 }
 
 static void
+apply_resize_guest (LodgeDisplayActions *self, gboolean resize_guest)
+{
+  g_simple_action_set_state (get_action (self, "resize-guest"),
+                             g_variant_new_boolean (resize_guest));
+  lodge_display_page_set_resize_guest (self->page, resize_guest);
+}
+
+static void
+on_resize_guest_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  LodgeDisplayActions *self = LODGE_DISPLAY_ACTIONS (user_data);
+
+  apply_resize_guest (self, g_variant_get_boolean (value));
+  lodge_display_memory_set (self->id, "resize-guest", value);
+}
+
+static void
 lodge_display_actions_finalize (GObject *object)
 {
   LodgeDisplayActions *self = LODGE_DISPLAY_ACTIONS (object);
@@ -108,6 +125,7 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
     { "zoom-out", on_zoom_out_cb },
     { "zoom-out-too", on_zoom_out_cb },
     { "zoom-reset", on_zoom_reset_cb },
+    { "resize-guest", NULL, NULL, "true", on_resize_guest_changed_cb },
   };
   LodgeDisplayActions *self = g_object_new (LODGE_TYPE_DISPLAY_ACTIONS, NULL);
 
@@ -129,4 +147,5 @@ lodge_display_actions_set_id (LodgeDisplayActions *self, const char *id)
   self->id = g_strdup (id);
   lodge_scaling_from_string (text, &scaling);
   apply_scaling (self, scaling);
+  apply_resize_guest (self, lodge_display_memory_get_boolean (id, "resize-guest", TRUE));
 }

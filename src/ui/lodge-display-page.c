@@ -35,6 +35,7 @@ struct _LodgeDisplayPage
   LodgeConsoleSession *session; /* while there is something to show; (nullable) */
   LodgeConsoleView *view;
   int scaling;
+  gboolean resize_guest;
   gboolean restoring; /* the machine goes back to a snapshot */
   gboolean claiming;  /* takes the display from another window */
   gboolean patient;   /* waits for a display by address instead of telling of problems */
@@ -150,6 +151,7 @@ renew_view (LodgeDisplayPage *self)
 {
   self->view = LODGE_CONSOLE_VIEW (lodge_console_view_new ());
   lodge_console_view_set_scaling (self->view, self->scaling);
+  lodge_console_view_set_resize_guest (self->view, self->resize_guest);
   g_signal_connect_object (
       self->view, "notify::grabbed", G_CALLBACK (on_view_grabbed_cb), self, G_CONNECT_SWAPPED);
   lodge_release_hint_set_view (self->release_hint, self->view);
@@ -542,6 +544,15 @@ lodge_display_page_set_scaling (LodgeDisplayPage *self, int scaling)
   self->scaling = scaling;
   lodge_console_view_set_scaling (self->view, scaling);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCALING]);
+}
+
+void
+lodge_display_page_set_resize_guest (LodgeDisplayPage *self, gboolean resize_guest)
+{
+  g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
+
+  self->resize_guest = !!resize_guest;
+  lodge_console_view_set_resize_guest (self->view, self->resize_guest);
 }
 
 gboolean

@@ -25,6 +25,9 @@ G_DECLARE_FINAL_TYPE (LodgeDisplayPage, lodge_display_page, LODGE, DISPLAY_PAGE,
 void lodge_display_page_set_core (LodgeDisplayPage *self, LodgeCore *core);
 void lodge_display_page_set_machine (LodgeDisplayPage *self, LodgeMachine *machine);
 void lodge_display_page_set_scaling (LodgeDisplayPage *self, int scaling);
+
+/* Whether the guest's screen follows the size of the page, where the guest can. */
+void lodge_display_page_set_resize_guest (LodgeDisplayPage *self, gboolean resize_guest);
 gboolean lodge_display_page_get_grabbed (LodgeDisplayPage *self);
 void lodge_display_page_focus (LodgeDisplayPage *self);
 

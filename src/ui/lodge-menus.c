@@ -66,6 +66,7 @@ create_view_section (void)
   g_autoptr (GMenuModel) zoom = create_zoom_menu ();
 
   g_menu_append_submenu (menu, _ ("_Zoom"), zoom);
+  g_menu_append (menu, _ ("Resi_ze Guest to Window"), "page.resize-guest");
   g_menu_append (menu, _ ("F_ull Screen"), "win.fullscreen");
   append_when_enabled (menu, _ ("Open in Own _Window"), "page.detach");
   return G_MENU_MODEL (menu);

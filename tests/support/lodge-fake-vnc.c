@@ -8,6 +8,7 @@
 
 #define ENCODING_RAW 0
 #define ENCODING_DESKTOP_SIZE -223
+#define ENCODING_EXTENDED_DESKTOP_SIZE -308
 #define ENCODING_CURSOR -239
 
 static gboolean
@@ -117,6 +118,19 @@ lodge_fake_vnc_resize (int fd, guint width, guint height)
 }
 
 gboolean
+lodge_fake_vnc_extended_resize (int fd, guint width, guint height)
+{
+  /* One screen, of number 0, that is all there is. */
+  guint8 screens[4 + 16] = { 1 };
+
+  put16 (screens + 4 + 8, width);
+  put16 (screens + 4 + 10, height);
+
+  return put_rect (fd, 0, 0, width, height, ENCODING_EXTENDED_DESKTOP_SIZE) &&
+         lodge_fake_vnc_bytes (fd, screens, sizeof screens);
+}
+
+gboolean
 lodge_fake_vnc_cursor (int fd, guint width, guint height, guint hot_x, guint hot_y)
 {
   gsize length = (gsize)width * height * 4 + (width + 7) / 8 * height;
@@ -165,6 +179,12 @@ read_rest (int fd, guint8 type, char text[64])
         return LODGE_FAKE_VNC_GONE;
       g_snprintf (text, 64, "pointer %u,%u %x", get16 (rest + 1), get16 (rest + 3), rest[0]);
       return LODGE_FAKE_VNC_POINTER;
+    case LODGE_FAKE_VNC_SET_SIZE:
+      /* Of the screens that follow only the first is looked at, which must be as large as all. */
+      if (!take (fd, rest, 7 + 16) || rest[5] != 1 || memcmp (rest + 1, rest + 7 + 8, 4) != 0)
+        return LODGE_FAKE_VNC_GONE;
+      g_snprintf (text, 64, "size %ux%u", get16 (rest + 1), get16 (rest + 3));
+      return LODGE_FAKE_VNC_SET_SIZE;
     case LODGE_FAKE_VNC_EXTENDED_KEY:
       if (!take (fd, rest, 11))
         return LODGE_FAKE_VNC_GONE;

@@ -19,6 +19,8 @@ gboolean lodge_fake_vnc_raw (int fd, guint x, guint y, guint width, guint height
 gboolean lodge_fake_vnc_resize (int fd, guint width, guint height);
 gboolean lodge_fake_vnc_cursor (int fd, guint width, guint height, guint hot_x, guint hot_y);
 gboolean lodge_fake_vnc_pseudo (int fd, gint32 encoding, guint x);
+/* Its screen has another size, which the client may change (ExtendedDesktopSize). */
+gboolean lodge_fake_vnc_extended_resize (int fd, guint width, guint height);
 gboolean lodge_fake_vnc_bytes (int fd, const void *bytes, gsize length);
 
 typedef enum
@@ -28,6 +30,7 @@ typedef enum
   LODGE_FAKE_VNC_UPDATE_REQUEST = 3,
   LODGE_FAKE_VNC_KEY = 4,
   LODGE_FAKE_VNC_POINTER = 5,
+  LODGE_FAKE_VNC_SET_SIZE = 251,
   LODGE_FAKE_VNC_EXTENDED_KEY = 255,
 } LodgeFakeVncMessage;
 

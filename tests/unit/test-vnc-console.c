@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <linux/input-event-codes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -570,6 +571,72 @@ test_hidden_is_silent (void)
   lodge_test_assert_finalizes (&console);
 }
 
+/* Obeys as QEMU does: the wish is told to the guest, and the screen changes a little later. */
+static void
+serve_sizes (int fd, gpointer user_data)
+{
+  gboolean extended = user_data != NULL;
+  LodgeFakeVncMessage message;
+  char text[64];
+  guint width;
+  guint height;
+
+  lodge_fake_vnc_handshake (fd, 64, 48);
+  wait_for_client (fd, LODGE_FAKE_VNC_UPDATE_REQUEST);
+  lodge_fake_vnc_update (fd, extended ? 2 : 1);
+  if (extended)
+    lodge_fake_vnc_extended_resize (fd, 64, 48);
+  lodge_fake_vnc_raw (fd, 0, 0, 1, 1, 0);
+  while ((message = lodge_fake_vnc_read (fd, text)) != LODGE_FAKE_VNC_GONE)
+    {
+      if (message != LODGE_FAKE_VNC_SET_SIZE)
+        continue;
+      g_assert_true (extended);
+      g_assert_cmpint (sscanf (text, "size %ux%u", &width, &height), ==, 2);
+      lodge_fake_vnc_update (fd, 1);
+      lodge_fake_vnc_extended_resize (fd, width, height);
+    }
+}
+
+static void
+test_guest_is_resized (void)
+{
+  int obeys = 1;
+  guint area = 0;
+  LodgeConsole *console = open_console (serve_sizes, &obeys);
+
+  g_signal_connect (console, "damage", G_CALLBACK (count_damage), &area);
+  lodge_test_wait_for (area > 0, 10);
+  g_assert_true (lodge_console_get_resizable (console));
+  lodge_console_set_size (console, 1024, 700);
+  lodge_test_wait_for (has_size (console, 1024, 700), 10);
+  lodge_console_set_size (console, 641, 481);
+  lodge_test_wait_for (has_size (console, 641, 481), 10);
+
+  /* Sizes that no guest may have are not asked for. */
+  lodge_console_set_size (console, 100000, 10);
+  lodge_console_set_size (console, 0, 0);
+  lodge_console_set_size (console, 640, 480);
+  lodge_test_wait_for (has_size (console, 640, 480), 10);
+  lodge_test_assert_finalizes (&console);
+}
+
+/* A server without the extension is asked once, and nothing is sent. */
+static void
+test_guest_keeps_its_size (void)
+{
+  guint area = 0;
+  LodgeConsole *console = open_console (serve_sizes, NULL);
+
+  g_signal_connect (console, "damage", G_CALLBACK (count_damage), &area);
+  lodge_test_wait_for (area > 0, 10);
+  lodge_console_set_size (console, 1024, 700);
+  g_assert_false (lodge_console_get_resizable (console));
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_CONNECTED);
+  g_assert_true (has_size (console, 64, 48));
+  lodge_test_assert_finalizes (&console);
+}
+
 static void
 test_no_server (void)
 {
@@ -613,6 +680,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/vnc/unknown-locks", test_unknown_locks);
   g_test_add_func ("/console/vnc/lift-keys", test_lift_keys);
   g_test_add_func ("/console/vnc/hidden", test_hidden_is_silent);
+  g_test_add_func ("/console/vnc/guest-is-resized", test_guest_is_resized);
+  g_test_add_func ("/console/vnc/guest-keeps-its-size", test_guest_keeps_its_size);
   g_test_add_func ("/console/vnc/no-server", test_no_server);
   g_test_add_func ("/console/vnc/closed-while-opening", test_closed_while_opening);
 
