@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <poll.h>
+#include <sys/pidfd.h>
 #include <unistd.h>
 
 #define SELF "/proc/self/exe"
@@ -59,11 +61,12 @@ start (LodgeAgentGuard *self)
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
                                  G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autofree char *pid = g_strdup_printf ("%d", (int)getpid ());
   g_autoptr (GError) error = NULL;
 
   g_subprocess_launcher_set_child_setup (launcher, leave_session, NULL, NULL);
   self->process = g_subprocess_launcher_spawn (
-      launcher, &error, self->program, "--" LODGE_AGENT_GUARD_OPTION, NULL);
+      launcher, &error, self->program, "--" LODGE_AGENT_GUARD_OPTION, pid, NULL);
   if (self->process == NULL)
     {
       g_message ("%s", error->message);
@@ -100,8 +103,24 @@ lodge_agent_guard_free (LodgeAgentGuard *self)
   g_free (self);
 }
 
+/* A process that dies closes its files one by one, some of which take tens of milliseconds: its end
+ * of the pipe may be closed long before its locks. As long as it is the parent, its number is its
+ * own. */
+static void
+wait_until_gone (pid_t agent)
+{
+  struct pollfd process = { .fd = -1, .events = POLLIN };
+
+  if (getppid () == agent)
+    process.fd = pidfd_open (agent, 0);
+  while (process.fd >= 0 && getppid () == agent && poll (&process, 1, -1) < 0 && errno == EINTR)
+    ;
+  if (process.fd >= 0)
+    close (process.fd);
+}
+
 int
-lodge_agent_guard_run (void)
+lodge_agent_guard_run (int agent)
 {
   char buffer[64];
   gssize n_read;
@@ -109,6 +128,7 @@ lodge_agent_guard_run (void)
   do
     n_read = read (STDIN_FILENO, buffer, sizeof buffer);
   while (n_read > 0 || (n_read < 0 && errno == EINTR));
+  wait_until_gone (agent);
   /* As it was started, also when the file was replaced meanwhile. */
   execl (SELF, "lodge-agent", NULL);
   return 1;

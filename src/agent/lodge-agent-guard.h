@@ -18,9 +18,9 @@ LodgeAgentGuard *lodge_agent_guard_new (void);
 /* There is nothing to guard any more. */
 void lodge_agent_guard_free (LodgeAgentGuard *self);
 
-/* The second process: waits until its standard input ends. Returns only when the agent can't be
- * started, with an exit code. */
-int lodge_agent_guard_run (void);
+/* The second process: waits until its standard input ends and its parent, the process @agent, is gone
+ * with all that it held. Returns only when the agent can't be started, with an exit code. */
+int lodge_agent_guard_run (int agent);
 
 #define LODGE_AGENT_GUARD_OPTION "guard"
 

@@ -12,6 +12,9 @@
 #include <locale.h>
 #include <stdio.h>
 
+/* How long the user's other agent may take to be gone. */
+#define LOCK_MICROSECONDS (2 * G_TIME_SPAN_SECOND)
+
 /*
  * lodge-agent: one per user. It holds what must hold while no window is open, and settles what
  * killed programs left half done. See lodge-agent-run.h.
@@ -27,6 +30,23 @@ run (gboolean once)
   return exit_code;
 }
 
+/* Who only looks whether an agent is at work has the lock for a moment too; a guard's agent that
+ * gave up then would leave open what it is there to end. */
+static int
+take_lock (GError **error)
+{
+  gint64 end = g_get_monotonic_time () + LOCK_MICROSECONDS;
+  int lock;
+
+  while ((lock = lodge_file_lock ("agent", error)) < 0 &&
+         g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_BUSY) && g_get_monotonic_time () < end)
+    {
+      g_clear_error (error);
+      g_usleep (LOCK_MICROSECONDS / 100);
+    }
+  return lock;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -34,10 +54,10 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   gboolean once = FALSE;
   gboolean version = FALSE;
-  gboolean guard = FALSE;
+  int guard = 0;
   const GOptionEntry entries[] = {
     { "once", 0, 0, G_OPTION_ARG_NONE, &once, N_ ("Try once and end"), NULL },
-    { LODGE_AGENT_GUARD_OPTION, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &guard, NULL, NULL },
+    { LODGE_AGENT_GUARD_OPTION, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &guard, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version and end"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -66,9 +86,9 @@ main (int argc, char **argv)
       return 0;
     }
 
-  if (guard)
-    return lodge_agent_guard_run ();
-  lock = lodge_file_lock ("agent", &error);
+  if (guard != 0)
+    return lodge_agent_guard_run (guard);
+  lock = take_lock (&error);
   if (lock < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
     return 0; /* the user's agent is at work */
   if (lock < 0)

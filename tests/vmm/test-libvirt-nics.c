@@ -203,7 +203,7 @@ make_guest (const char *title, LodgeNicMode mode, const char *source, guint n_ni
   lodge_machine_config_set_memory (config, 192 * LODGE_MIB);
   lodge_machine_config_set_kernel (config, g_getenv ("LODGE_TEST_GUEST_KERNEL"));
   lodge_machine_config_set_initrd (config, g_getenv ("LODGE_TEST_GUEST_INITRD"));
-  lodge_machine_config_set_cmdline (config, "console=ttyS0 quiet");
+  lodge_machine_config_set_cmdline (config, "console=ttyS0 quiet no_timer_check");
   lodge_machine_config_set_boot (config, LODGE_BOOT_KERNEL);
   for (guint i = 0; i < n_nics; i++)
     {
