@@ -5,9 +5,11 @@
 
 #include <stdlib.h>
 
+#include "lodge-fault.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-monitor.h"
 #include "lodge-libvirt-network.h"
+#include "lodge-libvirt-nic-lock.h"
 #include "lodge-libvirt-nic-native.h"
 #include "lodge-libvirt-nic-session.h"
 
@@ -53,22 +55,67 @@ pull_cable (virDomainPtr domain, LodgeNic *nic)
 }
 
 static gboolean
+is_pulled (LodgeNic *nic)
+{
+  return !lodge_nic_get_link_up (nic) || lodge_nic_get_mode (nic) == LODGE_NIC_MODE_NONE;
+}
+
+/* TRUE: a cable was pulled or plugged. @pulled: ids of those that were pulled before. */
+static gboolean
+settle_cables (virDomainPtr domain, GListModel *nics, GHashTable *pulled)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
+    {
+      g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
+      const char *id = lodge_device_get_id (LODGE_DEVICE (nic));
+
+      if (lodge_nic_get_number (nic) < 0 || is_pulled (nic) == g_hash_table_contains (pulled, id))
+        continue;
+      any = TRUE;
+      if (is_pulled (nic))
+        {
+          lodge_fault_point ("nic.pulling");
+          g_hash_table_add (pulled, g_strdup (id));
+          pull_cable (domain, nic);
+        }
+      else
+        {
+          g_hash_table_remove (pulled, id);
+          lodge_libvirt_qmp_set_link (domain, id, TRUE, NULL);
+        }
+    }
+  return any;
+}
+
+/* Other users and programs may change an adapter between the look and the pull, after which libvirt
+ * would have it plugged in and QEMU not: it is looked at until it is as it was found. */
+static gboolean
 settle_running (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 {
-  g_autoptr (LodgeDomainXml) live = lodge_libvirt_fetch_xml (domain, 0, error);
-  g_autoptr (LodgeMachineConfig) config = live != NULL ? lodge_domain_xml_to_config (live) : NULL;
-  GListModel *nics = config != NULL ? lodge_machine_config_get_nics (config) : NULL;
+  g_autoptr (GHashTable) pulled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (LodgeMachineConfig) config = NULL;
+  GListModel *nics;
 
-  for (guint i = 0; nics != NULL && i < g_list_model_get_n_items (nics); i++)
+  do
+    {
+      g_autoptr (LodgeDomainXml) live = lodge_libvirt_fetch_xml (domain, 0, error);
+
+      if (live == NULL)
+        return FALSE;
+      g_clear_object (&config);
+      config = lodge_domain_xml_to_config (live);
+    }
+  while (settle_cables (domain, lodge_machine_config_get_nics (config), pulled));
+  nics = lodge_machine_config_get_nics (config);
+  for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
     {
       g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
 
-      if (lodge_nic_get_number (nic) >= 0 &&
-          (!lodge_nic_get_link_up (nic) || lodge_nic_get_mode (nic) == LODGE_NIC_MODE_NONE))
-        pull_cable (domain, nic);
       lodge_libvirt_native_settle_forwards (link, domain, nic, NULL);
     }
-  return nics != NULL;
+  return TRUE;
 }
 
 /* As it is stored; where that is not known, without a cable. */
@@ -139,8 +186,13 @@ lodge_libvirt_native_settle_saved (LodgeLibvirtLink *link, virDomainPtr domain, 
 gboolean
 lodge_libvirt_native_settle (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 {
+  g_auto (LodgeLock) lock = -1;
+
   if (!lodge_libvirt_link_get_facts (link)->qemu)
     return TRUE;
+  lock = lodge_libvirt_nics_lock (domain, error);
+  if (lock < 0)
+    return FALSE;
   return LV (virDomainIsActive (domain)) == 1
              ? settle_running (link, domain, error)
              : lodge_libvirt_native_settle_saved (link, domain, error);

@@ -12,25 +12,12 @@
 #include "lodge-libvirt-define.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-network.h"
+#include "lodge-libvirt-nic-lock.h"
 #include "lodge-libvirt-nic-native.h"
 #include "lodge-libvirt-reading.h"
 #include "lodge-live-nic-xml.h"
 
 #define STORED (VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE)
-
-/* Other programs hold a machine's lock for moments only. */
-#define LOCK_PATIENCE (10 * G_TIME_SPAN_SECOND)
-#define LOCK_INTERVAL (5 * G_TIME_SPAN_MILLISECOND)
-
-/* A descriptor whose file is locked, or -1. */
-typedef int LodgeLock;
-
-static void
-lodge_lock_release (LodgeLock self)
-{
-  close (self);
-}
-G_DEFINE_AUTO_CLEANUP_FREE_FUNC (LodgeLock, lodge_lock_release, -1)
 
 static LodgeDomainXml *
 fetch (virDomainPtr domain, guint flags, GError **error)
@@ -68,34 +55,6 @@ refuse (GError **error, LodgeVmmError code, const char *sentence)
 {
   g_propagate_error (error, lodge_vmm_error_new (code, NULL, "%s", sentence));
   return FALSE;
-}
-
-/* A descriptor to close, or -1. */
-static int
-lock_machine (virDomainPtr domain, GError **error)
-{
-  gint64 deadline = g_get_monotonic_time () + LOCK_PATIENCE;
-  char uuid[VIR_UUID_STRING_BUFLEN] = "";
-  g_autofree char *name = NULL;
-
-  virDomainGetUUIDString (domain, uuid);
-  name = g_strconcat ("nics-", uuid, NULL);
-  for (;;)
-    {
-      g_autoptr (GError) problem = NULL;
-      int fd = lodge_file_lock (name, &problem);
-
-      if (fd >= 0)
-        return fd;
-      if (!g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_BUSY) ||
-          g_get_monotonic_time () > deadline)
-        {
-          g_propagate_error (
-              error, lodge_vmm_error_new (LODGE_VMM_ERROR_BUSY, NULL, "%s", problem->message));
-          return -1;
-        }
-      g_usleep (LOCK_INTERVAL);
-    }
 }
 
 static gboolean
@@ -186,7 +145,7 @@ lodge_libvirt_session_add_nic (LodgeLibvirtLink *link,
   if (!check_stored (domain, error) || !check_target (link, draft, error) ||
       !lodge_libvirt_nic_check_identity (link, NULL, draft, error))
     return FALSE;
-  lock = lock_machine (domain, error);
+  lock = lodge_libvirt_nics_lock (domain, error);
   if (lock < 0)
     return FALSE;
   before = fetch (domain, STORED, error);
@@ -259,7 +218,7 @@ lodge_libvirt_session_set_nic (LodgeLibvirtLink *link,
   if (!check_target (link, draft, error) ||
       (scope == LODGE_NIC_SCOPE_BOTH && !check_stored (domain, error)))
     return FALSE;
-  lock = lock_machine (domain, error);
+  lock = lodge_libvirt_nics_lock (domain, error);
   if (lock < 0)
     return FALSE;
   if (scope == LODGE_NIC_SCOPE_RUNNING && !is_active (domain))
@@ -312,7 +271,7 @@ lodge_libvirt_session_remove_nic (LodgeLibvirtLink *link,
 
   if (!check_stored (domain, error))
     return FALSE;
-  lock = lock_machine (domain, error);
+  lock = lodge_libvirt_nics_lock (domain, error);
   if (lock < 0)
     return FALSE;
   before = fetch (domain, STORED, error);
@@ -340,7 +299,7 @@ settle_running (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 gboolean
 lodge_libvirt_session_settle_nics (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 {
-  g_auto (LodgeLock) lock = lock_machine (domain, error);
+  g_auto (LodgeLock) lock = lodge_libvirt_nics_lock (domain, error);
 
   if (lock < 0)
     return FALSE;

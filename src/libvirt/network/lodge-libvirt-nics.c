@@ -6,6 +6,7 @@
 
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-network.h"
+#include "lodge-libvirt-nic-lock.h"
 #include "lodge-libvirt-nic-native.h"
 #include "lodge-libvirt-nic-session.h"
 #include "lodge-libvirt-private.h"
@@ -55,6 +56,21 @@ typedef gboolean (*Change) (LodgeLibvirtLink *link,
                             LodgeEditResult *result,
                             GError **error);
 
+/* Those of a user's own QEMU take the machine's lock themselves. */
+static gboolean
+change_alone (LodgeLibvirtLink *link,
+              virDomainPtr domain,
+              Args *args,
+              Change change,
+              LodgeEditResult *result,
+              GError **error)
+{
+  gboolean native = lodge_libvirt_nics_are_native (link);
+  g_auto (LodgeLock) lock = native ? lodge_libvirt_nics_lock (domain, error) : -1;
+
+  return (lock >= 0 || !native) && change (link, domain, args, result, error);
+}
+
 static void
 change_work (LodgeLibvirtLink *link, GTask *task, Change change)
 {
@@ -62,7 +78,7 @@ change_work (LodgeLibvirtLink *link, GTask *task, Change change)
   GError *error = NULL;
   g_autoptr (LodgeVirDomain) domain = lodge_libvirt_link_lookup (link, args->uuid, &error);
   LodgeEditResult result = LODGE_EDIT_RESULT_APPLIED;
-  gboolean done = domain != NULL && change (link, domain, args, &result, &error);
+  gboolean done = domain != NULL && change_alone (link, domain, args, change, &result, &error);
 
   if (domain != NULL)
     lodge_libvirt_reread (link, domain, args->uuid);
