@@ -8,6 +8,7 @@ import socket
 import threading
 
 HOST, ROUTER, NEIGHBOUR, INTERNET = "198.18.0.2", "198.18.0.1", "198.18.0.3", "198.18.1.2"
+HOST6, ROUTER6, NEIGHBOUR6, INTERNET6 = "fd00:18::2", "fd00:18::1", "fd00:18::3", "fd00:19::2"
 PORT = 7
 QUESTIONS = ("guest-to-host", "host-to-guest", "guest-to-guest", "guest-to-internet", "lan-to-guest",
              "host-loopback")
@@ -21,7 +22,8 @@ class Echo:
     """A service that answers what it is told."""
 
     def __init__(self, address, port=0):
-        self.server = socket.create_server((address, port))
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self.server = socket.create_server((address, port), family=family)
         self.port = self.server.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
 
