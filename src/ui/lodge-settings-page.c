@@ -6,11 +6,12 @@
 #include <glib/gi18n.h>
 
 #include "lodge-banner.h"
+#include "lodge-choice-row.h"
 #include "lodge-format.h"
 #include "lodge-hardware-group.h"
+#include "lodge-limits.h"
 #include "lodge-network-group.h"
 #include "lodge-reach-view.h"
-#include "lodge-limits.h"
 #include "lodge-size.h"
 #include "lodge-text.h"
 #include "lodge-ui.h"
@@ -209,7 +210,7 @@ show_limits (LodgeSettingsPage *self)
       adw_action_row_set_subtitle (self->cpus_row, text);
     }
   if (reason != NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->acceleration_row), reason);
+    lodge_choice_row_set_note (LODGE_CHOICE_ROW (self->acceleration_row), reason);
   gtk_widget_set_visible (GTK_WIDGET (self->acceleration_row),
                           lodge_machine_config_get_acceleration (self->base) !=
                               LODGE_ACCELERATION_OTHER);

@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "lodge-choice-row.h"
 #include "lodge-resources.h"
 #include "lodge-vmm-error.h"
 
@@ -29,7 +30,10 @@ lodge_ui_init (void)
   GdkDisplay *display = gdk_display_get_default ();
 
   if (!registered)
-    g_resources_register (lodge_get_resource ());
+    {
+      g_resources_register (lodge_get_resource ());
+      g_type_ensure (LODGE_TYPE_CHOICE_ROW);
+    }
   registered = TRUE;
 
   if (!styled && display != NULL)

@@ -16,9 +16,11 @@
 #include "lodge-network-words.h"
 #include "lodge-networks-page.h"
 #include "lodge-nic-activity-row.h"
+#include "lodge-nic-drafts.h"
 #include "lodge-nic-editor.h"
 #include "lodge-nic-page.h"
 #include "lodge-nic-row.h"
+#include "lodge-packet-row.h"
 #include "lodge-reach-view.h"
 #include "lodge-setup-dialog.h"
 #include "lodge-shaping-group.h"
@@ -380,6 +382,34 @@ test_fastest (Fixture *fixture, gconstpointer data)
       lodge_ui_test_find (fixture->window, LODGE_TYPE_NIC_ROW, "title", "Adapter 1: Fastest NAT") !=
           NULL,
       10);
+}
+
+/* Where Lodge's switch carries each packet, larger ones are worth choosing, and it is said so. */
+static void
+test_packets (Fixture *fixture, gconstpointer data)
+{
+  lodge_fake_vmm_set_serves (fixture->fake, TRUE);
+  add_network (fixture, "lab", LODGE_NETWORK_KIND_INTERNAL);
+  GtkWidget *editor = open_editor (fixture);
+  GtkWidget *row = await (editor, LODGE_TYPE_PACKET_ROW, "title", "Largest Packet (MTU)");
+  GtkWidget *guard = await (editor, ADW_TYPE_COMBO_ROW, "title", "The machine may reach");
+  g_autofree char *usual = g_strdup (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)));
+
+  g_assert_null (strstr (usual, "9000"));
+  for (guint i = 0; lodge_nic_draft_get_models ()[i] != NULL; i++)
+    if (g_str_equal (lodge_nic_draft_get_models ()[i], "virtio"))
+      adw_combo_row_set_selected (
+          ADW_COMBO_ROW (await (editor, ADW_TYPE_COMBO_ROW, "title", "Model")), i);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (guard), 1);
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "9000"));
+  choose (editor, "Internal");
+  lodge_test_wait_for (
+      strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "each machine on it") != NULL,
+      10);
+  gtk_spin_button_set_value (
+      GTK_SPIN_BUTTON (lodge_ui_test_find (row, GTK_TYPE_SPIN_BUTTON, NULL, NULL)), 9000);
+  click (editor, "Apply");
+  lodge_test_wait_for (lodge_nic_get_mtu (find_nic (fixture, NIC, TRUE)) == 9000, 10);
 }
 
 /* A kind without a network says so and offers to make one. */
@@ -1022,6 +1052,7 @@ main (int argc, char *argv[])
   ADD ("/ui/network/reach", test_reach);
   ADD ("/ui/network/edit", test_edit);
   ADD ("/ui/network/fastest", test_fastest);
+  ADD ("/ui/network/packets", test_packets);
   ADD ("/ui/network/edit-creates", test_edit_creates);
   ADD ("/ui/network/mac", test_mac);
   ADD ("/ui/network/underneath", test_underneath);

@@ -3,6 +3,7 @@
 
 #include "lodge-activity-page.h"
 #include "lodge-banner.h"
+#include "lodge-choice-row.h"
 #include "lodge-create-window.h"
 #include "lodge-delete-dialog.h"
 #include "lodge-display-page.h"
@@ -27,6 +28,7 @@
 #include "lodge-nic-page.h"
 #include "lodge-nic-row.h"
 #include "lodge-os-chooser.h"
+#include "lodge-packet-row.h"
 #include "lodge-reach-view.h"
 #include "lodge-record-group.h"
 #include "lodge-rename-dialog.h"
@@ -151,7 +153,8 @@ main (int argc, char *argv[])
     LODGE_TYPE_NETWORKS_PAGE,  LODGE_TYPE_NIC_ACTIVITY,    LODGE_TYPE_NIC_ACTIVITY_ROW,
     LODGE_TYPE_NIC_EDITOR,     LODGE_TYPE_NIC_PAGE,        LODGE_TYPE_NIC_ROW,
     LODGE_TYPE_REACH_VIEW,     LODGE_TYPE_RECORD_GROUP,    LODGE_TYPE_SHAPING_GROUP,
-    LODGE_TYPE_FASTEST_ROW,
+    LODGE_TYPE_FASTEST_ROW,    LODGE_TYPE_PACKET_ROW,
+    LODGE_TYPE_CHOICE_ROW,
   };
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
     {

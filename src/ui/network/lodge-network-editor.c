@@ -6,9 +6,11 @@
 #include <glib/gi18n.h>
 
 #include "lodge-banner.h"
+#include "lodge-choice-row.h"
 #include "lodge-host-network.h"
 #include "lodge-network-draft.h"
 #include "lodge-network-words.h"
+#include "lodge-packet-row.h"
 #include "lodge-record-group.h"
 #include "lodge-ui.h"
 
@@ -33,7 +35,7 @@ struct _LodgeNetworkEditor
   AdwEntryRow *bridge_row;
   AdwEntryRow *device_row;
   AdwEntryRow *domain_row;
-  GtkSpinButton *mtu_spin;
+  LodgePacketRow *packet_row;
   GtkSwitch *autostart_switch;
   GtkWidget *autostart_row;
   LodgeRecordGroup *hosts_group;
@@ -205,7 +207,7 @@ read_draft (LodgeNetworkEditor *self)
                 "names",
                 names,
                 "mtu",
-                (guint)gtk_spin_button_get_value_as_int (self->mtu_spin),
+                lodge_packet_row_get_bytes (self->packet_row),
                 "autostart",
                 gtk_switch_get_active (self->autostart_switch),
                 NULL);
@@ -268,8 +270,8 @@ update_visible (LodgeNetworkEditor *self)
   gtk_widget_set_visible (GTK_WIDGET (self->hosts_group), any && dhcp);
   gtk_widget_set_visible (GTK_WIDGET (self->names_group), any && !internal);
   gtk_widget_set_visible (self->autostart_row, is_privileged (self));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->kind_row),
-                               get_kind_description (kind, is_privileged (self)));
+  lodge_choice_row_set_note (LODGE_CHOICE_ROW (self->kind_row),
+                             get_kind_description (kind, is_privileged (self)));
 }
 
 static void
@@ -448,7 +450,8 @@ fill (LodgeNetworkEditor *self, LodgeNetwork *base)
   set_text (self->bridge_row, lodge_network_get_bridge (base));
   set_text (self->device_row, lodge_network_get_forward_device (base));
   set_text (self->domain_row, lodge_network_get_domain (base));
-  gtk_spin_button_set_value (self->mtu_spin, lodge_network_get_mtu (base));
+  lodge_packet_row_set_bytes (self->packet_row, lodge_network_get_mtu (base));
+  lodge_packet_row_describe_network (self->packet_row, self->vmm);
   gtk_switch_set_active (self->autostart_switch, lodge_network_get_autostart (base));
   lodge_record_group_set_records (self->hosts_group, lodge_network_get_hosts (base));
   lodge_record_group_set_records (self->names_group, lodge_network_get_names (base));
@@ -554,7 +557,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LodgeNetworkEditor, bridge_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeNetworkEditor, device_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeNetworkEditor, domain_row);
-  gtk_widget_class_bind_template_child (widget_class, LodgeNetworkEditor, mtu_spin);
+  gtk_widget_class_bind_template_child (widget_class, LodgeNetworkEditor, packet_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeNetworkEditor, autostart_switch);
   gtk_widget_class_bind_template_child (widget_class, LodgeNetworkEditor, autostart_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeNetworkEditor, hosts_group);
@@ -586,6 +589,7 @@ lodge_network_editor_class_init (LodgeNetworkEditorClass *klass)
                                  LODGE_TYPE_NETWORK);
 
   g_type_ensure (LODGE_TYPE_BANNER);
+  g_type_ensure (LODGE_TYPE_PACKET_ROW);
   g_type_ensure (LODGE_TYPE_RECORD_GROUP);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   bind_template (widget_class);

@@ -102,13 +102,16 @@ lodge_attach_get_description (LodgeAttach attach, gboolean privileged)
     case LODGE_ATTACH_NAT:
       return _ ("To the internet through this computer, alone; others reach it by port forwards.");
     case LODGE_ATTACH_NAT_NETWORK:
+      if (!privileged)
+        return _ ("To the internet through this computer; machines of the network see each other. "
+                  "Slower than NAT.");
       return _ ("To the internet through this computer; machines of the network see each other.");
     case LODGE_ATTACH_BRIDGED:
       return _ ("On the network that this computer is on, like a computer of its own.");
     case LODGE_ATTACH_HOST_ONLY:
       if (!privileged)
         return _ ("Machines see each other and services of this computer; this computer reaches "
-                  "them by port forwards.");
+                  "them by port forwards. Slower than NAT.");
       return _ ("This computer and the machines of the network see each other, nobody else.");
     case LODGE_ATTACH_INTERNAL:
       return _ ("The machines of the network see each other, and nothing else.");

@@ -11,6 +11,7 @@
 #include "lodge-forward-group.h"
 #include "lodge-network-words.h"
 #include "lodge-nic-drafts.h"
+#include "lodge-packet-row.h"
 #include "lodge-setup-dialog.h"
 #include "lodge-shaping-group.h"
 #include "lodge-ui.h"
@@ -27,7 +28,7 @@ struct _LodgeNicPage
   LodgeForwardGroup *forward_group;
   AdwComboRow *model_row;
   AdwEntryRow *mac_row;
-  GtkSpinButton *mtu_spin;
+  LodgePacketRow *packet_row;
   LodgeShapingGroup *shaping_group;
 
   LodgeAttachRow *attach_rows[LODGE_N_ATTACH_CHOICES];
@@ -223,6 +224,7 @@ static void
 show_parts (LodgeNicPage *self)
 {
   lodge_fastest_row_show (self->fastest_row, self->draft, get_vmm (self));
+  lodge_packet_row_describe_nic (self->packet_row, self->draft, get_vmm (self));
   lodge_shaping_group_show (self->shaping_group, self->draft, get_vmm (self));
 }
 
@@ -243,7 +245,7 @@ fill (LodgeNicPage *self)
   fill_models (self);
   if (self->typed_mac == NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->mac_row), mac != NULL ? mac : "");
-  gtk_spin_button_set_value (self->mtu_spin, lodge_nic_get_mtu (self->draft));
+  lodge_packet_row_set_bytes (self->packet_row, lodge_nic_get_mtu (self->draft));
   lodge_forward_group_show (self->forward_group, self->draft, self->facts);
   show_parts (self);
   self->filling = FALSE;
@@ -381,11 +383,11 @@ on_generate_clicked_cb (LodgeNicPage *self)
 }
 
 static void
-on_mtu_changed_cb (LodgeNicPage *self)
+on_packet_changed_cb (LodgeNicPage *self)
 {
   if (self->filling || self->draft == NULL)
     return;
-  lodge_nic_set_mtu (self->draft, (guint)gtk_spin_button_get_value_as_int (self->mtu_spin));
+  lodge_nic_set_mtu (self->draft, lodge_packet_row_get_bytes (self->packet_row));
   changed (self);
 }
 
@@ -395,6 +397,7 @@ on_part_changed_cb (LodgeNicPage *self)
   if (self->filling || self->draft == NULL)
     return;
   lodge_fastest_row_show (self->fastest_row, self->draft, get_vmm (self));
+  lodge_packet_row_describe_nic (self->packet_row, self->draft, get_vmm (self));
   lodge_device_page_emit_changed (LODGE_DEVICE_PAGE (self));
 }
 
@@ -495,6 +498,7 @@ lodge_nic_page_class_init (LodgeNicPageClass *klass)
                                           LODGE_TYPE_NETWORK_KIND);
 
   g_type_ensure (LODGE_TYPE_FASTEST_ROW);
+  g_type_ensure (LODGE_TYPE_PACKET_ROW);
   g_type_ensure (LODGE_TYPE_FORWARD_GROUP);
   g_type_ensure (LODGE_TYPE_SHAPING_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -507,7 +511,7 @@ lodge_nic_page_class_init (LodgeNicPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, forward_group);
   gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, model_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, mac_row);
-  gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, mtu_spin);
+  gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, packet_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeNicPage, shaping_group);
   gtk_widget_class_bind_template_callback (widget_class, on_target_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_guard_selected_cb);
@@ -515,7 +519,7 @@ lodge_nic_page_class_init (LodgeNicPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_model_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_mac_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_generate_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_mtu_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_packet_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_part_changed_cb);
 }
 
