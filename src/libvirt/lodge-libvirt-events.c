@@ -7,6 +7,7 @@
 
 #include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-network.h"
 #include "lodge-libvirt-private.h"
 
 static void
@@ -128,8 +129,12 @@ on_job_completed_cb (virConnectPtr connect,
 static void
 on_network_cb (virConnectPtr connect, virNetworkPtr network, int event, int detail, void *opaque)
 {
+  const char *name = event == VIR_NETWORK_EVENT_STARTED ? virNetworkGetName (network) : NULL;
+
   lodge_libvirt_link_post (opaque, mark_networks_changed, NULL, NULL);
   lodge_libvirt_link_post (opaque, mark_host_changed, NULL, NULL);
+  if (name != NULL)
+    lodge_libvirt_network_started (opaque, name);
 }
 
 static const struct

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 
-from harness import Failure, PATIENCE, Serial, guest_file, wait_for
+from harness import Failure, PATIENCE, Serial, URI, guest_file, wait_for
 
 PORT = 7007
 # What a lease brings. Typed, because the guest's disk is what it was built with.
@@ -14,7 +14,7 @@ SCRIPT = ("mkdir -p /etc; printf '#!/bin/sh\\n[ \"$1\" = bound ] || exit 0\\n"
 
 
 def ctl(*words):
-    done = subprocess.run([os.environ["LODGECTL"], *words], check=False, stdin=subprocess.DEVNULL,
+    done = subprocess.run([os.environ["LODGECTL"], "--connect", URI, *words], check=False, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode != 0:
         raise Failure(f"lodgectl {' '.join(words)}: {done.stderr}")
@@ -24,9 +24,10 @@ def ctl(*words):
 class Guest:
     """A machine with a kernel and no disk, whose adapter sees its cable pulled."""
 
-    def __init__(self, title):
+    def __init__(self, title, file=guest_file):
+        """@file: gives the path of a part of the guest, where QEMU can read it."""
         self.title, self.serial, self.number = title, None, 0
-        ctl("create", "--name", title, "--kernel", guest_file("KERNEL"), "--initrd", guest_file("INITRD"),
+        ctl("create", "--name", title, "--kernel", file("KERNEL"), "--initrd", file("INITRD"),
             "--memory", "256M", "--cpus", "1", "--disk-size", "0", "--no-start", "--cmdline",
             "console=tty0 console=ttyS0 quiet loglevel=3 mitigations=off no_timer_check vt.global_cursor_default=0")
         # The driver of the e1000e does not notice a pulled cable under QEMU 7.2.

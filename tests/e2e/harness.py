@@ -21,7 +21,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 PATIENCE = float(os.environ.get("LODGE_TEST_SECONDS", "60"))
-URI = "qemu:///session"
+URI = os.environ.get("LODGE_TEST_URI", "qemu:///session")
 SKIP = 77
 BUTTONS = ("push button", "button", "toggle button")
 libvirt.registerErrorHandler(lambda _context, _error: None, None)

@@ -8,7 +8,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import libvirt  # noqa: E402
 import world  # noqa: E402
 from guests import PORT, Guest  # noqa: E402
-from harness import Failure, Lodge, connect, find_domain, tell_all, wait_for, wait_state  # noqa: E402
+from harness import Failure, Lodge, connect, find_domain, guest_file, tell_all, wait_for, wait_state  # noqa: E402
 from netpages import ROW, Pages  # noqa: E402
 
 
@@ -23,9 +23,9 @@ class Pair:
             if guest is not None:
                 tell_all(f"{self.name}-{guest.title}", self.lodge, guest.serial, guest.title)
 
-    def prepare(self):
-        self.anna, self.bert = Guest("Anna"), Guest("Bert")
-        self.lodge = Lodge().wait_up()
+    def prepare(self, *arguments, file=guest_file):
+        self.anna, self.bert = Guest("Anna", file), Guest("Bert", file)
+        self.lodge = Lodge(*arguments).wait_up()
         self.pages = Pages(self.lodge)
         for guest in (self.anna, self.bert):
             self.lodge.activate(re.compile(f"^{guest.title}, "), ROW)

@@ -81,9 +81,44 @@ test_link (void)
   delete_network (only);
 }
 
+static gboolean
+is_in_bridge (LodgeTestGuest *guest)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel) statuses = NULL;
+  g_autoptr (LodgeNicStatus) status = NULL;
+  RUN (result, lodge_vmm_read_nics_async, vmm, lodge_test_guest_get_machine (guest));
+
+  statuses = lodge_vmm_read_nics_finish (vmm, result, &error);
+  g_assert_no_error (error);
+  status = g_list_model_get_item (statuses, 0);
+  return lodge_nic_status_get_attached (status);
+}
+
+/* Another program stops and starts the network under a machine. */
+static void
+test_restarted_elsewhere (void)
+{
+  LodgeNetwork *only = create_network ("only", LODGE_NETWORK_KIND_HOST_ONLY, TRUE);
+  LodgeTestGuest *guest = new_guest ("Restarted", LODGE_NIC_MODE_NETWORK, "only");
+
+  set_address (guest, "192.168.56.71", NULL);
+  g_assert_true (lodge_test_guest_pings (guest, "192.168.56.1"));
+  g_assert_cmpint (host ("virsh -q net-destroy only"), ==, 0);
+  lodge_test_wait_for (!lodge_network_get_active (only), 30);
+  g_assert_false (is_in_bridge (guest));
+  g_assert_cmpint (host ("virsh -q net-start only"), ==, 0);
+  lodge_test_wait_for (lodge_network_get_active (only) && is_in_bridge (guest), 30);
+  set_address (guest, "192.168.56.71", NULL);
+  g_assert_true (lodge_test_guest_pings (guest, "192.168.56.1"));
+  lodge_test_guest_free (guest);
+  delete_network (only);
+}
+
 void
 add_live_tests (void)
 {
+  g_test_add_func ("/network-system/restarted-elsewhere", test_restarted_elsewhere);
   g_test_add_func ("/network-system/user", test_user);
   g_test_add_func ("/network-system/spoofing", test_spoofing);
   g_test_add_func ("/network-system/link", test_link);

@@ -53,4 +53,11 @@ gboolean lodge_libvirt_network_start_named (LodgeLibvirtLink *link, const char *
  * started their ports hang in the air. What fails is left as it is. */
 void lodge_libvirt_network_replug (LodgeLibvirtLink *link, const char *name);
 
+/* A network has started, be it by another program: plugs in again, on a thread, what hangs in the air. */
+void lodge_libvirt_network_started (LodgeLibvirtLink *link, const char *name);
+
+/* Whether a machine's port @target is in a bridge: one whose bridge was taken away and made again hangs
+ * in the air although its network is on. TRUE where that can't be seen. */
+gboolean lodge_libvirt_port_is_in_bridge (LodgeLibvirtLink *link, const char *target);
+
 G_END_DECLS

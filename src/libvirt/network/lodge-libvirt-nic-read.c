@@ -83,9 +83,8 @@ read_counters (virDomainPtr domain, const char *target, LodgeNicStatus *status)
                 NULL);
 }
 
-/* A port whose bridge was taken away and made again hangs in the air although its network is on. */
-static gboolean
-is_in_bridge (LodgeLibvirtLink *link, const char *target)
+gboolean
+lodge_libvirt_port_is_in_bridge (LodgeLibvirtLink *link, const char *target)
 {
   g_autofree char *path = NULL;
 
@@ -123,9 +122,9 @@ is_attached (LodgeLibvirtLink *link, LodgeNic *nic, const char *target)
     case LODGE_NIC_MODE_NETWORK:
       return is_network_on (link, lodge_nic_get_source (nic)) &&
              (target == NULL || g_str_has_prefix (target, "macvtap") ||
-              is_in_bridge (link, target));
+              lodge_libvirt_port_is_in_bridge (link, target));
     case LODGE_NIC_MODE_BRIDGE:
-      return is_in_bridge (link, target);
+      return lodge_libvirt_port_is_in_bridge (link, target);
     case LODGE_NIC_MODE_USER:
     case LODGE_NIC_MODE_DIRECT:
     case LODGE_NIC_MODE_OTHER:
