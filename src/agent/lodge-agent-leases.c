@@ -6,6 +6,8 @@
 #include "lodge-agent-clock.h"
 #include "lodge-fault.h"
 
+#include <unistd.h>
+
 #define AGAIN_SECONDS 1
 
 struct _LodgeAgentLeases
@@ -96,10 +98,21 @@ lodge_agent_leases_is_expired (LodgeMachine *machine, LodgeNic *nic, gpointer us
   return g_hash_table_contains (self->disowned, key);
 }
 
+/* On the system's connection there are other users' too, whose agents hold them. */
+static gboolean
+is_ours (LodgeNic *nic)
+{
+  const char *lender = lodge_nic_get_lender (nic);
+  g_autofree char *me = g_strdup_printf ("%u", getuid ());
+
+  return lender == NULL || g_str_equal (lender, me);
+}
+
 static void
 disown (LodgeAgentLeases *self, LodgeMachine *machine, LodgeNic *nic, gpointer user_data)
 {
-  g_hash_table_add (self->disowned, dup_key (machine, nic));
+  if (is_ours (nic))
+    g_hash_table_add (self->disowned, dup_key (machine, nic));
 }
 
 void
@@ -221,7 +234,8 @@ lodge_agent_leases_get_busy (LodgeAgentLeases *self)
 static void
 found (LodgeAgentLeases *self, LodgeMachine *machine, LodgeNic *nic, gpointer user_data)
 {
-  *(gboolean *)user_data = TRUE;
+  if (is_ours (nic))
+    *(gboolean *)user_data = TRUE;
 }
 
 gboolean

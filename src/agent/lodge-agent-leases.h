@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (LodgeAgentLeases, lodge_agent_leases, LODGE, AGENT_LEASES,
 
 LodgeAgentLeases *lodge_agent_leases_new (LodgeVmm *vmm);
 
-/* All that exist now were opened for an agent that is gone: their time is up. */
+/* All of this user's that exist now were opened for an agent that is gone: their time is up. */
 void lodge_agent_leases_disown (LodgeAgentLeases *self);
 
 /* Looks at all machines: ends what has expired, and waits for what expires next. */
@@ -28,7 +28,7 @@ void lodge_agent_leases_update (LodgeAgentLeases *self);
 /* A LodgeAgentExpiredFunc; @user_data is the LodgeAgentLeases. */
 gboolean lodge_agent_leases_is_expired (LodgeMachine *machine, LodgeNic *nic, gpointer user_data);
 
-/* Whether there are any. */
+/* Whether there are any of this user's. */
 gboolean lodge_agent_leases_get_any (LodgeAgentLeases *self);
 
 gboolean lodge_agent_leases_get_busy (LodgeAgentLeases *self);

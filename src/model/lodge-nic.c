@@ -27,6 +27,7 @@ struct _LodgeNic
   gboolean fastest;
   gboolean switchable;
   guint64 until;
+  char *lender;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeNic, lodge_nic, LODGE_TYPE_DEVICE)
@@ -48,6 +49,7 @@ enum
   FIELD_FASTEST,
   FIELD_SWITCHABLE,
   FIELD_UNTIL,
+  FIELD_LENDER,
   N_FIELDS,
 };
 
@@ -67,6 +69,7 @@ static LodgeField fields[N_FIELDS] = {
   [FIELD_FASTEST] = LODGE_FIELD_BOOLEAN (LodgeNic, fastest, "fastest"),
   [FIELD_SWITCHABLE] = LODGE_FIELD_BOOLEAN (LodgeNic, switchable, "switchable"),
   [FIELD_UNTIL] = LODGE_FIELD_UINT64 (LodgeNic, until, "until"),
+  [FIELD_LENDER] = LODGE_FIELD_STRING (LodgeNic, lender, "lender"),
 };
 
 static void
@@ -372,6 +375,22 @@ lodge_nic_set_until (LodgeNic *self, guint64 until)
   g_return_if_fail (LODGE_IS_NIC (self));
 
   lodge_field_set_uint64 (self, &fields[FIELD_UNTIL], until);
+}
+
+const char *
+lodge_nic_get_lender (LodgeNic *self)
+{
+  g_return_val_if_fail (LODGE_IS_NIC (self), NULL);
+
+  return self->lender;
+}
+
+void
+lodge_nic_set_lender (LodgeNic *self, const char *lender)
+{
+  g_return_if_fail (LODGE_IS_NIC (self));
+
+  lodge_field_set_string (self, &fields[FIELD_LENDER], lender);
 }
 
 int

@@ -77,6 +77,10 @@ void     lodge_nic_set_switchable (LodgeNic *self, gboolean switchable);
 guint64 lodge_nic_get_until (LodgeNic *self);
 void    lodge_nic_set_until (LodgeNic *self, guint64 until);
 
+/* "lender": of such an adapter: the number of the user whose lodge-agent holds it. NULL: not known. */
+const char *lodge_nic_get_lender (LodgeNic *self);
+void        lodge_nic_set_lender (LodgeNic *self, const char *lender);
+
 /* The K of an adapter with the id "ua-nicK", which are those that Lodge makes; -1 for all others. */
 int lodge_nic_get_number (LodgeNic *self);
 

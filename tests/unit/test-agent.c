@@ -243,6 +243,26 @@ test_lease_ends_in_time (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (!lodge_agent_leases_get_busy (leases), 5);
 }
 
+/* What another user's agent holds is that agent's, but over when its time is. */
+static void
+test_lease_of_another (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LodgeAgentLeases) leases = lodge_agent_leases_new (fixture->vmm);
+
+  close_stored (fixture);
+  lodge_nic_set_lender (fixture->nic, "4294967294");
+  open_for (fixture, 700 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpstr (lodge_nic_get_lender (get_nic (fixture->machine)), ==, "4294967294");
+  lodge_agent_leases_disown (leases);
+  g_assert_false (lodge_agent_leases_get_any (leases));
+  g_assert_false (
+      lodge_agent_leases_is_expired (fixture->machine, get_nic (fixture->machine), leases));
+  lodge_agent_leases_update (leases);
+  g_assert_false (lodge_agent_leases_get_busy (leases));
+  lodge_test_wait_for (lodge_nic_get_mode (get_nic (fixture->machine)) == LODGE_NIC_MODE_NONE, 10);
+  lodge_test_wait_for (!lodge_agent_leases_get_busy (leases), 5);
+}
+
 static void
 test_lease_is_ended_again (Fixture *fixture, gconstpointer data)
 {
@@ -533,7 +553,10 @@ guard_is_needed (LodgeVmm *vmm, LodgeMachine *machine, LodgeNic *nic)
 }
 
 static void
-guard_async (LodgeVmm *vmm, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+guard_async (LodgeVmm *vmm,
+             GCancellable *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer user_data)
 {
   guarded.asked++;
   guarded.task = g_task_new (NULL, cancellable, callback, user_data);
@@ -623,6 +646,7 @@ main (int argc, char *argv[])
   ADD ("/agent/plan/private", test_plan_private);
   ADD ("/agent/plan/network", test_plan_network);
   ADD ("/agent/lease/ends-in-time", test_lease_ends_in_time);
+  ADD ("/agent/lease/of-another", test_lease_of_another);
   ADD ("/agent/lease/is-ended-again", test_lease_is_ended_again);
   ADD ("/agent/settler", test_settler);
   ADD ("/agent/forwards", test_forwards);

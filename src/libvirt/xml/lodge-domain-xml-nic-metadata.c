@@ -5,7 +5,8 @@
  *
  *   <lodge:network>
  *     <lodge:adapter id='ua-nic0' mode='network' network='lab' guard='none' fastest='yes'
- * until='…'> <lodge:forward name='ssh' protocol='tcp' host='127.0.0.1' host-port='2222'
+ *         until='…' lender='1000'>
+ *       <lodge:forward name='ssh' protocol='tcp' host='127.0.0.1' host-port='2222'
  * guest-port='22'/>
  *     </lodge:adapter>
  *   </lodge:network>
@@ -16,6 +17,8 @@
 
 #include "lodge-forward.h"
 #include "lodge-xml-save.h"
+
+#include <unistd.h>
 
 /* Every word but "nat" is the model's as well. */
 static const LodgeXmlChoice modes[] = {
@@ -116,7 +119,10 @@ read_until (xmlNode *adapter, LodgeNic *nic)
   guint64 number;
 
   if (until != NULL && lodge_xml_parse_uint (until, &number))
-    lodge_nic_set_until (nic, MIN (number, LODGE_NIC_UNTIL_AGENT));
+    {
+      lodge_nic_set_until (nic, MIN (number, LODGE_NIC_UNTIL_AGENT));
+      lodge_nic_set_lender (nic, lodge_xml_peek_attr (adapter, "lender"));
+    }
 }
 
 /* What an adapter behind a hub is attached to: libvirt knows nothing of it. */
@@ -299,10 +305,14 @@ lodge_domain_xml_set_nic_until (xmlNode *root, const char *id, guint64 until)
 
   if (adapter == NULL)
     return;
-  if (until != 0)
-    lodge_xml_set_uint (adapter, "@until", until);
-  else
-    lodge_xml_set (adapter, "@until", NULL);
+  if (until == 0)
+    {
+      lodge_xml_set (adapter, "@until", NULL);
+      lodge_xml_set (adapter, "@lender", NULL);
+      return;
+    }
+  lodge_xml_set_uint (adapter, "@until", until);
+  lodge_xml_set_uint (adapter, "@lender", getuid ());
 }
 
 void
