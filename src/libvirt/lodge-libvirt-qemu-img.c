@@ -419,21 +419,24 @@ convert (const LodgeQemuImgCopy *copy,
   g_autofree char *to = dup_file_argument (copy->path);
   g_autofree char *snapshot =
       copy->snapshot != NULL ? dup_snapshot_argument (copy->snapshot) : NULL;
-  const char *argv[] = { "qemu-img", "convert",    "-p", "-t", cache, "-f", copy->source_format,
-                         "-O",       copy->format, from, to,   NULL,  NULL, NULL };
+  const char *argv[] = { "qemu-img", "convert",    "-p", "-W",
+                         "-t",       cache,        "-f", copy->source_format,
+                         "-O",       copy->format, from, to,
+                         NULL,       NULL,         NULL };
 
   if (snapshot != NULL)
     {
-      argv[9] = "-l";
-      argv[10] = snapshot;
-      argv[11] = from;
-      argv[12] = to;
+      argv[10] = "-l";
+      argv[11] = snapshot;
+      argv[12] = from;
+      argv[13] = to;
     }
   return run_with_progress (argv, job, cancellable, error);
 }
 
 /* Straight to the disk: what goes through the page cache is copied once more, pushes out what
- * others need, and has to be waited for in the end all the same. */
+ * others need, and has to be waited for in the end all the same. -W: several pieces are on their
+ * way at once, in whatever order. */
 gboolean
 lodge_qemu_img_convert (const LodgeQemuImgCopy *copy,
                         LodgeJob *job,

@@ -75,7 +75,8 @@ class Guest:
         if self.uefi:
             self.wait(f"mount -t efivarfs e {VARIABLES}")
         if self.tpm:
-            self.wait("[ -e /dev/tpm0 ]")
+            # It is there before it answers.
+            self.wait(f"[ -e /dev/tpm0 -a -n \"$(cat {PCR} 2>/dev/null)\" ]")
             self.octal("/tmp/clock", READ_CLOCK)
         if self.secure:
             found = self.run("mount -t securityfs s /sys/kernel/security; "

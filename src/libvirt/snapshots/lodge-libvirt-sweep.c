@@ -59,6 +59,19 @@ same_file_system (const char *a, const char *b)
   return g_stat (a, &first) == 0 && g_stat (b, &second) == 0 && first.st_dev == second.st_dev;
 }
 
+/* What has to come up is looked for in the whole of the disk, also where it has nothing; that takes
+ * about as long as copying this part of it. */
+#define LOOK_SHARE 32
+
+static gboolean
+is_quicker_down (const LodgeLayerNode *lower, const LodgeLayerNode *upper)
+{
+  g_autoptr (LodgeImageInfo) image = lodge_image_sniff (upper->path, NULL);
+  guint64 look = image != NULL ? image->virtual_size / LOOK_SHARE : 0;
+
+  return lodge_snapshot_space_of (upper->path) < lodge_snapshot_space_of (lower->path) + look;
+}
+
 /*
  * The upper layer's few blocks go down, and the lower file takes the upper one's name; or the lower
  * one's few blocks come up. Either way it is the upper one's name that goes on, since that is what
@@ -70,7 +83,7 @@ merge_offline (LodgeSweep *self,
                const LodgeLayerNode *upper,
                GError **error)
 {
-  gboolean down = lodge_snapshot_space_of (upper->path) < lodge_snapshot_space_of (lower->path) &&
+  gboolean down = is_quicker_down (lower, upper) &&
                   g_str_equal (lodge_libvirt_layer_format (lower->path), "qcow2") &&
                   same_file_system (lower->path, upper->path);
   g_autofree char *folder = g_path_get_dirname (upper->path);
