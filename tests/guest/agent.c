@@ -14,8 +14,8 @@
 
 #define PORTS "/sys/class/virtio-ports"
 
-static int
-open_port (void)
+int
+open_port (const char *wanted)
 {
   DIR *folder = opendir (PORTS);
   int fd = -1;
@@ -30,7 +30,8 @@ open_port (void)
       FILE *file = fopen (path, "r");
       if (file == NULL)
         continue;
-      if (fgets (name, sizeof name, file) != NULL && strcmp (name, "org.qemu.guest_agent.0\n") == 0)
+      if (fgets (name, sizeof name, file) != NULL && strcspn (name, "\n") == strlen (wanted) &&
+          strncmp (name, wanted, strlen (wanted)) == 0)
         {
           snprintf (path, sizeof path, "/dev/%s", entry->d_name);
           fd = open (path, O_RDWR | O_CLOEXEC);
@@ -96,7 +97,7 @@ serve_agent (void)
   int fd;
 
   open_serial ();
-  while ((fd = open_port ()) < 0)
+  while ((fd = open_port ("org.qemu.guest_agent.0")) < 0)
     usleep (200000);
   report ("AGENT: listens");
   for (;;)

@@ -340,6 +340,8 @@ main (int argc, char **argv)
         ignore_power = true;
       else if (strcmp (argv[i], "--agent") == 0)
         return serve_agent ();
+      else if (strcmp (argv[i], "--vdagent") == 0)
+        return serve_vdagent ();
       else if (i + 1 < argc && strcmp (argv[i], "--dirty") == 0)
         return dirty_memory (strtoul (argv[i + 1], NULL, 10));
       else if (i + 1 < argc && strcmp (argv[i], "--firmware") == 0)

@@ -9,3 +9,9 @@ void restart (void);
 
 /* Answers what libvirt asks a guest agent to bring a machine down; does not return. */
 int serve_agent (void);
+
+/* The virtio port of that name; -1: there is none yet. */
+int open_port (const char *wanted);
+
+/* Lets a SPICE viewer see an agent, and says which screens it is asked for; does not return. */
+int serve_vdagent (void);

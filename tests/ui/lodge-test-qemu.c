@@ -21,6 +21,7 @@ struct _LodgeTestQemu
   GSocketConnection *monitor;
   GDataInputStream *answers;
   gsize mark;
+  guint screens;  /* 0: an ordinary VGA adapter */
   gboolean saved; /* the next start goes on from there */
 };
 
@@ -100,6 +101,20 @@ is_running (LodgeTestQemu *self)
 }
 
 void
+lodge_test_qemu_set_screens (LodgeTestQemu *self, guint screens)
+{
+  self->screens = screens;
+}
+
+char *
+lodge_test_qemu_query (LodgeTestQemu *self, const char *command)
+{
+  g_autofree char *line = g_strdup_printf ("{\"execute\":\"%s\"}\n", command);
+
+  return run_monitor (self, line);
+}
+
+void
 lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
 {
   g_autofree char *spice =
@@ -109,15 +124,22 @@ lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
   g_autofree char *serial = g_strdup_printf ("file:%s/serial", self->folder);
   g_autofree char *serial_path = lodge_test_qemu_dup_socket (self, "serial");
   g_autofree char *trace_path = lodge_test_qemu_dup_socket (self, "trace");
+  g_autofree char *append =
+      g_strconcat (COMMAND_LINE, self->screens > 0 ? " lodge.vdagent" : NULL, NULL);
+  g_autofree char *adapter = self->screens > 0
+                                 ? g_strdup_printf ("virtio-vga,max_outputs=%u", self->screens)
+                                 : g_strdup ("VGA");
   g_autofree char *incoming = g_strdup_printf ("exec:cat '%s/saved'", self->folder);
   g_autoptr (GError) error = NULL;
   /* clang-format off */
   const char *argv[] = {
     QEMU, "-nodefaults", "-no-user-config", "-machine", "q35,accel=tcg", "-cpu", "max", "-m", "384",
-    "-display", "none", "-vga", "std", "-kernel", g_getenv ("LODGE_TEST_GUEST_KERNEL"),
-    "-initrd", g_getenv ("LODGE_TEST_GUEST_INITRD"), "-append", COMMAND_LINE,
+    "-display", "none", "-vga", "none", "-device", adapter, "-kernel", g_getenv ("LODGE_TEST_GUEST_KERNEL"),
+    "-initrd", g_getenv ("LODGE_TEST_GUEST_INITRD"), "-append", append,
     "-spice", spice, "-vnc", vnc, "-qmp", qmp, "-serial", serial,
     "-trace", "input_event_key_*", "-D", trace_path,
+    "-device", "virtio-serial", "-chardev", "spicevmc,id=vdagent,name=vdagent",
+    "-device", "virtserialport,chardev=vdagent,name=com.redhat.spice.0",
     "-device", "qemu-xhci", "-device", with_tablet ? "usb-tablet" : "usb-hub",
     self->saved ? "-incoming" : NULL, incoming, NULL,
   };

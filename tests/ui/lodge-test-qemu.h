@@ -14,6 +14,9 @@ typedef struct _LodgeTestQemu LodgeTestQemu;
 /* NULL: QEMU or the guest is missing. @with_tablet: else the guest has a PS/2 mouse only. */
 LodgeTestQemu *lodge_test_qemu_new (void);
 void lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet);
+
+/* Before the start: a virtio adapter of @screens screens, and an agent of SPICE's in the guest. */
+void lodge_test_qemu_set_screens (LodgeTestQemu *self, guint screens);
 void lodge_test_qemu_kill (LodgeTestQemu *self);
 void lodge_test_qemu_free (LodgeTestQemu *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeTestQemu, lodge_test_qemu_free)
@@ -37,5 +40,8 @@ gboolean lodge_test_qemu_felt (LodgeTestQemu *self, const char *key, gboolean pr
 
 /* QEMU's own picture of the screen, as 0x00RRGGBB. NULL while there is none. (transfer full) */
 guint32 *lodge_test_qemu_screendump (LodgeTestQemu *self, int *width, int *height);
+
+/* What the monitor answers to a command without arguments, as JSON. (transfer full) */
+char *lodge_test_qemu_query (LodgeTestQemu *self, const char *command);
 
 G_END_DECLS

@@ -108,10 +108,27 @@ ask (LodgeSpiceConsole *self, SpiceChannel *channel)
                            : NULL);
 }
 
+/* We dropped it ourselves, since nobody sees it. */
+static gboolean
+is_dropped (LodgeSpiceConsole *self, SpiceChannel *channel)
+{
+  LodgeSpiceDisplay *display;
+  int id = 0;
+
+  if (!SPICE_IS_DISPLAY_CHANNEL (channel))
+    return FALSE;
+  g_object_get (channel, "channel-id", &id, NULL);
+  display = g_hash_table_lookup (self->displays, GINT_TO_POINTER (id));
+  return display != NULL && lodge_spice_display_is_dropped (display);
+}
+
 static void
 on_channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, gpointer user_data)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
+
+  if (is_dropped (self, channel))
+    return;
 
   switch (event)
     {

@@ -6,8 +6,8 @@
 #include "lodge-console-backend.h"
 #include "lodge-spice-surface.h"
 
-/* A channel that was just dropped can't be connected before it has ended, of which it does not
- * tell. */
+/* A channel that was just dropped can't be connected before it has ended, of which it tells only
+ * when it had been open. */
 #define RETRY_MS 15
 
 struct _LodgeSpiceDisplay
@@ -18,6 +18,7 @@ struct _LodgeSpiceDisplay
   LodgeSpiceDisplayFailed failed;
   gpointer user_data;
   guint retry_id;
+  gboolean dropped; /* and has not ended yet */
 };
 
 static void
@@ -94,6 +95,7 @@ on_mark_cb (SpiceChannel *channel, int mark, LodgeSpiceDisplay *self)
 static void
 on_event_cb (SpiceChannel *channel, SpiceChannelEvent event, LodgeSpiceDisplay *self)
 {
+  self->dropped = FALSE;
   if (event == SPICE_CHANNEL_OPENED)
     g_clear_handle_id (&self->retry_id, g_source_remove);
 }
@@ -156,6 +158,12 @@ lodge_spice_display_get_console (LodgeSpiceDisplay *self)
   return self->console;
 }
 
+gboolean
+lodge_spice_display_is_dropped (LodgeSpiceDisplay *self)
+{
+  return self->dropped;
+}
+
 void
 lodge_spice_display_set_awake (LodgeSpiceDisplay *self, gboolean awake)
 {
@@ -165,5 +173,6 @@ lodge_spice_display_set_awake (LodgeSpiceDisplay *self, gboolean awake)
       return;
     }
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  self->dropped = TRUE;
   spice_channel_disconnect (self->channel, SPICE_CHANNEL_NONE);
 }

@@ -28,6 +28,9 @@ LodgeSpiceDisplay *lodge_spice_display_new (SpiceChannel *channel,
 void lodge_spice_display_free (LodgeSpiceDisplay *self);
 
 LodgeConsole *lodge_spice_display_get_console (LodgeSpiceDisplay *self);
+
+/* TRUE: it has dropped the channel, whose end means nothing else. */
+gboolean lodge_spice_display_is_dropped (LodgeSpiceDisplay *self);
 void lodge_spice_display_set_awake (LodgeSpiceDisplay *self, gboolean awake);
 
 G_END_DECLS

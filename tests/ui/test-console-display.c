@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <linux/input-event-codes.h>
+
+#include "lodge-console-session.h"
+#include "lodge-console-view.h"
+#include "lodge-test-qemu.h"
+#include "lodge-test.h"
+
+/*
+ * What a display does besides showing the guest: sleeping, following the window's size, several
+ * screens. Against a real QEMU with a real guest. The protocol is the program's argument.
+ */
+
+#define BOOT_SECONDS 120
+
+/* How long a display may take to be back on the screen, in milliseconds. Measured on a quiet
+ * computer by the benchmark; here only far too long is a fault. */
+#define WAKE_MS 3000
+
+static LodgeTestQemu *qemu;
+static LodgeConsoleSession *session;
+static LodgeConsoleView *view;
+static GtkWidget *window;
+static gboolean spice;
+
+static LodgeConsole *
+get_console (void)
+{
+  return lodge_console_session_get_console (session);
+}
+
+static gboolean
+has_size (LodgeConsole *console, int width, int height)
+{
+  LodgeFrame *frame = lodge_console_get_frame (console);
+
+  return frame != NULL && lodge_frame_get_width (frame) == width &&
+         lodge_frame_get_height (frame) == height;
+}
+
+static gboolean
+is_connected (void)
+{
+  return lodge_console_session_get_state (session) == LODGE_CONSOLE_SESSION_CONNECTED &&
+         lodge_console_get_frame (get_console ()) != NULL;
+}
+
+/* The frame holds what QEMU says the guest shows. */
+static gboolean
+is_up_to_date (void)
+{
+  LodgeFrame *frame = lodge_console_get_frame (get_console ());
+  int width = 0;
+  int height = 0;
+  g_autofree guint32 *guest = lodge_test_qemu_screendump (qemu, &width, &height);
+
+  if (guest == NULL || !has_size (get_console (), width, height))
+    return FALSE;
+  for (int y = 0; y < height; y++)
+    {
+      const guint32 *line =
+          (const guint32 *)(gconstpointer)(lodge_frame_get_data (frame) +
+                                           (gsize)y * lodge_frame_get_stride (frame));
+
+      for (int x = 0; x < width; x++)
+        if ((line[x] & 0xffffff) != guest[(gsize)y * width + x])
+          return FALSE;
+    }
+  return TRUE;
+}
+
+/* Of QEMU's channels to its SPICE client those of the display (2). */
+static guint
+count_display_channels (void)
+{
+  g_autofree char *answer = lodge_test_qemu_query (qemu, "query-spice");
+  guint count = 0;
+
+  for (const char *at = answer; (at = strstr (at, "\"channel-type\": 2,")) != NULL; at++)
+    count++;
+  return count;
+}
+
+static void
+expect (const char *line)
+{
+  gint64 deadline = lodge_test_deadline (30);
+
+  while (!lodge_test_qemu_said (qemu, line) && lodge_test_iterate (deadline))
+    ;
+  if (!lodge_test_qemu_said (qemu, line))
+    {
+      g_autofree char *serial = lodge_test_qemu_dup_serial (qemu);
+
+      g_error ("The guest did not say “%s” but:\n%s", line, serial);
+    }
+}
+
+/* One after the other: a keyboard keeps a few for the guest only. */
+static void
+press (guint keycode)
+{
+  g_autofree char *up = g_strdup_printf ("KEY: %u up", keycode);
+
+  lodge_test_qemu_mark (qemu);
+  lodge_console_key (get_console (), keycode, 0, TRUE);
+  lodge_console_key (get_console (), keycode, 0, FALSE);
+  expect (up);
+}
+
+static void
+count_damage (LodgeConsole *console, int x, int y, int width, int height, guint *area)
+{
+  *area += (guint)(width * height);
+}
+
+/* What happens meanwhile is there when it comes back; keys go through all the time. */
+static void
+test_sleep (void)
+{
+  guint area = 0;
+  gint64 shown_at;
+
+  g_signal_connect (get_console (), "damage", G_CALLBACK (count_damage), &area);
+  lodge_test_wait_for (is_connected (), 20);
+  lodge_test_wait_for (lodge_test_qemu_said (qemu, "LODGE GUEST READY"), BOOT_SECONDS);
+  lodge_test_wait_for (is_up_to_date (), 60);
+  for (int round = 0; round < 2; round++)
+    {
+      gtk_widget_set_visible (GTK_WIDGET (view), FALSE);
+      lodge_test_wait_for (!spice || count_display_channels () == 0, 20);
+      press (KEY_O);
+      press (KEY_K);
+      lodge_test_qemu_mark (qemu);
+      lodge_console_key (get_console (), KEY_ENTER, 0, TRUE);
+      lodge_console_key (get_console (), KEY_ENTER, 0, FALSE);
+      expect ("LINE: ok");
+
+      shown_at = g_get_monotonic_time ();
+      gtk_widget_set_visible (GTK_WIDGET (view), TRUE);
+      area = 0;
+      lodge_test_wait_for (area > 0, 20);
+      g_test_message ("Awake after %" G_GINT64_FORMAT " ms",
+                      (g_get_monotonic_time () - shown_at) / 1000);
+      g_assert_cmpint (g_get_monotonic_time () - shown_at, <, WAKE_MS * 1000);
+      lodge_test_wait_for (is_up_to_date (), 60);
+    }
+  g_signal_handlers_disconnect_by_func (get_console (), count_damage, &area);
+}
+
+static gboolean
+has_agent (void)
+{
+  g_autofree char *serial = lodge_test_qemu_dup_serial (qemu);
+
+  return strstr (serial, "VDAGENT: listens") != NULL;
+}
+
+static void
+test_resize (void)
+{
+  lodge_test_wait_for (has_agent (), BOOT_SECONDS);
+  lodge_test_wait_for (lodge_console_get_resizable (get_console ()), 20);
+  lodge_console_view_set_resize_guest (view, TRUE);
+  lodge_test_wait_for (has_size (get_console (),
+                                 gtk_widget_get_width (GTK_WIDGET (view)) & ~1,
+                                 gtk_widget_get_height (GTK_WIDGET (view)) & ~1),
+                       60);
+  lodge_test_wait_for (is_up_to_date (), 60);
+  gtk_window_set_default_size (GTK_WINDOW (window), 760, 560);
+  lodge_test_wait_for (gtk_widget_get_width (GTK_WIDGET (view)) < 770, 20);
+  lodge_test_wait_for (has_size (get_console (),
+                                 gtk_widget_get_width (GTK_WIDGET (view)) & ~1,
+                                 gtk_widget_get_height (GTK_WIDGET (view)) & ~1),
+                       60);
+  lodge_test_wait_for (is_up_to_date (), 60);
+}
+
+/* The second screen sleeps until it is shown, and is switched on by being asked for a size. */
+static void
+test_second_screen (void)
+{
+  GListModel *heads = lodge_console_get_heads (get_console ());
+  g_autoptr (LodgeConsole) second = NULL;
+  GtkWidget *other;
+  GtkWidget *other_view;
+
+  if (!spice)
+    {
+      g_assert_cmpuint (g_list_model_get_n_items (heads), ==, 0);
+      return;
+    }
+  lodge_test_wait_for (g_list_model_get_n_items (heads) == 1, 20);
+  second = g_list_model_get_item (heads, 0);
+  g_assert_null (lodge_console_get_frame (second));
+  g_assert_cmpuint (count_display_channels (), ==, 1);
+
+  other = gtk_window_new ();
+  other_view = lodge_console_view_new ();
+  gtk_window_set_child (GTK_WINDOW (other), other_view);
+  gtk_window_set_default_size (GTK_WINDOW (other), 700, 520);
+  lodge_console_view_set_console (LODGE_CONSOLE_VIEW (other_view), second);
+  gtk_window_present (GTK_WINDOW (other));
+  lodge_test_wait_for (lodge_console_get_frame (second) != NULL, 20);
+  lodge_console_view_set_resize_guest (LODGE_CONSOLE_VIEW (other_view), TRUE);
+  lodge_test_wait_for (has_size (second,
+                                 MAX (gtk_widget_get_width (other_view) & ~1, 640),
+                                 MAX (gtk_widget_get_height (other_view) & ~1, 480)),
+                       60);
+  g_assert_cmpuint (count_display_channels (), ==, 2);
+  lodge_test_wait_for (is_up_to_date (), 60);
+
+  gtk_window_destroy (GTK_WINDOW (other));
+  lodge_test_wait_for (count_display_channels () == 1, 20);
+}
+
+static void
+set_up (const char *protocol)
+{
+  g_autofree char *path = lodge_test_qemu_dup_socket (qemu, protocol);
+  g_autoptr (LodgeConsoleEndpoint) endpoint = lodge_socket_endpoint_new (
+      spice ? LODGE_DISPLAY_PROTOCOL_SPICE : LODGE_DISPLAY_PROTOCOL_VNC, path);
+
+  session = lodge_console_session_new_for_endpoint (endpoint);
+  window = gtk_window_new ();
+  view = LODGE_CONSOLE_VIEW (lodge_console_view_new ());
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
+  gtk_window_set_default_size (GTK_WINDOW (window), 900, 700);
+  g_object_bind_property (session, "console", view, "console", G_BINDING_SYNC_CREATE);
+  gtk_window_present (GTK_WINDOW (window));
+  lodge_console_session_set_wanted (session, TRUE);
+}
+
+/* spice-client-glib warns when a server goes away; that is no fault of the program. */
+static void
+swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+}
+
+int
+main (int argc, char *argv[])
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  qemu = lodge_test_qemu_new ();
+  if (qemu == NULL || argc < 2 || !gtk_init_check ())
+    {
+      g_printerr ("QEMU, the guest or a display is missing.\n");
+      return 77;
+    }
+
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, swallow_log, NULL);
+  spice = g_str_equal (argv[1], "spice");
+  lodge_test_qemu_set_screens (qemu, 2);
+  lodge_test_qemu_start (qemu, TRUE);
+  set_up (argv[1]);
+
+  g_test_add_func ("/console/display/sleep", test_sleep);
+  g_test_add_func ("/console/display/resize", test_resize);
+  g_test_add_func ("/console/display/second-screen", test_second_screen);
+  result = g_test_run ();
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  lodge_test_assert_finalizes (&session);
+  lodge_test_qemu_free (qemu);
+
+  return result;
+}
