@@ -15,6 +15,8 @@ get_fix (const LodgeObstacle *obstacle)
     {
     case LODGE_OBSTACLE_RAW_DISK:
       return "convert";
+    case LODGE_OBSTACLE_MISSING_FILE:
+      return "locate";
     case LODGE_OBSTACLE_SHARED_DISK:
     case LODGE_OBSTACLE_HOST_DEVICE:
     case LODGE_OBSTACLE_SHARE:
@@ -196,6 +198,50 @@ run_put_back (LodgeCli *self)
     lodge_vmm_put_back_async (self->vmm, machine, self->cancellable, on_put_back_cb, self);
 }
 
+static void
+on_located_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LodgeCli *self = user_data;
+  LodgeMachine *machine = lodge_cli_find_machine (self);
+  GError *error = NULL;
+
+  if (!lodge_vmm_locate_file_finish (LODGE_VMM (source), result, &error) || machine == NULL)
+    lodge_cli_finish (self, error);
+  else
+    lodge_cli_finish_with_machine (
+        self, machine, _ ("Everything that needs the file finds it again."));
+}
+
+static gboolean
+check_locate (LodgeCli *self, GError **error)
+{
+  if (g_path_is_absolute (self->arguments[1]))
+    return TRUE;
+  g_set_error (error,
+               G_OPTION_ERROR,
+               G_OPTION_ERROR_BAD_VALUE,
+               _ ("“%s” is no absolute path. “obstacles” tells which file is missing."),
+               self->arguments[1]);
+  return FALSE;
+}
+
+static void
+run_locate (LodgeCli *self)
+{
+  LodgeMachine *machine = lodge_cli_find_machine (self);
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (self->arguments[2]);
+  g_autofree char *path = g_file_get_path (file);
+
+  if (machine != NULL)
+    lodge_vmm_locate_file_async (self->vmm,
+                                 machine,
+                                 self->arguments[1],
+                                 path != NULL ? path : self->arguments[2],
+                                 self->cancellable,
+                                 on_located_cb,
+                                 self);
+}
+
 const LodgeCliVerb lodge_cli_obstacle_verbs[] = {
   { .name = "obstacles",
     .arguments = "MACHINE",
@@ -204,6 +250,15 @@ const LodgeCliVerb lodge_cli_obstacle_verbs[] = {
     .min_arguments = 1,
     .max_arguments = 1,
     .run = run_obstacles },
+  { .name = "locate",
+    .arguments = "MACHINE MISSING FILE",
+    .summary = N_ ("Tell where a file that disks rest on has been moved to"),
+    .description = N_ ("The file is checked; then all that names the missing one names this one, "
+                       "which is not copied."),
+    .min_arguments = 3,
+    .max_arguments = 3,
+    .check = check_locate,
+    .run = run_locate },
   { .name = "convert",
     .arguments = "MACHINE DISK",
     .summary = N_ ("Make a disk qcow2"),

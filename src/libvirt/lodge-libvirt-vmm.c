@@ -104,6 +104,7 @@ lodge_libvirt_vmm_iface_init (LodgeVmmInterface *iface)
   iface->set_snapshot_undo = lodge_libvirt_set_snapshot_undo;
   iface->compare_files = lodge_libvirt_compare_files;
   iface->clone = lodge_libvirt_clone;
+  iface->locate_file = lodge_libvirt_locate_file;
   iface->convert_disk = lodge_libvirt_convert_disk;
   iface->set_aside = lodge_libvirt_set_aside;
   iface->put_back = lodge_libvirt_put_back;

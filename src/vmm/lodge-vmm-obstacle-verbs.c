@@ -115,3 +115,40 @@ lodge_vmm_put_back_finish (LodgeVmm *self,
     *edit_result = (LodgeEditResult)number;
   return TRUE;
 }
+
+void
+lodge_vmm_locate_file_async (LodgeVmm *self,
+                             LodgeMachine *machine,
+                             const char *missing,
+                             const char *path,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  const LodgeVmmOperationSpec spec = {
+    .tag = lodge_vmm_locate_file_async,
+    .machine = machine,
+    .activity = LODGE_ACTIVITY_EDITING,
+    .spares = TRUE,
+    .kind = LODGE_VMM_RESULT_BOOLEAN,
+  };
+  LodgeVmmInterface *iface;
+  GTask *task;
+
+  g_return_if_fail (LODGE_IS_VMM (self));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
+  g_return_if_fail (missing != NULL && g_path_is_absolute (missing));
+  g_return_if_fail (path != NULL && g_path_is_absolute (path));
+
+  iface = LODGE_VMM_GET_IFACE (self);
+  task = lodge_vmm_operation_begin (
+      self, &spec, iface->locate_file != NULL, cancellable, callback, user_data);
+  if (task != NULL)
+    iface->locate_file (self, machine, missing, path, task);
+}
+
+gboolean
+lodge_vmm_locate_file_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
+{
+  return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_locate_file_async, error);
+}

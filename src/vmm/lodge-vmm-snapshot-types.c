@@ -23,6 +23,7 @@ G_DEFINE_ENUM_TYPE (LodgeObstacleKind,
                     G_DEFINE_ENUM_VALUE (LODGE_OBSTACLE_HOST_DEVICE, "host-device"),
                     G_DEFINE_ENUM_VALUE (LODGE_OBSTACLE_SHARE, "share"),
                     G_DEFINE_ENUM_VALUE (LODGE_OBSTACLE_DEPENDANTS, "dependants"),
+                    G_DEFINE_ENUM_VALUE (LODGE_OBSTACLE_MISSING_FILE, "missing-file"),
                     G_DEFINE_ENUM_VALUE (LODGE_OBSTACLE_OTHER, "other"))
 
 LodgeSnapshotRequest *

@@ -49,6 +49,7 @@ typedef enum
   LODGE_OBSTACLE_HOST_DEVICE, /* "host-device": detach it for the moment */
   LODGE_OBSTACLE_SHARE,       /* "share": a shared folder: unmount it in the guest, or detach it */
   LODGE_OBSTACLE_DEPENDANTS,  /* "dependants": linked clones rest on it */
+  LODGE_OBSTACLE_MISSING_FILE, /* "missing-file": locate it; the device is its path */
   LODGE_OBSTACLE_OTHER,       /* "other": nothing but what the text says */
 } LodgeObstacleKind;
 #define LODGE_TYPE_OBSTACLE_KIND (lodge_obstacle_kind_get_type ())

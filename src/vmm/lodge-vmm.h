@@ -101,6 +101,7 @@ struct _LodgeVmmInterface
   void (*compare_files) (LodgeVmm *self, LodgeMachine *machine, const char *name, const char *other, LodgeJob *job, GTask *task);
   void (*clone) (LodgeVmm *self, LodgeMachine *machine, const LodgeCloneRequest *request, LodgeJob *job, GTask *task);
   void (*make_independent) (LodgeVmm *self, LodgeMachine *machine, LodgeJob *job, GTask *task);
+  void (*locate_file) (LodgeVmm *self, LodgeMachine *machine, const char *missing, const char *path, GTask *task);
   void (*convert_disk) (LodgeVmm *self, LodgeMachine *machine, const char *id, LodgeJob *job, GTask *task);
   void (*set_aside) (LodgeVmm *self, LodgeMachine *machine, const char *id, GTask *task);
   void (*put_back) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
@@ -364,7 +365,14 @@ gboolean lodge_vmm_make_independent_finish (LodgeVmm *self, GAsyncResult *result
  * set_aside takes the device out of the stored definition, which remembers it, and out of the running
  * machine (LOCKED: the guest does not let go; nothing was changed). put_back brings all of them back; what
  * the running machine can't take comes AT_NEXT_START.
+ *
+ * locate tells all machines of the connection and their layers that the file @missing, which is not there,
+ * is at @path now. It is checked: format, size, that it takes nothing from files that no machine uses, and where it is
+ * known what the missing one held, that too (INVALID, UNSAFE). EXISTS: it is not missing; IN_USE: a
+ * machine that runs has it open. Interrupted, it is to be asked for again.
  */
+void     lodge_vmm_locate_file_async (LodgeVmm *self, LodgeMachine *machine, const char *missing, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_locate_file_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 void     lodge_vmm_convert_disk_async (LodgeVmm *self, LodgeMachine *machine, const char *id, LodgeJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_convert_disk_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 void     lodge_vmm_set_aside_async (LodgeVmm *self, LodgeMachine *machine, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

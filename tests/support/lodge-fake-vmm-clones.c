@@ -220,6 +220,20 @@ run_convert (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *
 }
 
 static void
+run_locate (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
+{
+  if (domain->snapshot_features == NULL)
+    {
+      g_task_return_error (
+          task, lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND, NULL, "Nothing needs that file."));
+      return;
+    }
+  forget_obstacle (domain, ((Args *)data)->name);
+  g_clear_pointer (&domain->snapshot_features->take, g_free);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 run_set_aside (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
 {
   const char *device = ((Args *)data)->name;
@@ -304,6 +318,16 @@ fake_convert_disk (LodgeVmm *vmm, LodgeMachine *machine, const char *id, LodgeJo
 }
 
 static void
+fake_locate_file (
+    LodgeVmm *vmm, LodgeMachine *machine, const char *missing, const char *path, GTask *task)
+{
+  Args *args = g_new0 (Args, 1);
+
+  args->name = g_strdup (missing);
+  start (vmm, "locate_file", machine, run_locate, args, task);
+}
+
+static void
 fake_set_aside (LodgeVmm *vmm, LodgeMachine *machine, const char *id, GTask *task)
 {
   Args *args = g_new0 (Args, 1);
@@ -338,6 +362,7 @@ lodge_fake_vmm_clones_init (LodgeVmmInterface *iface)
 {
   iface->clone = fake_clone;
   iface->make_independent = fake_make_independent;
+  iface->locate_file = fake_locate_file;
   iface->convert_disk = fake_convert_disk;
   iface->set_aside = fake_set_aside;
   iface->put_back = fake_put_back;

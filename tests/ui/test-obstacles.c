@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lodge-machine-page.h"
+#include "lodge-obstacle-list.h"
 #include "lodge-test.h"
 #include "lodge-ui-test.h"
 #include "lodge-window.h"
@@ -154,6 +155,23 @@ test_detach (Fixture *fixture, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (find_dialog ()));
 }
 
+/* A file that was moved; the chooser is GTK's. */
+static void
+test_locate (Fixture *fixture, gconstpointer data)
+{
+  show (fixture,
+        LODGE_OBSTACLE_MISSING_FILE,
+        "/d/gone.qcow2",
+        "The disk file “/d/gone.qcow2” is missing. Locate it, if it was moved.");
+  lodge_test_wait_for (find_button (fixture->window, "Locate…") != NULL, 5);
+  keep_picture (fixture->window, "obstacle-missing");
+  LodgeObstacleList *list = LODGE_OBSTACLE_LIST (
+      lodge_ui_test_find (fixture->window, LODGE_TYPE_OBSTACLE_LIST, NULL, NULL));
+  lodge_obstacle_list_locate (list, "/d/gone.qcow2", "/d/found.qcow2");
+  lodge_test_wait_for (find_button (fixture->window, "Locate…") == NULL, 5);
+  g_assert_cmpuint (lodge_fake_vmm_get_n_calls (fixture->fake, "locate_file"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,6 +188,12 @@ main (int argc, char **argv)
               GUINT_TO_POINTER (LODGE_MACHINE_STATE_RUNNING),
               set_up,
               test_detach,
+              tear_down);
+  g_test_add ("/obstacles/locate",
+              Fixture,
+              GUINT_TO_POINTER (LODGE_MACHINE_STATE_OFF),
+              set_up,
+              test_locate,
               tear_down);
   return g_test_run ();
 }

@@ -15,6 +15,7 @@
 #include "lodge-disposable-run.h"
 #include "lodge-fault.h"
 #include "lodge-file.h"
+#include "lodge-layer-identity.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-internal.h"
 #include "lodge-libvirt-pool.h"
@@ -258,6 +259,7 @@ replace (Flatten *self, const LodgeLayerNode *node, GError **error)
     {
       g_chmod (part, info.st_mode & 0777);
       lodge_fault_point ("flatten-copied");
+      lodge_layer_identity_forget (node->path);
       done = g_rename (part, node->path) == 0 ||
              refuse (error,
                      LODGE_VMM_ERROR_FAILED,

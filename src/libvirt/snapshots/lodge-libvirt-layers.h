@@ -46,6 +46,9 @@ void lodge_libvirt_sound_clear (LodgeLibvirtSound *self);
  * NULL. @sound: (nullable): what needs no second look. (transfer full) */
 char *lodge_libvirt_dup_chain_problem (const char *path, LodgeLibvirtSound *sound);
 
+/* The first file of the chain from @path down that is not there, or NULL. (transfer full) */
+char *lodge_libvirt_dup_missing_file (const char *path);
+
 /* FALSE with that sentence for the first of @layers (element-type LodgeDomainLayer) that has a
  * problem. */
 gboolean lodge_libvirt_check_chains (GPtrArray *layers, GError **error);

@@ -106,6 +106,28 @@ look_inside (virDomainPtr domain, LodgeDomainXml *definition, LodgeSnapshotFeatu
          "that way: a running machine’s memory is always kept too, and clones are full copies."));
 }
 
+/* What the machine or its snapshots need and is not where it was. */
+static void
+look_for_missing (GHashTable *own, LodgeSnapshotFeatures *features)
+{
+  g_autoptr (GHashTable) missing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer path;
+
+  g_hash_table_iter_init (&iter, own);
+  while (g_hash_table_iter_next (&iter, &path, NULL))
+    {
+      char *file = lodge_libvirt_dup_missing_file (path);
+      g_autofree char *text = NULL;
+
+      if (file == NULL || !g_hash_table_add (missing, file))
+        continue;
+      text =
+          g_strdup_printf (_ ("The disk file “%s” is missing. Locate it, if it was moved."), file);
+      lodge_snapshot_features_add (features, LODGE_OBSTACLE_MISSING_FILE, file, text);
+    }
+}
+
 /* Who rests on its layers, and on whose they rest. */
 static void
 look_at_layers (LodgeLibvirtLink *link, virDomainPtr domain, LodgeSnapshotFeatures *features)
@@ -116,6 +138,7 @@ look_at_layers (LodgeLibvirtLink *link, virDomainPtr domain, LodgeSnapshotFeatur
   g_autoptr (GPtrArray) resting = NULL;
 
   virDomainGetUUIDString (domain, uuid);
+  look_for_missing (own, features);
   graph = lodge_libvirt_layer_graph (link, uuid, NULL, NULL);
   resting = graph != NULL ? lodge_libvirt_list_resting (graph, own) : NULL;
   if (resting == NULL)
@@ -169,13 +192,14 @@ look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 
       look_at_devices (definition, active, features);
       look_at_memory (domain, features);
-      look_at_layers (link, domain, features);
       features->space_free = lodge_libvirt_local_space (folder);
       if (features->take_memory == NULL && features->space_needed > features->space_free &&
           features->space_free > 0)
         features->take_memory = g_strdup (
             _ ("There is too little free disk space for the memory. Free some, or leave it out."));
     }
+  if (refusal == NULL)
+    look_at_layers (link, domain, features);
   if (features->linked == NULL)
     features->linked = g_strdup (features->take);
   if (features->disposable == NULL)

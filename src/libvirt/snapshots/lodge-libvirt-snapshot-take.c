@@ -12,6 +12,7 @@
 #include "lodge-fault.h"
 #include "lodge-file.h"
 #include "lodge-journal.h"
+#include "lodge-layer-identity.h"
 #include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-internal.h"
@@ -299,6 +300,17 @@ finish (LodgeTake *take, GError **error)
                     "list of snapshots before you try again."));
 }
 
+/* So that they are known again, should they ever be moved. */
+static void
+note_identity (LodgeTake *take)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+
+  for (guint i = 0; !take->internal && i < take->layers->len; i++)
+    g_ptr_array_add (paths, ((LodgeDomainLayer *)g_ptr_array_index (take->layers, i))->path);
+  lodge_layer_identity_note (take->folder, paths);
+}
+
 static gboolean
 perform (LodgeTake *take, GError **error)
 {
@@ -323,6 +335,7 @@ perform (LodgeTake *take, GError **error)
       undo (take);
       return FALSE;
     }
+  note_identity (take);
   flush (take);
   return finish (take, error);
 }

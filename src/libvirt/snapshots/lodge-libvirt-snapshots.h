@@ -199,6 +199,8 @@ lodge_libvirt_recover_flatten (LodgeLibvirtLink *link,
                                GError **error);
 
 /* Vfuncs. Main thread. */
+void lodge_libvirt_locate_file (
+    LodgeVmm *vmm, LodgeMachine *machine, const char *missing, const char *path, GTask *task);
 void lodge_libvirt_convert_disk (
     LodgeVmm *vmm, LodgeMachine *machine, const char *id, LodgeJob *job, GTask *task);
 void lodge_libvirt_set_aside (LodgeVmm *vmm, LodgeMachine *machine, const char *id, GTask *task);

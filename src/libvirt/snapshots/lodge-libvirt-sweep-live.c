@@ -10,6 +10,7 @@
 
 #include "lodge-fault.h"
 #include "lodge-image.h"
+#include "lodge-layer-identity.h"
 #include "lodge-libvirt-define.h"
 #include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
@@ -286,6 +287,8 @@ commit_middle (LodgeSweep *self,
     {
       const LodgeLayerNode *node = g_ptr_array_index (successors, i);
 
+      if (!node->open)
+        lodge_layer_identity_forget (node->path);
       if (!node->open && !lodge_qemu_img_rebase (node->path, &backing, TRUE, NULL, NULL, error))
         return FALSE;
     }

@@ -18,6 +18,7 @@
 #include "lodge-fault.h"
 #include "lodge-file.h"
 #include "lodge-image.h"
+#include "lodge-layer-identity.h"
 #include "lodge-libvirt-define.h"
 #include "lodge-libvirt-qemu-img.h"
 
@@ -121,6 +122,8 @@ merge (LodgeSweep *self,
   /* Another machine runs on it: next time. */
   if (lower->open_elsewhere || upper->open_elsewhere)
     return TRUE;
+  lodge_layer_identity_forget (lower->path);
+  lodge_layer_identity_forget (upper->path);
   lodge_libvirt_open_layer (lower->path);
   lodge_libvirt_open_layer (upper->path);
   return lower->open ? lodge_libvirt_merge_live (self, graph, lower, upper, error)

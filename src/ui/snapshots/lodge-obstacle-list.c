@@ -143,6 +143,61 @@ on_put_back_clicked_cb (LodgeObstacleList *self, GtkButton *button)
 }
 
 static void
+on_located_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Work) work = user_data;
+  g_autoptr (GError) error = NULL;
+
+  lodge_vmm_locate_file_finish (LODGE_VMM (source), result, &error);
+  finish (work, _ ("The file can’t take the place of the missing one"), error);
+}
+
+void
+lodge_obstacle_list_locate (LodgeObstacleList *self, const char *missing, const char *path)
+{
+  g_return_if_fail (LODGE_IS_OBSTACLE_LIST (self));
+
+  if (self->actions != NULL)
+    lodge_vmm_locate_file_async (lodge_snapshot_actions_get_vmm (self->actions),
+                                 lodge_snapshot_actions_get_machine (self->actions),
+                                 missing,
+                                 path,
+                                 NULL,
+                                 on_located_cb,
+                                 work_new (self));
+}
+
+static void
+on_chosen_cb (GtkNativeDialog *chooser, int response, gpointer user_data)
+{
+  LodgeObstacleList *self = LODGE_OBSTACLE_LIST (user_data);
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+    lodge_obstacle_list_locate (self, g_object_get_data (G_OBJECT (chooser), "missing"), path);
+  g_object_unref (chooser);
+}
+
+static void
+on_locate_clicked_cb (LodgeObstacleList *self, GtkButton *button)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  const char *missing = g_object_get_data (G_OBJECT (button), "device");
+  GtkFileChooserNative *chooser =
+      gtk_file_chooser_native_new (_ ("Locate the Disk File"),
+                                   GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+                                   GTK_FILE_CHOOSER_ACTION_OPEN,
+                                   _ ("_Choose"),
+                                   _ ("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_object_set_data_full (G_OBJECT (chooser), "missing", g_strdup (missing), g_free);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
 add_row (LodgeObstacleList *self,
          const char *text,
          const char *label,
@@ -180,6 +235,10 @@ add_obstacle (LodgeObstacleList *self, const LodgeObstacle *obstacle)
                _ ("Convert"),
                obstacle->device,
                G_CALLBACK (on_convert_clicked_cb));
+      break;
+    case LODGE_OBSTACLE_MISSING_FILE:
+      add_row (
+          self, obstacle->text, _ ("Locate…"), obstacle->device, G_CALLBACK (on_locate_clicked_cb));
       break;
     case LODGE_OBSTACLE_SHARED_DISK:
     case LODGE_OBSTACLE_HOST_DEVICE:

@@ -21,6 +21,9 @@ void lodge_obstacle_list_show (LodgeObstacleList *self,
                                LodgeSnapshotActions *actions,
                                const LodgeSnapshotFeatures *features);
 
+/* What is done once a file was chosen for the one that is missing. */
+void lodge_obstacle_list_locate (LodgeObstacleList *self, const char *missing, const char *path);
+
 /* Whether it has something about the obstacle with this text. */
 gboolean lodge_obstacle_list_has (LodgeObstacleList *self, const char *text);
 
