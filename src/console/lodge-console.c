@@ -356,6 +356,15 @@ lodge_console_lift_keys (LodgeConsole *self, gboolean restored)
     LODGE_CONSOLE_GET_CLASS (self)->lift_keys (self, restored);
 }
 
+void
+lodge_console_switch_off (LodgeConsole *self)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  if (is_connected (self) && lodge_console_get_private (self)->resizable)
+    LODGE_CONSOLE_GET_CLASS (self)->set_size (self, 0, 0, 0);
+}
+
 gboolean
 lodge_console_get_resizable (LodgeConsole *self)
 {

@@ -77,6 +77,7 @@ struct _LodgeConsoleClass
   /* @head: 0 is the console itself, others are those of lodge_console_add_head (). */
   void (*head_pointer) (LodgeConsole *self, guint head, int x, int y, guint buttons);
   void (*set_awake) (LodgeConsole *self, guint head, gboolean awake);
+  /* No size: off. */
   void (*set_size) (LodgeConsole *self, guint head, int width, int height);
   /* Only when a subclass has asked; CONNECTING again by then. */
   void (*answer) (LodgeConsole *self, const char *username, const char *password);
@@ -128,6 +129,9 @@ void lodge_console_lift_keys (LodgeConsole *self, gboolean restored);
 
 /* Asks the guest for another size of its screen; it may refuse. */
 void lodge_console_set_size (LodgeConsole *self, int width, int height);
+
+/* Asks for one of several screens to be off. */
+void lodge_console_switch_off (LodgeConsole *self);
 gboolean lodge_console_get_resizable (LodgeConsole *self);
 gboolean lodge_console_get_blank (LodgeConsole *self);
 

@@ -4,6 +4,7 @@
 #include "lodge-display-actions.h"
 
 #include "lodge-display-memory.h"
+#include "lodge-head-window.h"
 
 struct _LodgeDisplayActions
 {
@@ -11,7 +12,8 @@ struct _LodgeDisplayActions
 
   LodgeDisplayPage *page; /* not owned */
   GActionMap *map;
-  char *id; /* (nullable) */
+  GSignalGroup *heads_signals; /* of the console's other screens */
+  char *id;                    /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeDisplayActions, lodge_display_actions, G_TYPE_OBJECT)
@@ -94,6 +96,65 @@ on_resize_guest_changed_cb (GSimpleAction *action, GVariant *value, gpointer use
   lodge_display_memory_set (self->id, "resize-guest", value);
 }
 
+/* Encoded when and as somebody pastes it, and not on this thread. */
+static void
+on_copy_screen_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeConsoleView *view = lodge_display_page_get_view (LODGE_DISPLAY_ACTIONS (user_data)->page);
+  g_autoptr (GdkTexture) texture = lodge_console_view_dup_texture (view);
+
+  if (texture != NULL)
+    gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (view)), texture);
+}
+
+static GListModel *
+get_heads (LodgeDisplayActions *self)
+{
+  LodgeConsole *console = lodge_console_view_get_console (lodge_display_page_get_view (self->page));
+
+  return console != NULL ? lodge_console_get_heads (console) : NULL;
+}
+
+static void
+on_show_screens_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeDisplayActions *self = LODGE_DISPLAY_ACTIONS (user_data);
+  GListModel *heads = get_heads (self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->page));
+  guint n_heads = heads != NULL ? g_list_model_get_n_items (heads) : 0;
+
+  for (guint i = 0; GTK_IS_WINDOW (root) && i < n_heads; i++)
+    {
+      g_autoptr (LodgeConsole) head = g_list_model_get_item (heads, i);
+
+      gtk_window_present (
+          GTK_WINDOW (lodge_head_window_open (gtk_window_get_application (GTK_WINDOW (root)),
+                                              head,
+                                              lodge_display_page_get_title (self->page),
+                                              i + 2)));
+    }
+}
+
+static void
+update_enabled (LodgeDisplayActions *self)
+{
+  GListModel *heads = get_heads (self);
+  gboolean connected = FALSE;
+
+  g_object_get (self->page, "connected", &connected, NULL);
+  g_simple_action_set_enabled (get_action (self, "copy-screen"), connected);
+  g_simple_action_set_enabled (get_action (self, "show-screens"),
+                               connected && heads != NULL && g_list_model_get_n_items (heads) > 0);
+  g_signal_group_set_target (self->heads_signals, heads);
+}
+
+static void
+lodge_display_actions_dispose (GObject *object)
+{
+  g_clear_object (&LODGE_DISPLAY_ACTIONS (object)->heads_signals);
+  G_OBJECT_CLASS (lodge_display_actions_parent_class)->dispose (object);
+}
+
 static void
 lodge_display_actions_finalize (GObject *object)
 {
@@ -107,12 +168,16 @@ lodge_display_actions_finalize (GObject *object)
 static void
 lodge_display_actions_class_init (LodgeDisplayActionsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = lodge_display_actions_dispose;
   G_OBJECT_CLASS (klass)->finalize = lodge_display_actions_finalize;
 }
 
 static void
 lodge_display_actions_init (LodgeDisplayActions *self)
 {
+  self->heads_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (
+      self->heads_signals, "items-changed", G_CALLBACK (update_enabled), self);
 }
 
 LodgeDisplayActions *
@@ -125,6 +190,8 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
     { "zoom-out", on_zoom_out_cb },
     { "zoom-out-too", on_zoom_out_cb },
     { "zoom-reset", on_zoom_reset_cb },
+    { "copy-screen", on_copy_screen_cb },
+    { "show-screens", on_show_screens_cb },
     { "resize-guest", NULL, NULL, "true", on_resize_guest_changed_cb },
   };
   LodgeDisplayActions *self = g_object_new (LODGE_TYPE_DISPLAY_ACTIONS, NULL);
@@ -132,6 +199,9 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
   self->page = page;
   self->map = g_object_ref (map);
   g_action_map_add_action_entries (map, ENTRIES, G_N_ELEMENTS (ENTRIES), self);
+  g_signal_connect_object (
+      page, "notify::connected", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
+  update_enabled (self);
   return self;
 }
 

@@ -25,6 +25,7 @@ struct _LodgeDisplayPage
   GtkLabel *off_state;
   GtkButton *off_button;
   GtkWidget *connecting_box;
+  GtkWidget *blank_box;
   AdwStatusPage *problem_page;
   GtkButton *problem_button;
   LodgeLoginPage *login_page;
@@ -41,6 +42,7 @@ struct _LodgeDisplayPage
   gboolean patient;   /* waits for a display by address instead of telling of problems */
   GSignalGroup *machine_signals;
   GSignalGroup *session_signals;
+  GSignalGroup *console_signals;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeDisplayPage, lodge_display_page, ADW_TYPE_BIN)
@@ -66,6 +68,7 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 static void update (LodgeDisplayPage *self);
+static void update_blank (LodgeDisplayPage *self);
 
 static LodgeConsoleSessionState
 get_session_state (LodgeDisplayPage *self)
@@ -80,6 +83,7 @@ on_session_state_cb (LodgeDisplayPage *self)
   lodge_release_hint_set_live (self->release_hint,
                                get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
+  update_blank (self);
   update (self);
 }
 
@@ -89,11 +93,26 @@ is_holder (LodgeDisplayPage *self)
   return self->session != NULL && lodge_console_session_get_holder (self->session) == self;
 }
 
+/* A machine that saves power, or has not begun to draw, looks like one that hangs. */
+static void
+update_blank (LodgeDisplayPage *self)
+{
+  LodgeConsole *console = lodge_console_view_get_console (self->view);
+  gboolean connected = get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED;
+
+  gtk_widget_set_visible (self->blank_box,
+                          connected && console != NULL && lodge_console_get_blank (console));
+}
+
 static void
 on_session_console_cb (LodgeDisplayPage *self)
 {
-  lodge_console_view_set_console (
-      self->view, is_holder (self) ? lodge_console_session_get_console (self->session) : NULL);
+  LodgeConsole *console =
+      is_holder (self) ? lodge_console_session_get_console (self->session) : NULL;
+
+  lodge_console_view_set_console (self->view, console);
+  g_signal_group_set_target (self->console_signals, console);
+  update_blank (self);
 }
 
 /* The loser's view lets go of the console before the winner's takes it, which is why the winner
@@ -130,6 +149,7 @@ close_console (LodgeDisplayPage *self)
     return;
 
   g_signal_group_set_target (self->session_signals, NULL);
+  g_signal_group_set_target (self->console_signals, NULL);
   if (self->view != NULL)
     lodge_console_view_set_console (self->view, NULL);
   lodge_console_session_let_go (self->session, self);
@@ -379,6 +399,7 @@ lodge_display_page_dispose (GObject *object)
   lodge_display_page_set_machine (self, NULL);
   g_clear_object (&self->machine_signals);
   g_clear_object (&self->session_signals);
+  g_clear_object (&self->console_signals);
   g_clear_object (&self->core);
   self->view = NULL;
   G_OBJECT_CLASS (lodge_display_page_parent_class)->dispose (object);
@@ -466,6 +487,7 @@ lodge_display_page_class_init (LodgeDisplayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, off_state);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, off_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, connecting_box);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, blank_box);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, problem_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, problem_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, login_page);
@@ -486,6 +508,9 @@ lodge_display_page_init (LodgeDisplayPage *self)
     g_signal_group_connect_swapped (self->machine_signals, SHOWN[i], G_CALLBACK (update), self);
   g_signal_group_connect_swapped (
       self->machine_signals, "notify::activity", G_CALLBACK (on_activity_cb), self);
+  self->console_signals = g_signal_group_new (LODGE_TYPE_CONSOLE);
+  g_signal_group_connect_swapped (
+      self->console_signals, "notify::blank", G_CALLBACK (update_blank), self);
   self->session_signals = g_signal_group_new (LODGE_TYPE_CONSOLE_SESSION);
   g_signal_group_connect_swapped (
       self->session_signals, "notify::state", G_CALLBACK (on_session_state_cb), self);
@@ -560,6 +585,22 @@ lodge_display_page_get_grabbed (LodgeDisplayPage *self)
 {
   g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), FALSE);
   return self->view != NULL && lodge_console_view_get_grabbed (self->view);
+}
+
+const char *
+lodge_display_page_get_title (LodgeDisplayPage *self)
+{
+  GtkRoot *root;
+  const char *title = NULL;
+
+  g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
+
+  if (self->machine != NULL)
+    return lodge_machine_get_title (self->machine);
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  if (GTK_IS_WINDOW (root))
+    title = gtk_window_get_title (GTK_WINDOW (root));
+  return title != NULL ? title : "";
 }
 
 void

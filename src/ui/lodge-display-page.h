@@ -29,6 +29,9 @@ void lodge_display_page_set_scaling (LodgeDisplayPage *self, int scaling);
 /* Whether the guest's screen follows the size of the page, where the guest can. */
 void lodge_display_page_set_resize_guest (LodgeDisplayPage *self, gboolean resize_guest);
 gboolean lodge_display_page_get_grabbed (LodgeDisplayPage *self);
+
+/* What is shown: the machine's title, or that of the window for a display by address. */
+const char *lodge_display_page_get_title (LodgeDisplayPage *self);
 void lodge_display_page_focus (LodgeDisplayPage *self);
 
 /* Whether the page takes the display of its machine from others. Before the machine is set. */

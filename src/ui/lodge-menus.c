@@ -69,6 +69,8 @@ create_view_section (void)
   g_menu_append (menu, _ ("Resi_ze Guest to Window"), "page.resize-guest");
   g_menu_append (menu, _ ("F_ull Screen"), "win.fullscreen");
   append_when_enabled (menu, _ ("Open in Own _Window"), "page.detach");
+  append_when_enabled (menu, _ ("Show All Scree_ns"), "page.show-screens");
+  append_when_enabled (menu, _ ("_Copy Screen"), "page.copy-screen");
   return G_MENU_MODEL (menu);
 }
 

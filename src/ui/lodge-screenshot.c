@@ -65,11 +65,43 @@ on_chooser_response_cb (GtkNativeDialog *dialog, int response, gpointer user_dat
   g_object_unref (dialog);
 }
 
+/* @folder: where it is kept if nothing else is chosen. (nullable) */
+static void
+choose_file (Screenshot *shot, GtkWindow *parent, GFile *folder)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *name = lodge_screenshot_dup_file_name (shot->title, now);
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
+      _ ("Save Screenshot"), parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+
+  if (folder != NULL)
+    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect (chooser, "response", G_CALLBACK (on_chooser_response_cb), shot);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* The folder of pictures may be on a disk that sleeps, or nowhere. */
+static void
+on_folder_looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Screenshot) shot = user_data;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+  GtkRoot *root = shot->parent != NULL ? gtk_widget_get_root (shot->parent) : NULL;
+  gboolean is_folder = info != NULL && g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY;
+
+  if (GTK_IS_WINDOW (root))
+    choose_file (g_steal_pointer (&shot), GTK_WINDOW (root), is_folder ? G_FILE (source) : NULL);
+}
+
 static void
 on_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Screenshot) shot = user_data;
   g_autoptr (GError) error = NULL;
+  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+  g_autoptr (GFile) folder = g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
 
   shot->picture = lodge_vmm_screenshot_finish (LODGE_VMM (source), result, &error);
   if (shot->picture == NULL)
@@ -77,29 +109,13 @@ on_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       lodge_ui_show_error (shot->parent, _ ("The screenshot could not be taken"), error);
       return;
     }
-
-  GtkRoot *root = shot->parent != NULL ? gtk_widget_get_root (shot->parent) : NULL;
-  if (!GTK_IS_WINDOW (root))
-    return;
-
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *name = lodge_screenshot_dup_file_name (shot->title, now);
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_ ("Save Screenshot"),
-                                                               GTK_WINDOW (root),
-                                                               GTK_FILE_CHOOSER_ACTION_SAVE,
-                                                               _ ("_Save"),
-                                                               _ ("_Cancel"));
-  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
-  if (pictures != NULL && g_file_test (pictures, G_FILE_TEST_IS_DIR))
-    {
-      g_autoptr (GFile) folder = g_file_new_for_path (pictures);
-      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
-    }
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect (
-      chooser, "response", G_CALLBACK (on_chooser_response_cb), g_steal_pointer (&shot));
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  g_file_query_info_async (folder,
+                           G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                           G_FILE_QUERY_INFO_NONE,
+                           G_PRIORITY_DEFAULT,
+                           NULL,
+                           on_folder_looked_at_cb,
+                           g_steal_pointer (&shot));
 }
 
 void

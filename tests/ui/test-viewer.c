@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "lodge-console-backend.h"
 #include "lodge-console-view.h"
+#include "lodge-display-actions.h"
 #include "lodge-display-page.h"
+#include "lodge-fake-endpoint.h"
+#include "lodge-fake-vnc.h"
 #include "lodge-fullscreen-bar.h"
 #include "lodge-machine-page.h"
 #include "lodge-test.h"
@@ -239,6 +243,72 @@ test_address (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (find_viewer () == NULL, 10);
 }
 
+static void
+serve_picture (int fd, gpointer user_data)
+{
+  char text[64];
+
+  lodge_fake_vnc_handshake (fd, 64, 48);
+  while (lodge_fake_vnc_read (fd, text) != LODGE_FAKE_VNC_UPDATE_REQUEST)
+    ;
+  lodge_fake_vnc_update (fd, 1);
+  lodge_fake_vnc_raw (fd, 0, 0, 64, 48, 0x336699);
+  while (lodge_fake_vnc_read (fd, text) != LODGE_FAKE_VNC_GONE)
+    ;
+}
+
+static void
+count_damage (LodgeConsole *console, int x, int y, int width, int height, guint *area)
+{
+  *area += (guint)(width * height);
+}
+
+/* A screen that is off is said to be; a picture of it goes to the clipboard. */
+static void
+test_screen (Fixture *fixture, gconstpointer data)
+{
+  static const char WORDS[] =
+      "The machine’s screen is off. Press a key or move the pointer to wake it.";
+  g_autoptr (LodgeConsoleEndpoint) endpoint =
+      lodge_fake_endpoint_new (LODGE_DISPLAY_PROTOCOL_VNC, serve_picture, NULL);
+  g_autoptr (LodgeConsoleSession) session = lodge_console_session_new_for_endpoint (endpoint);
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  LodgeDisplayPage *page = g_object_new (LODGE_TYPE_DISPLAY_PAGE, NULL);
+  g_autoptr (LodgeDisplayActions) actions = lodge_display_actions_new (page, G_ACTION_MAP (group));
+  GtkWidget *window = gtk_window_new ();
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (window);
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *pending = NULL;
+  LodgeConsole *console = lodge_console_session_get_console (session);
+  guint area = 0;
+
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (page));
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (group), "copy-screen"));
+  g_signal_connect (console, "damage", G_CALLBACK (count_damage), &area);
+  lodge_display_page_show_session (page, session, FALSE);
+  lodge_test_wait_for (area > 0, 20);
+  g_assert_false (lodge_ui_test_shows (window, WORDS));
+  lodge_console_set_blank (console, TRUE);
+  lodge_test_wait_for (lodge_ui_test_shows (window, WORDS), 10);
+  lodge_console_set_blank (console, FALSE);
+  lodge_test_wait_for (!lodge_ui_test_shows (window, WORDS), 10);
+
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (group), "show-screens"));
+  g_action_group_activate_action (G_ACTION_GROUP (group), "copy-screen", NULL);
+  gdk_clipboard_read_texture_async (clipboard, NULL, lodge_test_store_result_cb, &pending);
+  result = lodge_test_await (&pending);
+  texture = gdk_clipboard_read_texture_finish (clipboard, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gdk_texture_get_width (texture), ==, 64);
+  g_assert_cmpint (gdk_texture_get_height (texture), ==, 48);
+
+  g_signal_handlers_disconnect_by_func (console, count_damage, &area);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -255,6 +325,7 @@ main (int argc, char *argv[])
   ADD ("zoom", NULL, test_zoom);
   ADD ("fullscreen", GINT_TO_POINTER (FALSE), test_fullscreen);
   ADD ("fullscreen-own-window", GINT_TO_POINTER (TRUE), test_fullscreen);
+  ADD ("screen", NULL, test_screen);
   ADD ("window-size", NULL, test_window_size);
   ADD ("awaited", NULL, test_awaited);
   ADD ("address", GINT_TO_POINTER (FALSE), test_address);

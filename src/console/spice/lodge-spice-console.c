@@ -609,9 +609,10 @@ lodge_spice_console_set_size (LodgeConsole *console, guint head, int width, int 
       spice_main_channel_update_display_enabled (self->main_channel, 0, TRUE, FALSE);
       self->enabled[0] = TRUE;
     }
-  self->enabled[head] = TRUE;
-  spice_main_channel_update_display (self->main_channel, (int)head, 0, 0, width, height, FALSE);
-  spice_main_channel_update_display_enabled (self->main_channel, (int)head, TRUE, FALSE);
+  self->enabled[head] = width > 0;
+  if (width > 0)
+    spice_main_channel_update_display (self->main_channel, (int)head, 0, 0, width, height, FALSE);
+  spice_main_channel_update_display_enabled (self->main_channel, (int)head, width > 0, FALSE);
   spice_main_channel_send_monitor_config (self->main_channel);
 }
 

@@ -615,9 +615,12 @@ lodge_vnc_console_set_awake (LodgeConsole *console, guint head, gboolean awake)
 static void
 lodge_vnc_console_set_size (LodgeConsole *console, guint head, int width, int height)
 {
-  VncConnectionResizeStatus status =
-      vnc_connection_set_size (LODGE_VNC_CONSOLE (console)->connection, width, height);
+  VncConnectionResizeStatus status;
 
+  if (width == 0)
+    return;
+
+  status = vnc_connection_set_size (LODGE_VNC_CONSOLE (console)->connection, width, height);
   g_debug ("Asking for %d × %d: %d", width, height, (int)status);
   if (status == VNC_CONNECTION_RESIZE_STATUS_UNSUPPORTED)
     lodge_console_set_resizable (console, FALSE);
