@@ -13,6 +13,7 @@
 #include "lodge-network-dial.h"
 #include "lodge-network-editor.h"
 #include "lodge-network-map.h"
+#include "lodge-network-picture.h"
 #include "lodge-network-words.h"
 #include "lodge-networks-page.h"
 #include "lodge-nic-activity-row.h"
@@ -780,6 +781,28 @@ test_networks_offline (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (gtk_widget_is_sensitive (add), 10);
 }
 
+static int
+measure_height (GtkWidget *picture, int width)
+{
+  int height;
+
+  gtk_widget_measure (picture, GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  return height;
+}
+
+/* Names that are too long for a line take more of them. */
+static void
+test_picture (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GtkWidget) picture =
+      g_object_ref_sink (g_object_new (LODGE_TYPE_NETWORK_PICTURE, NULL));
+
+  add_network (fixture, "a laboratory of long names", LODGE_NETWORK_KIND_INTERNAL);
+  g_autoptr (LodgeNetworkMap) map = lodge_network_map_new (get_vmm (fixture));
+  lodge_network_picture_set_map (LODGE_NETWORK_PICTURE (picture), map);
+  g_assert_cmpint (measure_height (picture, 300), >, measure_height (picture, 900));
+}
+
 static void
 test_map (Fixture *fixture, gconstpointer data)
 {
@@ -1069,6 +1092,7 @@ main (int argc, char *argv[])
   ADD ("/ui/network/create-network", test_create_network);
   ADD ("/ui/network/networks-offline", test_networks_offline);
   ADD ("/ui/network/map", test_map);
+  ADD ("/ui/network/picture", test_picture);
   ADD_SESSION ("/ui/network/setup", test_setup);
   ADD_SESSION ("/ui/network/setup-refused", test_setup_refused);
   ADD_SESSION ("/ui/network/setup-closed", test_setup_closed);

@@ -15,14 +15,14 @@
 #define NATURAL_WIDTH 640
 #define MAX_BOX_WIDTH 220
 #define SMALL_BOX_WIDTH 120
+#define MAX_LINES 3
 
 struct _LodgeNetworkPicture
 {
   GtkWidget parent_instance;
 
   LodgeNetworkMap *map;
-  int title_height; /* of a line of text, as large as the user has it */
-  int small_height;
+  int box_height; /* of every box, so that the texts of all are whole where they can be */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeNetworkPicture, lodge_network_picture, GTK_TYPE_WIDGET)
@@ -35,23 +35,59 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static int
-measure_line (LodgeNetworkPicture *self, double scale)
+static float
+get_box_width (int width)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), "Ág");
+  return MIN ((float)(width - 2 * MARGIN) * 0.28f, MAX_BOX_WIDTH);
+}
+
+/* @width: of the box. As large as the user has text, in several lines where one is too short. */
+static PangoLayout *
+create_layout (LodgeNetworkPicture *self, const char *text, float width, gboolean small)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  if (small || width < SMALL_BOX_WIDTH)
+    pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
+  if (!small)
+    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_height (layout, -MAX_LINES);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
+  pango_layout_set_width (layout, (int)(width - 2 * PADDING) * PANGO_SCALE);
+  return layout;
+}
+
+static int
+measure_text (LodgeNetworkPicture *self, const char *text, float width, gboolean small)
+{
   int height;
 
-  pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
-  pango_layout_set_attributes (layout, attributes);
+  if (text == NULL)
+    return 0;
+  g_autoptr (PangoLayout) layout = create_layout (self, text, width, small);
   pango_layout_get_pixel_size (layout, NULL, &height);
   return height;
 }
 
+/* @width: of the whole picture. */
 static int
-get_box_height (LodgeNetworkPicture *self)
+measure_boxes (LodgeNetworkPicture *self, int width)
 {
-  return MAX (MIN_BOX_HEIGHT, self->title_height + self->small_height + 2 * PADDING);
+  float box_width = get_box_width (width);
+  int most = MIN_BOX_HEIGHT;
+
+  for (guint i = 0; self->map != NULL && i < self->map->nodes->len; i++)
+    {
+      const LodgeMapNode *node = g_ptr_array_index (self->map->nodes, i);
+      int height = measure_text (self, node->title, box_width, FALSE) +
+                   measure_text (self, node->subtitle, box_width, TRUE) + 2 * PADDING;
+      most = MAX (most, height);
+    }
+  return most;
 }
 
 /* The boxes take three of five parts of the width, the lines what is between them. */
@@ -59,13 +95,13 @@ static graphene_rect_t
 get_box (LodgeNetworkPicture *self, const LodgeMapNode *node)
 {
   float width = (float)gtk_widget_get_width (GTK_WIDGET (self)) - 2 * MARGIN;
-  float box = MIN (width * 0.28f, MAX_BOX_WIDTH);
+  float box = get_box_width (gtk_widget_get_width (GTK_WIDGET (self)));
   float step = (width - box) / (LODGE_MAP_N_COLUMNS - 1);
   float x = MARGIN + step * (float)node->column;
 
   if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
     x = MARGIN + width - box - step * (float)node->column;
-  int height = get_box_height (self);
+  int height = self->box_height;
   return GRAPHENE_RECT_INIT (
       x, (float)(MARGIN + (height + ROW_GAP) * (int)node->row), box, (float)height);
 }
@@ -125,17 +161,8 @@ draw_text (LodgeNetworkPicture *self,
            const GdkRGBA *color,
            gboolean small)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  g_autoptr (PangoLayout) layout = create_layout (self, text, box->size.width, small);
 
-  if (small || box->size.width < SMALL_BOX_WIDTH)
-    pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
-  if (!small)
-    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
-  pango_layout_set_width (layout, (int)(box->size.width - 2 * PADDING) * PANGO_SCALE);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot,
                           &GRAPHENE_POINT_INIT (box->origin.x + PADDING, box->origin.y + y));
@@ -167,15 +194,18 @@ draw_node (LodgeNetworkPicture *self,
                               &outline,
                               (float[4]){ width, width, width, width },
                               (GdkRGBA[4]){ edge, edge, edge, edge });
-  int free_height = get_box_height (self) - self->title_height;
-  float top = node->subtitle != NULL ? PADDING : (float)free_height / 2;
+
+  int title_height = measure_text (self, node->title, box.size.width, FALSE);
+  int small_height = measure_text (self, node->subtitle, box.size.width, TRUE);
+  float free_height = box.size.height - (float)(title_height + small_height);
+  float top = free_height / (node->subtitle != NULL ? 3 : 2);
   draw_text (self, snapshot, node->title, &box, top, &text, FALSE);
   if (node->subtitle != NULL)
     draw_text (self,
                snapshot,
                node->subtitle,
                &box,
-               box.size.height - PADDING - (float)self->small_height,
+               box.size.height - top - (float)small_height,
                &faint,
                TRUE);
 }
@@ -216,10 +246,23 @@ lodge_network_picture_measure (GtkWidget *widget,
       *natural = NATURAL_WIDTH;
       return;
     }
-  self->title_height = measure_line (self, 1);
-  self->small_height = measure_line (self, PANGO_SCALE_SMALL);
-  *minimum = 2 * MARGIN + (int)n_rows * (get_box_height (self) + ROW_GAP) - ROW_GAP;
+  int box_height = measure_boxes (self, for_size >= 0 ? for_size : NATURAL_WIDTH);
+  *minimum = 2 * MARGIN + (int)n_rows * (box_height + ROW_GAP) - ROW_GAP;
   *natural = *minimum;
+}
+
+static GtkSizeRequestMode
+lodge_network_picture_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+lodge_network_picture_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  LodgeNetworkPicture *self = LODGE_NETWORK_PICTURE (widget);
+
+  self->box_height = measure_boxes (self, width);
 }
 
 static void
@@ -253,6 +296,8 @@ lodge_network_picture_class_init (LodgeNetworkPictureClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lodge_network_picture_finalize;
   widget_class->snapshot = lodge_network_picture_snapshot;
   widget_class->measure = lodge_network_picture_measure;
+  widget_class->get_request_mode = lodge_network_picture_get_request_mode;
+  widget_class->size_allocate = lodge_network_picture_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "networkpicture");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
