@@ -110,6 +110,33 @@ open_ssh (const LodgeForward *forward, GtkWidget *parent)
   lodge_ui_show_error (parent, _ ("SSH could not be opened"), told);
 }
 
+static void
+on_shown_cb (GObject *window, GAsyncResult *result, gpointer data)
+{
+  g_autofree char *uri = data;
+  g_autoptr (GtkWidget) parent = GTK_WIDGET (window);
+  g_autoptr (GError) error = NULL;
+
+  if (gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error))
+    return;
+  g_autoptr (GError) told =
+      g_error_new (G_IO_ERROR,
+                   g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? G_IO_ERROR_CANCELLED
+                                                                             : G_IO_ERROR_FAILED,
+                   _ ("No web browser could be started. Open this address in one: %s"),
+                   uri);
+  lodge_ui_show_error (parent, _ ("The web page could not be opened"), told);
+}
+
+static void
+open_web (const LodgeForward *forward, GtkWidget *parent)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (parent));
+  char *uri = lodge_forward_open_dup_uri (forward);
+
+  gtk_show_uri_full (g_object_ref (window), uri, GDK_CURRENT_TIME, NULL, on_shown_cb, uri);
+}
+
 void
 lodge_forward_open (const LodgeForward *forward, GtkWidget *parent)
 {
@@ -118,12 +145,7 @@ lodge_forward_open (const LodgeForward *forward, GtkWidget *parent)
 
   LodgeForwardOpen kind = lodge_forward_open_get_kind (forward);
   if (kind == LODGE_FORWARD_OPEN_SSH)
-    {
-      open_ssh (forward, parent);
-    }
+    open_ssh (forward, parent);
   else if (kind == LODGE_FORWARD_OPEN_WEB)
-    {
-      g_autofree char *uri = lodge_forward_open_dup_uri (forward);
-      gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (parent)), uri, GDK_CURRENT_TIME);
-    }
+    open_web (forward, parent);
 }
