@@ -136,8 +136,9 @@ on_stale_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GTask *task = user_data;
   g_autoptr (GError) error = NULL;
 
-  /* It only takes space. */
-  if (!lodge_vmm_delete_snapshot_finish (LODGE_VMM (source), result, &error))
+  /* It only takes space. lodge-agent may have been faster. */
+  if (!lodge_vmm_delete_snapshot_finish (LODGE_VMM (source), result, &error) &&
+      !g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))
     g_message ("%s", error->message);
   delete_stale (task);
 }

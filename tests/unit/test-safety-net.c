@@ -227,6 +227,36 @@ test_undo (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (find (fixture, manual));
 }
 
+static void
+on_message_cb (const char *domain, GLogLevelFlags level, const char *text, gpointer user_data)
+{
+  g_test_message ("%s", text);
+  (*(guint *)user_data)++;
+}
+
+/* lodge-agent deletes what an earlier undo needed as well: who finds it gone has nothing to say. */
+static void
+test_undo_gone (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) gone =
+      g_error_new_literal (LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND, "It is gone.");
+  g_autoptr (GError) denied =
+      g_error_new_literal (LODGE_VMM_ERROR, LODGE_VMM_ERROR_DENIED, "It may not be.");
+  g_autofree char *manual = take (fixture, LODGE_SNAPSHOT_ORIGIN_USER, "Manual", NULL);
+  guint n_messages = 0;
+  guint id = g_log_set_handler ("lodge-services", G_LOG_LEVEL_MESSAGE, on_message_cb, &n_messages);
+
+  g_free (restore (fixture, manual, LODGE_RESTORER_UNDO_ONLY, NULL));
+  lodge_fake_vmm_fail (fixture->fake, "delete_snapshot", gone);
+  g_free (restore (fixture, manual, LODGE_RESTORER_UNDO_ONLY, NULL));
+  g_assert_cmpuint (n_messages, ==, 0);
+  lodge_fake_vmm_fail (fixture->fake, "delete_snapshot", denied);
+  g_free (restore (fixture, manual, LODGE_RESTORER_UNDO_ONLY, NULL));
+  g_assert_cmpuint (n_messages, >, 0);
+  lodge_fake_vmm_fail (fixture->fake, "delete_snapshot", NULL);
+  g_log_remove_handler ("lodge-services", id);
+}
+
 /* No “Before going back to “Before going back to …””; and a visible one is forgotten, not deleted.
  */
 static void
@@ -280,6 +310,7 @@ main (int argc, char **argv)
   ADD ("take", test_take);
   ADD ("expire", test_expire);
   ADD ("undo", test_undo);
+  ADD ("undo-gone", test_undo_gone);
   ADD ("titles", test_titles);
   ADD ("no-room", test_no_room);
   return lodge_test_run ();
