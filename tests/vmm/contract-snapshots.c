@@ -121,7 +121,7 @@ test_refusal (Contract *self)
   g_assert_no_error (error);
   g_assert_nonnull (features->take);
   g_assert_true (g_str_has_suffix (features->take, "."));
-  g_assert_cmpstr (features->linked, ==, features->take);
+  g_assert_nonnull (features->linked);
 
   g_assert_null (take (self, machine, "First", NULL, &error));
   g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_SUPPORTED);

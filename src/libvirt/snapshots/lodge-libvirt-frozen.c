@@ -219,11 +219,19 @@ lodge_libvirt_snapshots_refusal (LodgeLibvirtLink *link)
   if (!facts->qemu)
     return _ ("This connection’s hypervisor has no snapshots that Lodge can take.");
   if (!facts->local)
-    return _ ("Snapshots of machines on another computer are taken there: use Lodge on it.");
+    return _ ("This needs the disks’ files, which are on another computer. Use Lodge there.");
   if (facts->privileged)
-    return _ ("Snapshots need access to the disks’ files, which only the system has here. Make the "
-              "machine one of your own to have them.");
+    return _ ("This needs the disks’ files, which only the system may read. It can be done with "
+              "machines of your own.");
   return NULL;
+}
+
+gboolean
+lodge_libvirt_snapshots_inside_only (LodgeLibvirtLink *link)
+{
+  LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (link);
+
+  return facts->qemu && (!facts->local || facts->privileged);
 }
 
 char *

@@ -12,8 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lodge-domain-xml-aside.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-nic-session.h"
+
+/* The first libvirt that takes internal snapshots of machines whose firmware is in flash memory. */
+#define UEFI_VERSION 10010000
 
 static int
 count (virDomainPtr domain, guint flags)
@@ -57,6 +61,56 @@ lodge_libvirt_dup_internal_refusal (virDomainPtr domain, LodgeDomainXml *definit
                                 layer->target);
     }
   return NULL;
+}
+
+/* Why libvirt can't load or save this machine's memory, or NULL: of one that runs. */
+static char *
+dup_memory_obstacle (LodgeDomainXml *definition)
+{
+  g_autoptr (GPtrArray) obstacles = lodge_domain_xml_list_obstacles (definition);
+
+  for (guint i = 0; i < obstacles->len; i++)
+    {
+      const LodgeDomainObstacle *obstacle = g_ptr_array_index (obstacles, i);
+
+      if (obstacle->memory && !obstacle->perhaps)
+        return g_strdup (obstacle->text);
+    }
+  return NULL;
+}
+
+char *
+lodge_libvirt_dup_inside_refusal (LodgeLibvirtLink *link,
+                                  virDomainPtr domain,
+                                  LodgeDomainXml *definition)
+{
+  g_autoptr (GPtrArray) unlayered = lodge_domain_xml_list_unlayered (definition);
+  g_autoptr (GPtrArray) layers = lodge_domain_xml_list_layers (definition);
+  unsigned long version = 0;
+
+  if (count (domain, VIR_DOMAIN_SNAPSHOT_LIST_EXTERNAL) > 0)
+    return g_strdup (_ ("Another program keeps snapshots of this machine in files of their own. "
+                        "Another one here could lose data."));
+  if (unlayered->len > 0)
+    return g_strdup (g_ptr_array_index (unlayered, 0));
+  if (layers->len == 0)
+    return g_strdup (_ ("The machine has no disk that could be kept in a snapshot."));
+  for (guint i = 0; i < layers->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (layers, i);
+
+      if (g_strcmp0 (layer->format, "qcow2") != 0)
+        return g_strdup_printf (_ ("The disk “%s” is raw, and on this connection snapshots lie "
+                                   "inside qcow2 files."),
+                                layer->target);
+    }
+  if (LV (virConnectGetLibVersion (lodge_libvirt_link_get_connect (link), &version)) < 0)
+    virResetLastError ();
+  if (lodge_domain_xml_has_flash (definition) && version < UEFI_VERSION)
+    return g_strdup (_ ("The machine’s firmware is UEFI, of which this computer’s libvirt takes no "
+                        "snapshots inside the disk files; 10.10 and newer do. Machines of your own "
+                        "have them."));
+  return LV (virDomainIsActive (domain)) == 1 ? dup_memory_obstacle (definition) : NULL;
 }
 
 gboolean

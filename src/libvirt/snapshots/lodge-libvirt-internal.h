@@ -12,6 +12,11 @@ gboolean lodge_libvirt_has_internal (virDomainPtr domain);
 /* Why another one can't be taken, or NULL. (transfer full) */
 char *lodge_libvirt_dup_internal_refusal (virDomainPtr domain, LodgeDomainXml *definition);
 
+/* The same where no other way is open: nothing of the machine may be in the way of libvirt's own. */
+char *lodge_libvirt_dup_inside_refusal (LodgeLibvirtLink *link,
+                                        virDomainPtr domain,
+                                        LodgeDomainXml *definition);
+
 /* Of a running machine always with its memory. */
 gboolean lodge_libvirt_take_internal (virDomainPtr domain,
                                       LodgeDomainXml *definition,

@@ -259,6 +259,7 @@ static gboolean delete (LodgeLibvirtLink *link,
                         const Request *request,
                         GError **error)
 {
+  const char *refusal = lodge_libvirt_snapshots_refusal (link);
   g_autoptr (GPtrArray) list = lodge_libvirt_frozen_list (domain, error);
   g_autoptr (GPtrArray) branch = g_ptr_array_new ();
   g_autoptr (LodgeJournal) journal = NULL;
@@ -272,6 +273,12 @@ static gboolean delete (LodgeLibvirtLink *link,
   if (frozen == NULL || lodge_snapshot_xml_is_internal (frozen->xml))
     return lodge_libvirt_delete_internal (
         domain, request->uuid, request->name, request->children, error);
+  if (refusal != NULL)
+    {
+      g_propagate_error (error,
+                         lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED, NULL, "%s", refusal));
+      return FALSE;
+    }
   add_branch (list, frozen, request->children, branch);
   if (refuse_dependants (link, request->uuid, branch, error) ||
       refuse_damaged (link, request->uuid, branch, error))

@@ -154,6 +154,40 @@ look_at_layers (LodgeLibvirtLink *link, virDomainPtr domain, LodgeSnapshotFeatur
   features->dependants = lodge_libvirt_dup_dependants (graph, own);
 }
 
+/* Where the files are not ours, libvirt's own snapshots are all that there is. */
+static void
+look_at_foreign (LodgeLibvirtLink *link,
+                 virDomainPtr domain,
+                 LodgeDomainXml *definition,
+                 LodgeSnapshotFeatures *features)
+{
+  const char *refusal = lodge_libvirt_snapshots_refusal (link);
+  g_autoptr (GPtrArray) obstacles = lodge_domain_xml_list_obstacles (definition);
+
+  for (guint i = 0; i < obstacles->len; i++)
+    {
+      const LodgeDomainObstacle *obstacle = g_ptr_array_index (obstacles, i);
+      gboolean can_fix = obstacle->kind != LODGE_OBSTACLE_RAW_DISK;
+
+      lodge_snapshot_features_add (
+          features, obstacle->kind, can_fix ? obstacle->device : NULL, obstacle->text);
+    }
+  features->storage = LODGE_SNAPSHOT_STORAGE_INTERNAL;
+  g_free (features->take);
+  features->take = lodge_libvirt_dup_inside_refusal (link, domain, definition);
+  g_free (features->linked);
+  features->linked = g_strdup (refusal);
+  g_free (features->disposable);
+  features->disposable = g_strdup (refusal);
+  if (features->take == NULL)
+    lodge_snapshot_features_add (
+        features,
+        LODGE_OBSTACLE_OTHER,
+        NULL,
+        _ ("On this connection snapshots lie inside the disk files: a running machine’s memory is "
+           "always kept too. Clones and runs without keeping are for machines of your own."));
+}
+
 /* What rests on it is none of its business; all else would change it. */
 static void
 look_at_template (LodgeDomainXml *definition, LodgeSnapshotFeatures *features)
@@ -178,15 +212,20 @@ look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
   if (definition == NULL)
     return NULL;
   features = lodge_snapshot_features_new ();
-  if (lodge_libvirt_has_internal (domain))
+  if (!lodge_libvirt_snapshots_inside_only (link) && lodge_libvirt_has_internal (domain))
     look_inside (domain, definition, features);
   virResetLastError ();
-  if (refusal != NULL)
+  if (lodge_libvirt_snapshots_inside_only (link))
+    {
+      look_at_foreign (link, domain, definition, features);
+      look_at_memory (domain, features);
+    }
+  else if (refusal != NULL)
     {
       g_free (features->take);
       features->take = g_strdup (refusal);
     }
-  if (features->take == NULL)
+  if (features->take == NULL && refusal == NULL)
     {
       g_autofree char *folder = lodge_snapshot_folder_dup_path ("", "");
 

@@ -122,6 +122,7 @@ gboolean
 lodge_libvirt_snapshots_undefine (
     LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal **journal, int *lock, GError **error)
 {
+  gboolean foreign = lodge_libvirt_snapshots_inside_only (link);
   char uuid[VIR_UUID_STRING_BUFLEN] = "";
   g_autofree char *folder = NULL;
   g_autofree char *dependant = NULL;
@@ -130,13 +131,13 @@ lodge_libvirt_snapshots_undefine (
   *lock = -1;
   virDomainGetUUIDString (domain, uuid);
   folder = lodge_libvirt_dup_snapshots_folder (uuid);
-  if (lodge_libvirt_snapshots_refusal (link) != NULL ||
+  if ((lodge_libvirt_snapshots_refusal (link) != NULL && !foreign) ||
       (!g_file_test (folder, G_FILE_TEST_IS_DIR) && !is_template (domain)))
     return TRUE;
   *lock = lodge_libvirt_snapshots_lock (uuid, error);
   if (*lock < 0)
     return FALSE;
-  dependant = dup_dependant (link, domain, uuid);
+  dependant = foreign ? NULL : dup_dependant (link, domain, uuid);
   if (dependant != NULL)
     g_propagate_error (
         error,

@@ -75,6 +75,7 @@ typedef struct
   virConnectPtr connect;
   unsigned long version; /* of this computer's QEMU, for telling which memory it can load */
   char *current;         /* or NULL */
+  gboolean foreign;      /* the files are not ours to look at */
   LodgeLibvirtSound sound;
   GMutex mutex;
   GHashTable *types; /* machine type -> whether it is known; under @mutex */
@@ -163,7 +164,8 @@ make_model (const LodgeFrozen *frozen, Reader *reader)
   g_autofree char *parent = lodge_snapshot_xml_dup_parent (frozen->xml);
   g_autofree char *title = NULL;
   g_autofree char *note = NULL;
-  g_autofree char *problem = dup_problem (frozen, &reader->sound);
+  /* Of files that are not ours to look at nothing can be said. */
+  g_autofree char *problem = reader->foreign ? NULL : dup_problem (frozen, &reader->sound);
   g_auto (LodgeSnapshotFacts) facts = { 0 };
   g_autofree char *cold = NULL;
   g_autoptr (GBytes) thumbnail = read_thumbnail (frozen->folder);
@@ -276,6 +278,7 @@ reader_init (Reader *self, LodgeLibvirtLink *link, virDomainPtr domain)
   self->connect = lodge_libvirt_link_get_connect (link);
   LV (virConnectGetVersion (self->connect, &self->version));
   self->current = dup_current (domain);
+  self->foreign = lodge_libvirt_snapshots_inside_only (link);
   self->types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_mutex_init (&self->mutex);
   lodge_libvirt_sound_init (&self->sound);

@@ -21,14 +21,27 @@ refuse (GError **error, LodgeVmmError code, const char *text)
   return FALSE;
 }
 
+/* Its files are not there to be looked at. */
+static gboolean
+look_inside (LodgeTake *take, GError **error)
+{
+  g_autofree char *problem =
+      lodge_libvirt_dup_inside_refusal (take->link, take->domain, take->definition);
+
+  take->foreign = TRUE;
+  take->layers = lodge_domain_xml_list_layers (take->definition);
+  return problem == NULL || refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, problem);
+}
+
 gboolean
 lodge_libvirt_take_look (LodgeTake *take, GError **error)
 {
   const char *refusal = lodge_libvirt_snapshots_refusal (take->link);
+  gboolean inside = lodge_libvirt_snapshots_inside_only (take->link);
   g_autoptr (GPtrArray) unlayered = NULL;
   int state = 0;
 
-  if (refusal != NULL)
+  if (refusal != NULL && !inside)
     return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, refusal);
   take->active = LV (virDomainIsActive (take->domain)) == 1;
   take->was_paused = take->active && LV (virDomainGetState (take->domain, &state, NULL, 0)) == 0 &&
@@ -37,12 +50,14 @@ lodge_libvirt_take_look (LodgeTake *take, GError **error)
       lodge_libvirt_fetch (take->domain, take->active ? 0 : VIR_DOMAIN_XML_INACTIVE, error);
   if (take->definition == NULL)
     return FALSE;
-  take->internal = lodge_libvirt_has_internal (take->domain);
+  take->internal = inside || lodge_libvirt_has_internal (take->domain);
   if (!take->active && LV (virDomainHasManagedSaveImage (take->domain, 0)) == 1)
     return refuse (error,
                    LODGE_VMM_ERROR_WRONG_STATE,
                    _ ("The machine’s state is saved. Resume it, or discard the saved state, before "
                       "you take a snapshot."));
+  if (inside)
+    return look_inside (take, error);
   unlayered = lodge_domain_xml_list_unlayered (take->definition);
   if (unlayered->len > 0)
     return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, g_ptr_array_index (unlayered, 0));

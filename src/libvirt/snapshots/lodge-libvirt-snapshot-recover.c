@@ -45,7 +45,8 @@ recover_take (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal
   if (snapshot == NULL)
     {
       lodge_snapshot_remove_folder (folder);
-      sweep_fields (link, domain, journal, error);
+      if (!lodge_libvirt_snapshots_inside_only (link))
+        sweep_fields (link, domain, journal, error);
     }
   if (lodge_journal_has_step (journal, "pausing") &&
       LV (virDomainGetState (domain, &state, NULL, 0)) == 0 && state == VIR_DOMAIN_PAUSED &&
@@ -174,7 +175,7 @@ lodge_libvirt_snapshots_recover (LodgeLibvirtLink *link)
   static const char *const kinds[] = { LODGE_LIBVIRT_JOURNAL_SNAPSHOT, NULL };
   g_autoptr (GPtrArray) entries = NULL;
 
-  if (lodge_libvirt_snapshots_refusal (link) == NULL)
+  if (lodge_libvirt_snapshots_refusal (link) == NULL || lodge_libvirt_snapshots_inside_only (link))
     entries = lodge_journal_claim (
         NULL, kinds, LODGE_LIBVIRT_JOURNAL_VERSION, "uri", lodge_libvirt_link_get_uri (link));
   for (guint i = 0; entries != NULL && i < entries->len; i++)

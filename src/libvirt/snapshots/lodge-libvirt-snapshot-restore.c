@@ -330,6 +330,7 @@ list_tops (virDomainPtr domain)
 static gboolean
 restore (LodgeLibvirtLink *link, virDomainPtr domain, const Request *request, GError **error)
 {
+  const char *refusal = lodge_libvirt_snapshots_refusal (link);
   g_autoptr (LodgeVirSnapshot) snapshot =
       lodge_libvirt_snapshot_lookup (domain, request->name, error);
   g_autoptr (LodgeFrozen) frozen =
@@ -344,6 +345,12 @@ restore (LodgeLibvirtLink *link, virDomainPtr domain, const Request *request, GE
     return FALSE;
   if (lodge_snapshot_xml_is_internal (frozen->xml))
     return lodge_libvirt_restore_internal (link, domain, snapshot, request->mode, error);
+  if (refusal != NULL)
+    {
+      g_propagate_error (error,
+                         lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED, NULL, "%s", refusal));
+      return FALSE;
+    }
   for (guint i = 0; i < frozen->layers->len; i++)
     {
       const LodgeDomainLayer *layer = g_ptr_array_index (frozen->layers, i);

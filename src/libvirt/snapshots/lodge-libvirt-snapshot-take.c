@@ -248,7 +248,7 @@ capture (LodgeTake *take, GError **error)
         }
     }
   lodge_fault_point ("snapshot-paused");
-  done = copy_state (take, error);
+  done = take->foreign || copy_state (take, error);
   lodge_fault_point ("snapshot-copied");
   done = done && create (take, error);
   lodge_fault_point ("snapshot-created");

@@ -18,6 +18,7 @@ typedef struct
   gboolean active;
   gboolean was_paused;
   gboolean internal; /* as the others that it has */
+  gboolean foreign;  /* nor are its other files ours to look at */
   char *name;
   char *folder;
   char *memory;        /* NULL: without */

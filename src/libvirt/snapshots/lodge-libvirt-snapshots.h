@@ -79,8 +79,13 @@ LodgeDomainXml *lodge_libvirt_fetch (virDomainPtr domain, guint flags, GError **
 /* Whether a disk of the definition has @path on top. */
 gboolean lodge_libvirt_uses_layer (LodgeDomainXml *definition, const char *path);
 
-/* Whether snapshots can be made on this connection at all; else a sentence why not. */
+/* Whether snapshots can be made Lodge's way on this connection, with all that rests on that; else a
+ * sentence why not. */
 const char *lodge_libvirt_snapshots_refusal (LodgeLibvirtLink *link);
+
+/* Whether it is another's matter to touch the disks' files, so that snapshots are libvirt's own, inside
+ * them; the refusal tells why then. */
+gboolean lodge_libvirt_snapshots_inside_only (LodgeLibvirtLink *link);
 
 /* Makes LodgeVmm's snapshots of the machine what libvirt has. */
 void lodge_libvirt_snapshots_reread (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid);

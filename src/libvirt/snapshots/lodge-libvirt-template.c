@@ -116,12 +116,13 @@ let_go_on (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid, GError
 
 /*
  * The mark comes first and goes last: a machine that is none never has files that it can't write
- * to. On other connections its files are somebody else's, and the mark is all.
+ * to.
  */
 static gboolean
 set_locked (LodgeLibvirtLink *link, virDomainPtr domain, const Wish *wish, GError **error)
 {
-  gboolean ours = lodge_libvirt_snapshots_refusal (link) == NULL;
+  const char *refusal = lodge_libvirt_snapshots_refusal (link);
+  gboolean ours = refusal == NULL;
   g_autoptr (LodgeDomainXml) stored = lodge_libvirt_fetch (domain, VIR_DOMAIN_XML_INACTIVE, error);
   g_autoptr (GPtrArray) tops = NULL;
 
@@ -135,11 +136,14 @@ set_locked (LodgeLibvirtLink *link, virDomainPtr domain, const Wish *wish, GErro
       lodge_fault_point ("template-opened");
       return mark (domain, FALSE, error);
     }
+  /* Of one whose files are somebody else's no machine could be made. */
+  if (!ours)
+    return refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, refusal);
   if (!check (domain, error) || !mark (domain, TRUE, error))
     return FALSE;
   lodge_fault_point ("template-marked");
   tops = lodge_domain_xml_list_layers (stored);
-  for (guint i = 0; ours && i < tops->len; i++)
+  for (guint i = 0; i < tops->len; i++)
     lodge_libvirt_protect_layer (((LodgeDomainLayer *)g_ptr_array_index (tops, i))->path);
   return TRUE;
 }

@@ -205,6 +205,19 @@ lodge_domain_xml_set_layer (LodgeDomainXml *self, const LodgeDomainLayer *top)
   return FALSE;
 }
 
+gboolean
+lodge_domain_xml_has_flash (LodgeDomainXml *self)
+{
+  xmlNode *root;
+
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), FALSE);
+
+  root = lodge_domain_xml_get_root (self);
+  return lodge_xml_find (root, "os/loader[@type='pflash']") != NULL ||
+         lodge_xml_find (root, "os/nvram") != NULL ||
+         g_strcmp0 (lodge_xml_peek_attr (lodge_xml_find (root, "os"), "firmware"), "efi") == 0;
+}
+
 char *
 lodge_domain_xml_dup_nvram (LodgeDomainXml *self)
 {

@@ -155,6 +155,9 @@ typedef struct
  * title has characters that XML can't have. */
 gboolean lodge_domain_xml_make_clone (LodgeDomainXml *self, const LodgeDomainClone *clone);
 
+/* Whether its firmware lies in flash memory, as UEFI does. */
+gboolean lodge_domain_xml_has_flash (LodgeDomainXml *self);
+
 /* The variable store's path, or NULL: none, or libvirt has not chosen one yet. (transfer full) */
 char *lodge_domain_xml_dup_nvram (LodgeDomainXml *self);
 

@@ -120,10 +120,7 @@ update (LodgeTemplateActions *self)
                  lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_CRASHED;
   gboolean can_clone = lodge_clone_actions_can (self->clone);
 
-  set_enabled (self,
-               "use-as-template",
-               idle && off && !is_template &&
-                   !lodge_machine_config_get_transient (lodge_machine_get_config (machine)));
+  set_enabled (self, "use-as-template", can_clone && off && !is_template);
   set_enabled (self, "end-template", idle && is_template);
   set_enabled (self, "make-linked", is_template && can_clone);
   set_enabled (self, "make-full", is_template && can_clone);
