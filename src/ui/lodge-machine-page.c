@@ -17,6 +17,7 @@
 #include "lodge-network-dial.h"
 #include "lodge-settings-page.h"
 #include "lodge-snapshots-page.h"
+#include "lodge-type-dialog.h"
 #include "lodge-ui.h"
 #include "lodge-viewer-window.h"
 
@@ -359,6 +360,7 @@ lodge_machine_page_init (LodgeMachinePage *self)
       G_ACTION_MAP (self->page_actions), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
   self->display_actions =
       lodge_display_actions_new (self->display_page, G_ACTION_MAP (self->page_actions));
+  lodge_type_dialog_add_action (self->display_page, G_ACTION_MAP (self->page_actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
 
   g_autoptr (GMenuModel) menu = lodge_menus_create_machine_menu (TRUE);

@@ -15,6 +15,7 @@
 #include "lodge-machine-actions.h"
 #include "lodge-menus.h"
 #include "lodge-shortcuts.h"
+#include "lodge-type-dialog.h"
 #include "lodge-ui.h"
 #include "lodge-window.h"
 
@@ -159,6 +160,7 @@ add_actions (LodgeViewerWindow *self)
   self->page_actions = g_simple_action_group_new ();
   self->display_actions =
       lodge_display_actions_new (self->display_page, G_ACTION_MAP (self->page_actions));
+  lodge_type_dialog_add_action (self->display_page, G_ACTION_MAP (self->page_actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
 }
 

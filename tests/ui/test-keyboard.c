@@ -11,7 +11,9 @@
 #include "lodge-keyboard-window.h"
 #include "lodge-keys-row.h"
 #include "lodge-screen-grab.h"
+#include "lodge-settings.h"
 #include "lodge-test.h"
+#include "lodge-type-dialog.h"
 #include "lodge-ui-test.h"
 #include "lodge-view-target.h"
 #include "lodge-viewer-window.h"
@@ -262,6 +264,82 @@ test_own (Fixture *fixture, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static GtkWidget *
+find_type_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (LODGE_IS_TYPE_DIALOG (window) && gtk_widget_get_mapped (window))
+        return window;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+open_type_dialog (Fixture *fixture, const char *clipboard)
+{
+  GtkWidget *dialog;
+  GtkWidget *view;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (fixture->window), clipboard);
+  gtk_widget_activate_action (fixture->window, "page.type-text", NULL);
+  lodge_test_wait_for (find_type_dialog () != NULL, 10);
+  dialog = find_type_dialog ();
+  view = lodge_ui_test_find (dialog, GTK_TYPE_TEXT_VIEW, NULL, NULL);
+  lodge_test_wait_for (
+      gtk_text_buffer_get_char_count (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view))) > 0, 10);
+  return dialog;
+}
+
+static gboolean
+can_type (GtkWidget *dialog)
+{
+  GtkWidget *button = lodge_ui_test_find (dialog, GTK_TYPE_BUTTON, "label", "_Type");
+
+  return button != NULL && gtk_widget_is_sensitive (button);
+}
+
+/* What the clipboard holds, in the layout that was chosen last, without what it lacks. */
+static void
+test_type (Fixture *fixture, gconstpointer data)
+{
+  static const char *const EXPECTED[] = { "scancode 15 1", "scancode 15 0", "scancode b8 1",
+                                          "scancode 10 1", "scancode 10 0", "scancode b8 0",
+                                          "scancode 1c 1", "scancode 1c 0", NULL };
+  GtkWidget *dialog;
+
+  lodge_settings_set_string ("typing-layout", "de");
+  dialog = open_type_dialog (fixture, "zж@\n");
+  lodge_test_wait_for (can_type (dialog), 10);
+  g_assert_true (lodge_ui_test_shows (dialog, "This layout has no key for “ж”: left out."));
+  g_signal_emit_by_name (lodge_ui_test_find (dialog, GTK_TYPE_BUTTON, "label", "_Type"), "clicked");
+  lodge_test_wait_for (find_type_dialog () == NULL, 10);
+  assert_hears (fixture, EXPECTED);
+}
+
+/* It can be stopped, and then nothing more comes. */
+static void
+test_type_stop (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (5000, 'x');
+  GtkWidget *dialog = open_type_dialog (fixture, text);
+
+  lodge_test_wait_for (can_type (dialog), 10);
+  g_signal_emit_by_name (lodge_ui_test_find (dialog, GTK_TYPE_BUTTON, "label", "_Type"), "clicked");
+  lodge_test_wait_for (lodge_ui_test_find (dialog, GTK_TYPE_BUTTON, "label", "_Stop") != NULL &&
+                           g_async_queue_length (fixture->heard) > 4,
+                       10);
+  g_signal_emit_by_name (lodge_ui_test_find (dialog, GTK_TYPE_BUTTON, "label", "_Stop"), "clicked");
+  lodge_test_wait_for (can_type (dialog), 10);
+  gtk_window_close (GTK_WINDOW (dialog));
+  lodge_test_wait_for (find_type_dialog () == NULL, 10);
+  g_assert_cmpint (g_async_queue_length (fixture->heard), <, 5000);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -274,6 +352,8 @@ main (int argc, char *argv[])
   ADD ("send", test_send);
   ADD ("release", test_release);
   ADD ("own", test_own);
+  ADD ("type", test_type);
+  ADD ("type-stop", test_type_stop);
 
   return g_test_run ();
 }
