@@ -66,6 +66,13 @@ lodge_machine_edit_set_memory (LodgeMachineEdit *self, guint64 memory)
 }
 
 void
+lodge_machine_edit_set_serial_count (LodgeMachineEdit *self, guint serial_count)
+{
+  self->serial_count = serial_count;
+  self->fields |= LODGE_EDIT_SERIAL_COUNT;
+}
+
+void
 lodge_machine_edit_set_acceleration (LodgeMachineEdit *self, LodgeAcceleration acceleration)
 {
   self->acceleration = acceleration;

@@ -15,6 +15,7 @@
 #include "lodge-menus.h"
 #include "lodge-network-actions.h"
 #include "lodge-network-dial.h"
+#include "lodge-serial-pane.h"
 #include "lodge-settings-page.h"
 #include "lodge-snapshots-page.h"
 #include "lodge-type-dialog.h"
@@ -41,6 +42,7 @@ struct _LodgeMachinePage
   AdwViewStack *view_stack;
   LodgeBanner *banner;
   LodgeDisplayPage *display_page;
+  LodgeSerialPane *serial_pane;
   LodgeSnapshotsPage *snapshots_page;
   LodgeActivityPage *activity_page;
   LodgeSettingsPage *settings_page;
@@ -169,7 +171,8 @@ update_watch (LodgeMachinePage *self)
 static void
 on_grabbed_cb (LodgeMachinePage *self)
 {
-  lodge_fullscreen_bar_set_grabbed (self->fullscreen_bar, lodge_machine_page_get_grabbed (self));
+  lodge_fullscreen_bar_set_grabbed (self->fullscreen_bar,
+                                    lodge_display_page_get_grabbed (self->display_page));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
 }
 
@@ -209,6 +212,21 @@ on_detach_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer use
   if (self->machine != NULL && application != NULL)
     gtk_window_present (
         GTK_WINDOW (lodge_viewer_window_open_machine (application, self->core, self->machine)));
+}
+
+static void
+on_serial_change_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  LodgeMachinePage *self = LODGE_MACHINE_PAGE (user_data);
+  gboolean shown = g_variant_get_boolean (value);
+
+  g_simple_action_set_state (action, value);
+  gtk_widget_set_visible (GTK_WIDGET (self->serial_pane), shown);
+  if (shown)
+    {
+      lodge_machine_page_show_view (self, "display");
+      lodge_serial_pane_focus (self->serial_pane);
+    }
 }
 
 static void
@@ -295,6 +313,7 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (LODGE_TYPE_FULLSCREEN_BAR);
   g_type_ensure (LODGE_TYPE_NETWORK_DIAL);
   g_type_ensure (LODGE_TYPE_DISPLAY_PAGE);
+  g_type_ensure (LODGE_TYPE_SERIAL_PANE);
   g_type_ensure (LODGE_TYPE_SNAPSHOTS_PAGE);
   g_type_ensure (LODGE_TYPE_ACTIVITY_PAGE);
   g_type_ensure (LODGE_TYPE_SETTINGS_PAGE);
@@ -311,6 +330,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, view_stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, banner);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, display_page);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, serial_pane);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, snapshots_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, activity_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, settings_page);
@@ -351,6 +371,7 @@ lodge_machine_page_init (LodgeMachinePage *self)
     { "view", on_view_activated_cb, "s" },
     { "network-dial", on_network_dial_activated_cb },
     { "detach", on_detach_activated_cb },
+    { "serial", NULL, NULL, "false", on_serial_change_cb },
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -505,6 +526,7 @@ lodge_machine_page_set_machine (LodgeMachinePage *self, LodgeMachine *machine)
 
   g_signal_group_set_target (self->machine_signals, machine);
   lodge_display_page_set_machine (self->display_page, machine);
+  lodge_serial_pane_set_machine (self->serial_pane, self->vmm, machine);
   lodge_activity_page_set_machine (self->activity_page, self->vmm, machine);
   lodge_settings_page_set_machine (self->settings_page, self->vmm, machine);
   lodge_settings_page_set_network_facts (self->settings_page, self->network_facts);
@@ -545,7 +567,8 @@ gboolean
 lodge_machine_page_get_grabbed (LodgeMachinePage *self)
 {
   g_return_val_if_fail (LODGE_IS_MACHINE_PAGE (self), FALSE);
-  return self->display_page != NULL && lodge_display_page_get_grabbed (self->display_page);
+  return self->display_page != NULL && (lodge_display_page_get_grabbed (self->display_page) ||
+                                        lodge_serial_pane_get_typing (self->serial_pane));
 }
 
 void

@@ -135,6 +135,7 @@ lodge_menus_create_machine_menu (gboolean view)
       g_menu_append_section (menu, NULL, section);
     }
   g_menu_append_submenu (guest, _ ("Send _Keys"), keys);
+  append_when_enabled (guest, _ ("Serial _Console"), "page.serial");
   if (view)
     g_menu_append_submenu (guest, _ ("Net_work"), network);
   if (view)

@@ -43,6 +43,7 @@ static const struct
   { NULL, N_ ("Actual size"), "page.zoom-reset", { "<Control>0", "<Control>KP_0" } },
   { NULL, N_ ("Take a screenshot"), "machine.screenshot", { "<Control><Shift>p" } },
   { NULL, N_ ("Send Ctrl+Alt+Del"), "machine.send-keys::ctrl+alt+delete", { "<Control><Alt>End" } },
+  { NULL, N_ ("Show the serial console"), "page.serial", { "<Control><Shift>t" } },
   { NULL, N_ ("Show the display"), "page.view::display", { "<Alt>1" } },
   { NULL, N_ ("Show the snapshots"), "page.view::snapshots", { "<Alt>2" } },
   { NULL, N_ ("Show the activity"), "page.view::activity", { "<Alt>3" } },

@@ -177,6 +177,31 @@ test_keys (Fixture *fixture, gconstpointer data)
                        5);
 }
 
+/* A machine without a serial port gets one at a click, under its display. */
+static void
+test_serial (Fixture *fixture, gconstpointer data)
+{
+  LodgeMachine *machine =
+      lodge_fake_vmm_add_machine (fixture->fake, "Debian", LODGE_MACHINE_STATE_OFF);
+  GtkWidget *page;
+  GtkWidget *button;
+
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), machine);
+  lodge_test_wait_for (
+      lodge_ui_test_find (fixture->window, LODGE_TYPE_MACHINE_PAGE, NULL, NULL) != NULL, 5);
+  page = lodge_ui_test_find (fixture->window, LODGE_TYPE_MACHINE_PAGE, NULL, NULL);
+  g_assert_true (gtk_widget_activate_action (page, "page.serial", NULL));
+  lodge_test_wait_for (
+      lodge_ui_test_find (page, GTK_TYPE_BUTTON, "label", "Add a Serial Port") != NULL, 5);
+  button = lodge_ui_test_find (page, GTK_TYPE_BUTTON, "label", "Add a Serial Port");
+  g_signal_emit_by_name (button, "clicked");
+  lodge_test_wait_for (
+      lodge_machine_config_get_serial_count (lodge_machine_get_config (machine)) == 1, 5);
+  lodge_test_wait_for (shows (fixture, "Serial console: the machine is off"), 5);
+  g_assert_true (gtk_widget_activate_action (page, "page.serial", NULL));
+  lodge_test_wait_for (!shows (fixture, "Serial console: the machine is off"), 5);
+}
+
 static void
 test_selection (Fixture *fixture, gconstpointer data)
 {
@@ -472,6 +497,7 @@ main (int argc, char *argv[])
   ADD ("/ui/window/search", test_search);
   ADD ("/ui/window/actions", test_actions);
   ADD ("/ui/window/keys", test_keys);
+  ADD ("/ui/window/serial", test_serial);
   ADD ("/ui/window/selection", test_selection);
   ADD ("/ui/window/crash-banner", test_crash_banner);
   ADD ("/ui/window/force-off", test_force_off);

@@ -107,6 +107,54 @@ assert_value (LodgeDomainXml *xml, const char *path, const char *expected)
   g_assert_cmpstr (value, ==, expected);
 }
 
+static LodgeMachineEdit *
+edit_serial_count (guint count)
+{
+  LodgeMachineEdit *edit = lodge_machine_edit_new ();
+
+  lodge_machine_edit_set_serial_count (edit, count);
+  return edit;
+}
+
+static guint
+count_ports (const char *text)
+{
+  guint count = 0;
+
+  for (const char *p = strstr (text, "<serial "); p != NULL; p = strstr (p + 1, "<serial "))
+    count++;
+  return count;
+}
+
+/* Ports are added where numbers are free, and the ones that are there are left alone. */
+static void
+test_serial_count (void)
+{
+  g_autoptr (LodgeDomainXml) none = parse ("<domain type='qemu'><name>a</name><devices/></domain>");
+  g_autoptr (LodgeDomainXml) one =
+      parse ("<domain type='qemu'><name>a</name><devices><serial type='tcp'><source mode='bind' "
+             "host='127.0.0.1' service='7'/><target port='1'/></serial></devices></domain>");
+  g_autofree char *before = lodge_domain_xml_to_text (one);
+  g_autofree char *same = NULL;
+  g_autofree char *text = NULL;
+
+  apply (none, edit_serial_count (1));
+  assert_value (none, "devices/serial/@type", "pty");
+  assert_value (none, "devices/serial/target/@port", "0");
+  assert_value (none, "devices/serial/alias/@name", "ua-serial0");
+
+  apply (one, edit_serial_count (1));
+  same = lodge_domain_xml_to_text (one);
+  g_assert_cmpstr (same, ==, before);
+  apply (one, edit_serial_count (3));
+  text = lodge_domain_xml_to_text (one);
+  g_assert_cmpuint (count_ports (text), ==, 3);
+  g_assert_nonnull (strstr (text, "service='7'"));
+  g_assert_nonnull (strstr (text, "ua-serial1"));
+  g_assert_nonnull (strstr (text, "ua-serial2"));
+  assert_edit_refused (one, edit_serial_count (5), LODGE_VMM_ERROR_INVALID);
+}
+
 static void
 test_title (void)
 {
@@ -472,6 +520,7 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/domain-xml/edit/title", test_title);
+  g_test_add_func ("/domain-xml/edit/serial-count", test_serial_count);
   g_test_add_func ("/domain-xml/edit/description", test_description);
   g_test_add_func ("/domain-xml/edit/cpus", test_cpus);
   g_test_add_func ("/domain-xml/edit/memory", test_memory);

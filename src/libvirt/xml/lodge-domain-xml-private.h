@@ -90,4 +90,7 @@ void lodge_domain_xml_mask (xmlNode *node);
  * hold; @what ("title") goes into its details. */
 GError *lodge_domain_xml_bad_text_error (const char *what);
 
+/* Adds serial ports until there are as many as @edit wants. */
+gboolean lodge_domain_xml_apply_serial_count (xmlNode *root, const LodgeMachineEdit *edit, GError **error);
+
 G_END_DECLS
