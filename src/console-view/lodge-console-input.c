@@ -9,6 +9,7 @@
 #include "lodge-host-input.h"
 #include "lodge-key-tracker.h"
 #include "lodge-pointer-lock.h"
+#include "lodge-raw-motion.h"
 #include "lodge-release-watch.h"
 #include "lodge-scroll.h"
 
@@ -24,6 +25,7 @@ struct _LodgeConsoleInput
   GtkEventController *capture;
   GdkToplevel *inhibited; /* (nullable): asked for its shortcuts */
   LodgePointerLock *lock; /* (nullable): the window system holds the pointer */
+  LodgeRawMotion *raw;    /* (nullable): or it tells of the mouse itself */
 
   LodgeKeyTracker keys;
   LodgeReleaseWatch watch;
@@ -68,7 +70,10 @@ set_locked (LodgeConsoleInput *self, gboolean locked)
 
   self->locked = locked;
   if (!locked)
-    g_clear_pointer (&self->lock, lodge_pointer_lock_free);
+    {
+      g_clear_pointer (&self->lock, lodge_pointer_lock_free);
+      g_clear_pointer (&self->raw, lodge_raw_motion_free);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POINTER_LOCKED]);
 }
 
@@ -81,15 +86,15 @@ warp_to_middle (LodgeConsoleInput *self)
     self->warped = TRUE;
 }
 
-/* Tells a relative guest of a movement, and keeps what is less than one of its pixels for later. */
+/* Tells a relative guest of a movement in its pixels, and keeps what is less than one for later. */
 static void
 push_by (LodgeConsoleInput *self, double x, double y)
 {
   int dx;
   int dy;
 
-  self->rest_x += x * self->geometry->scale;
-  self->rest_y += y * self->geometry->scale;
+  self->rest_x += x;
+  self->rest_y += y;
   dx = (int)self->rest_x;
   dy = (int)self->rest_y;
   self->rest_x -= dx;
@@ -99,15 +104,28 @@ push_by (LodgeConsoleInput *self, double x, double y)
 }
 
 static void
+on_raw_motion_cb (double dx, double dy, gpointer user_data)
+{
+  LodgeConsoleInput *self = LODGE_CONSOLE_INPUT (user_data);
+
+  if (!is_live (self))
+    return;
+  push_by (self, dx, dy);
+  /* The mouse is not told of by what the pointer does: it stays in the view. */
+  warp_to_middle (self);
+}
+
+static void
 on_relative_motion_cb (double dx, double dy, gpointer user_data)
 {
   LodgeConsoleInput *self = LODGE_CONSOLE_INPUT (user_data);
 
   if (is_live (self))
-    push_by (self, dx, dy);
+    push_by (self, dx * self->geometry->scale, dy * self->geometry->scale);
 }
 
-/* By a real lock where there is one (Wayland), else by warping to the middle (X11). */
+/* By a real lock where there is one (Wayland), by the mouse itself (X11), or by where the pointer
+ * is; in both of these it is brought back to the middle. */
 static void
 lock_pointer (LodgeConsoleInput *self, double x, double y)
 {
@@ -117,6 +135,8 @@ lock_pointer (LodgeConsoleInput *self, double x, double y)
   self->rest_y = 0.0;
   self->warped = FALSE;
   self->lock = lodge_pointer_lock_new (self->widget, on_relative_motion_cb, self);
+  if (self->lock == NULL)
+    self->raw = lodge_raw_motion_new (self->widget, on_raw_motion_cb, self);
   set_locked (self, TRUE);
   if (self->lock == NULL)
     warp_to_middle (self);
@@ -353,7 +373,8 @@ move_by (LodgeConsoleInput *self, double x, double y)
       self->warped = FALSE;
     }
 
-  push_by (self, x - self->last_x, y - self->last_y);
+  push_by (
+      self, (x - self->last_x) * self->geometry->scale, (y - self->last_y) * self->geometry->scale);
   self->last_x = x;
   self->last_y = y;
 
@@ -372,7 +393,8 @@ handle_motion (LodgeConsoleInput *self, GdkEvent *event)
 
   if (lodge_console_get_pointer_absolute (self->console))
     move_to (self, x, y);
-  else if (self->locked && self->lock == NULL)
+  else if (self->locked && self->lock == NULL &&
+           (self->raw == NULL || lodge_raw_motion_is_absolute (self->raw)))
     move_by (self, x, y);
 
   return GDK_EVENT_PROPAGATE;

@@ -355,6 +355,43 @@ test_relative (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpstr (peek (fixture), ==, "");
 }
 
+/* In one stroke further than the screen is wide, of which the pointer itself makes a part only:
+ * what counts is the mouse. And the pointer comes back into the view. */
+static void
+test_raw (Fixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *view = GTK_WIDGET (fixture->view);
+  GdkDisplay *display = gtk_widget_get_display (view);
+  GdkDevice *pointer = gdk_seat_get_pointer (gdk_display_get_default_seat (display));
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (fixture->window));
+  int dx = 0;
+  int dy = 0;
+  gint64 deadline = lodge_test_deadline (10);
+
+  move_to (fixture, 100, 100);
+  act ("click 1");
+  lodge_test_wait_for (lodge_console_view_get_grabbed (fixture->view), 10);
+  forget (fixture);
+  act ("mousemove_relative -- 4000 -3000");
+  while ((dx < 4000 || dy > -3000) && lodge_test_iterate (deadline))
+    sum_up (fixture, &dx, &dy);
+  g_assert_cmpint (dx, ==, 4000);
+  g_assert_cmpint (dy, ==, -3000);
+
+  gdk_display_sync (display);
+  g_assert_true (gdk_surface_get_device_position (surface, pointer, NULL, NULL, NULL));
+  act ("click 1");
+  expect (fixture, "b1+/1 b1-/0 ");
+
+  /* Given back, it goes where it likes. */
+  act ("keydown ctrl keydown alt keyup alt keyup ctrl");
+  lodge_test_wait_for (!lodge_console_view_get_grabbed (fixture->view), 10);
+  forget (fixture);
+  act ("mousemove_relative -- 4000 -3000");
+  gdk_display_sync (display);
+  g_assert_cmpstr (peek (fixture), ==, "");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -380,6 +417,7 @@ main (int argc, char *argv[])
   ADD ("unmapped", NULL, test_unmapped);
   ADD ("console-changes", NULL, test_console_changes);
   ADD ("relative", "relative", test_relative);
+  ADD ("raw", "relative", test_raw);
 
   return g_test_run ();
 }
