@@ -619,6 +619,10 @@ test_forward_problem (Fixture *fixture, gconstpointer data)
   GtkWidget *editor = open_editor (fixture);
   GtkWidget *group = await (editor, LODGE_TYPE_FORWARD_GROUP, NULL, NULL);
   lodge_test_wait_for (has_label_with (group, "Port 2222 is taken by “sshd”."), 10);
+  /* Nothing leads to the program that has the port. */
+  GtkWidget *row = await (fixture->window, LODGE_TYPE_NIC_ROW, NULL, NULL);
+  lodge_test_wait_for (has_label_with (row, "Port 2222 is taken by “sshd”."), 10);
+  g_assert_null (lodge_ui_test_find (row, GTK_TYPE_BUTTON, "label", "Open SSH"));
 }
 
 static void

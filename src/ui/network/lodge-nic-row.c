@@ -87,14 +87,36 @@ add_shortcut (LodgeNicRow *self, const LodgeForward *forward)
   gtk_box_append (GTK_BOX (self->shortcuts), button);
 }
 
-/* Only of forwards that are in force now. */
-static void
-show_shortcuts (LodgeNicRow *self, LodgeNic *running)
+/* One whose port somebody else has would lead to them. */
+static gboolean
+is_failing (const char *const *problems, gsize index)
 {
-  gboolean in_force = running != NULL && lodge_nic_get_mode (running) != LODGE_NIC_MODE_NONE &&
+  return problems != NULL && index < g_strv_length ((char **)problems) && *problems[index] != '\0';
+}
+
+/* The forwards that are in force now, as far as it is known. (transfer container) */
+static GPtrArray *
+list_in_force (LodgeNic *running, LodgeNicStatus *status)
+{
+  gboolean attached = running != NULL && lodge_nic_get_mode (running) != LODGE_NIC_MODE_NONE &&
                       lodge_nic_get_link_up (running);
-  const char *const *texts = in_force ? lodge_nic_get_forwards (running) : NULL;
-  g_autofree char *shown = texts != NULL ? g_strjoinv (" ", (char **)texts) : NULL;
+  const char *const *texts = attached ? lodge_nic_get_forwards (running) : NULL;
+  const char *const *problems = status != NULL ? lodge_nic_status_get_problems (status) : NULL;
+  GPtrArray *in_force = g_ptr_array_new ();
+
+  for (gsize i = 0; texts != NULL && texts[i] != NULL; i++)
+    if (!is_failing (problems, i))
+      g_ptr_array_add (in_force, (gpointer)texts[i]);
+  g_ptr_array_add (in_force, NULL);
+  return in_force;
+}
+
+static void
+show_shortcuts (LodgeNicRow *self, LodgeNic *running, LodgeNicStatus *status)
+{
+  g_autoptr (GPtrArray) in_force = list_in_force (running, status);
+  char **texts = (char **)in_force->pdata;
+  g_autofree char *shown = g_strjoinv (" ", texts);
   GtkWidget *child;
   guint n_shortcuts = 0;
 
@@ -104,7 +126,7 @@ show_shortcuts (LodgeNicRow *self, LodgeNic *running)
     gtk_box_remove (GTK_BOX (self->shortcuts), child);
   g_free (self->shown);
   self->shown = g_steal_pointer (&shown);
-  for (gsize i = 0; texts != NULL && texts[i] != NULL && n_shortcuts < MAX_SHORTCUTS; i++)
+  for (gsize i = 0; texts[i] != NULL && n_shortcuts < MAX_SHORTCUTS; i++)
     {
       g_autoptr (LodgeForward) forward = lodge_forward_new_from_text (texts[i], NULL);
       if (forward == NULL || lodge_forward_open_get_kind (forward) == LODGE_FORWARD_OPEN_NOTHING)
@@ -184,7 +206,8 @@ lodge_nic_row_show (LodgeNicRow *self, LodgeNic *nic, guint index, LodgeNetworkF
   g_autofree char *title = g_strdup_printf (_ ("Adapter %u: %s"), index + 1, place);
   g_autofree char *details = lodge_words_nic_details (nic);
   g_autofree char *state = lodge_nic_row_dup_state (nic, running, active, networks);
-  g_autofree char *problem = dup_problem (lodge_network_facts_get_status (facts, id));
+  LodgeNicStatus *status = lodge_network_facts_get_status (facts, id);
+  g_autofree char *problem = dup_problem (status);
   g_autoptr (GString) subtitle = g_string_new (details);
 
   if (state != NULL)
@@ -199,5 +222,5 @@ lodge_nic_row_show (LodgeNicRow *self, LodgeNic *nic, guint index, LodgeNetworkF
                                 problem != NULL
                                     ? "dialog-warning-symbolic"
                                     : lodge_attach_get_icon (lodge_attach_of (nic, vmm)));
-  show_shortcuts (self, running);
+  show_shortcuts (self, running, status);
 }
