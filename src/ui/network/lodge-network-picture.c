@@ -14,8 +14,9 @@
 #define MIN_WIDTH 280
 #define NATURAL_WIDTH 640
 #define MAX_BOX_WIDTH 220
-#define SMALL_BOX_WIDTH 120
-#define MAX_LINES 3
+#define MAX_LINES 4
+/* As wide as a box must be for its title to be as large as other text. */
+#define WIDE_TEXT "MMMMMMMMM"
 
 struct _LodgeNetworkPicture
 {
@@ -41,6 +42,16 @@ get_box_width (int width)
   return MIN ((float)(width - 2 * MARGIN) * 0.28f, MAX_BOX_WIDTH);
 }
 
+static gboolean
+is_narrow (LodgeNetworkPicture *self, float width)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), WIDE_TEXT);
+  int wanted;
+
+  pango_layout_get_pixel_size (layout, &wanted, NULL);
+  return width - 2 * PADDING < (float)wanted;
+}
+
 /* @width: of the box. As large as the user has text, in several lines where one is too short. */
 static PangoLayout *
 create_layout (LodgeNetworkPicture *self, const char *text, float width, gboolean small)
@@ -48,10 +59,12 @@ create_layout (LodgeNetworkPicture *self, const char *text, float width, gboolea
   PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
-  if (small || width < SMALL_BOX_WIDTH)
+  if (small || is_narrow (self, width))
     pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
   if (!small)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  /* A hyphen would belong to the name. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
   pango_layout_set_attributes (layout, attributes);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_height (layout, -MAX_LINES);
