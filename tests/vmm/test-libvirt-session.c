@@ -464,7 +464,9 @@ test_daemon_stopped (void)
   lodge_test_wait_for (lodge_vmm_get_state (vmm) == LODGE_VMM_STATE_CONNECTED, 40);
   g_source_remove (tick);
   g_test_message ("worst gap of the main loop: %" G_GINT64_FORMAT " µs", watchdog.worst);
-  g_assert_cmpint (watchdog.worst, <, 200 * 1000);
+  /* A call that waited for the daemon would have waited longer than the two seconds above; a busy machine
+   * holds a loop up for a quarter of one. */
+  g_assert_cmpint (watchdog.worst, <, G_USEC_PER_SEC);
   lodge_test_wait_for (
       lodge_machine_can (machine, LODGE_VERB_START) || lodge_machine_is_active (machine), 20);
   lodge_driver_undefine (vmm, machine, NULL);
