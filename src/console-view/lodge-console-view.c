@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lodge-clipboard-link.h"
 #include "lodge-console-input.h"
 #include "lodge-damage.h"
 #include "lodge-direct-paint.h"
@@ -38,6 +39,7 @@ struct _LodgeConsoleView
   GSignalGroup *console_signals;
   LodgeConsoleInput *input;
   LodgeGuestResizer *resizer;
+  LodgeClipboardLink *clipboard;
 
   LodgeFrame *frame; /* the console's, or a copy of its last; (nullable) */
   LodgeDamage *damage;
@@ -71,6 +73,7 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint clipboard_problem_signal;
 
 static void on_frame_killed_cb (LodgeFrame *frame, LodgeConsoleView *self);
 
@@ -511,6 +514,7 @@ lodge_console_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->input, self);
   g_clear_object (&self->console_signals);
   g_clear_pointer (&self->resizer, lodge_guest_resizer_free);
+  g_clear_pointer (&self->clipboard, lodge_clipboard_link_free);
   g_clear_handle_id (&self->flush_id, g_source_remove);
   if (self->frame != NULL)
     g_signal_handlers_disconnect_by_func (self->frame, on_frame_killed_cb, self);
@@ -615,6 +619,16 @@ lodge_console_view_class_init (LodgeConsoleViewClass *klass)
   object_class->get_property = lodge_console_view_get_property;
   object_class->set_property = lodge_console_view_set_property;
   install_properties (object_class);
+  clipboard_problem_signal = g_signal_new ("clipboard-problem",
+                                           G_TYPE_FROM_CLASS (klass),
+                                           G_SIGNAL_RUN_LAST,
+                                           0,
+                                           NULL,
+                                           NULL,
+                                           NULL,
+                                           G_TYPE_NONE,
+                                           1,
+                                           G_TYPE_STRING);
 
   widget_class->snapshot = lodge_console_view_snapshot;
   widget_class->measure = lodge_console_view_measure;
@@ -651,6 +665,12 @@ connect_console (LodgeConsoleView *self)
 }
 
 static void
+on_clipboard_problem_cb (const char *sentence, gpointer user_data)
+{
+  g_signal_emit (user_data, clipboard_problem_signal, 0, sentence);
+}
+
+static void
 lodge_console_view_init (LodgeConsoleView *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
@@ -659,6 +679,7 @@ lodge_console_view_init (LodgeConsoleView *self)
   self->changes = g_array_new (FALSE, FALSE, sizeof (cairo_rectangle_int_t));
   self->input = lodge_console_input_new (widget, &self->geometry);
   self->resizer = lodge_guest_resizer_new (widget);
+  self->clipboard = lodge_clipboard_link_new (widget, on_clipboard_problem_cb, self);
   connect_console (self);
   g_signal_connect (self->input, "notify::grabbed", G_CALLBACK (on_grabbed_cb), self);
   g_signal_connect (self->input, "notify::pointer-locked", G_CALLBACK (on_locked_cb), self);
@@ -694,6 +715,7 @@ lodge_console_view_set_console (LodgeConsoleView *self, LodgeConsole *console)
   g_set_object (&self->console, console);
   g_signal_group_set_target (self->console_signals, console);
   lodge_guest_resizer_set_console (self->resizer, console);
+  lodge_clipboard_link_set_console (self->clipboard, console);
 
   if (console != NULL)
     {
@@ -751,6 +773,14 @@ lodge_console_view_set_resize_guest (LodgeConsoleView *self, gboolean resize_gue
   g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
 
   lodge_guest_resizer_set_enabled (self->resizer, !!resize_guest);
+}
+
+void
+lodge_console_view_set_clipboard_mode (LodgeConsoleView *self, LodgeClipboardMode mode)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
+
+  lodge_clipboard_link_set_mode (self->clipboard, mode);
 }
 
 gboolean

@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "lodge-console-clipboard.h"
 #include "lodge-console.h"
 #include "lodge-key-names.h"
 #include "lodge-scaling.h"
@@ -18,7 +19,8 @@ G_BEGIN_DECLS
  * Properties: "console" (LodgeConsole*, nullable: the last frame stays, dimmed; setting another
  *   console forgets it), "scaling" int (as of lodge-scaling.h), "grabbed" bool (read-only: keyboard
  * goes to the guest, shortcuts included), "dimmed" bool (as well when nothing is live),
- * "guest-width", "guest-height" int (read-only, of what is shown; 0 without a frame).
+ * "guest-width", "guest-height" int (read-only, of what is shown; 0 without a frame). Signal:
+ * "clipboard-problem" (char *sentence): something was not handed over.
  */
 #define LODGE_TYPE_CONSOLE_VIEW (lodge_console_view_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeConsoleView, lodge_console_view, LODGE, CONSOLE_VIEW, GtkWidget)
@@ -34,6 +36,9 @@ int lodge_console_view_get_percent (LodgeConsoleView *self);
 /* Whether the guest is asked for a screen of the size that the view has room for. FALSE at first.
  */
 void lodge_console_view_set_resize_guest (LodgeConsoleView *self, gboolean resize_guest);
+
+/* What passes between the clipboards of host and guest. OFF at first. */
+void lodge_console_view_set_clipboard_mode (LodgeConsoleView *self, LodgeClipboardMode mode);
 
 gboolean lodge_console_view_get_grabbed (LodgeConsoleView *self);
 

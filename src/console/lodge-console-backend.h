@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "lodge-console.h"
+#include "lodge-console-clipboard.h"
 
 G_BEGIN_DECLS
 

@@ -24,6 +24,7 @@ typedef struct
   guint awake : 1;
   guint resizable : 1;
   guint blank : 1;
+  guint clipboard_ready : 1;
 } LodgeConsolePrivate;
 
 enum
@@ -50,5 +51,8 @@ extern GParamSpec *lodge_console_properties[N_PROPS];
 extern guint lodge_console_signals[N_SIGNALS];
 
 LodgeConsolePrivate *lodge_console_get_private (LodgeConsole *self);
+
+/* The signals of lodge-console-clipboard.h; for class_init. */
+void lodge_console_install_clipboard (void);
 
 G_END_DECLS

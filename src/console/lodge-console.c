@@ -135,6 +135,7 @@ lodge_console_class_init (LodgeConsoleClass *klass)
                                                              NULL,
                                                              G_TYPE_NONE,
                                                              0);
+  lodge_console_install_clipboard ();
 }
 
 static void

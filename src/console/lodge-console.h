@@ -54,8 +54,9 @@ typedef enum
  * (lodge_console_set_size () may do something), "blank" bool (the guest has turned this screen
  *   off). Signals: "damage" (int x, int y,
  * int width, int height) in guest pixels, within "frame". A new "frame" means everything is
- * damaged. The frame's memory dies with lodge_frame_kill (), which the console calls before the
- * memory goes. "cursor-moved": see lodge_console_get_cursor_position ().
+ * damaged. Those of the clipboard: lodge-console-clipboard.h. The frame's memory dies with
+ * lodge_frame_kill (), which the console calls before the memory goes. "cursor-moved": see
+ * lodge_console_get_cursor_position ().
  *
  * A closed or failed console can be opened again. lodge_console_close () leads to IDLE.
  */
@@ -84,7 +85,12 @@ struct _LodgeConsoleClass
   void (*set_locks) (LodgeConsole *self, LodgeLocks locks);
   void (*lift_keys) (LodgeConsole *self, gboolean restored);
 
-  gpointer padding[11];
+  /* lodge-console-clipboard.h; only called while the subclass says that it is ready. */
+  void (*offer_clipboard) (LodgeConsole *self, guint forms);
+  void (*request_clipboard) (LodgeConsole *self, guint form);
+  void (*send_clipboard) (LodgeConsole *self, guint form, GBytes *contents);
+
+  gpointer padding[8];
 };
 
 /* The console for an endpoint's protocol, closed. (transfer full); NULL for NONE and OTHER. */

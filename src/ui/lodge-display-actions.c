@@ -155,6 +155,29 @@ lodge_display_actions_dispose (GObject *object)
   G_OBJECT_CLASS (lodge_display_actions_parent_class)->dispose (object);
 }
 
+/* FALSE: @text is none of the words. */
+static gboolean
+apply_clipboard (LodgeDisplayActions *self, const char *text)
+{
+  LodgeClipboardMode mode;
+
+  if (!lodge_clipboard_mode_from_string (text, &mode))
+    return FALSE;
+
+  g_simple_action_set_state (get_action (self, "clipboard"), g_variant_new_string (text));
+  lodge_display_page_set_clipboard_mode (self->page, mode);
+  return TRUE;
+}
+
+static void
+on_clipboard_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  LodgeDisplayActions *self = LODGE_DISPLAY_ACTIONS (user_data);
+
+  if (apply_clipboard (self, g_variant_get_string (value, NULL)))
+    lodge_display_memory_set (self->id, "clipboard", value);
+}
+
 static void
 lodge_display_actions_finalize (GObject *object)
 {
@@ -193,6 +216,7 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
     { "copy-screen", on_copy_screen_cb },
     { "show-screens", on_show_screens_cb },
     { "resize-guest", NULL, NULL, "true", on_resize_guest_changed_cb },
+    { "clipboard", NULL, "s", "'both'", on_clipboard_changed_cb },
   };
   LodgeDisplayActions *self = g_object_new (LODGE_TYPE_DISPLAY_ACTIONS, NULL);
 
@@ -209,6 +233,7 @@ void
 lodge_display_actions_set_id (LodgeDisplayActions *self, const char *id)
 {
   g_autofree char *text = lodge_display_memory_dup_string (id, "scaling", "fit");
+  g_autofree char *clipboard = lodge_display_memory_dup_string (id, "clipboard", "both");
   int scaling = LODGE_SCALING_FIT;
 
   g_return_if_fail (LODGE_IS_DISPLAY_ACTIONS (self));
@@ -218,4 +243,6 @@ lodge_display_actions_set_id (LodgeDisplayActions *self, const char *id)
   lodge_scaling_from_string (text, &scaling);
   apply_scaling (self, scaling);
   apply_resize_guest (self, lodge_display_memory_get_boolean (id, "resize-guest", TRUE));
+  if (!apply_clipboard (self, clipboard))
+    apply_clipboard (self, "both");
 }

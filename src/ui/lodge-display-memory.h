@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @id: a machine's UUID, or the address of a display by address. NULL: nothing is remembered.
  *
  * Names and types: "scaling" s (as of lodge-scaling.h), "width" and "height" i (of its own window,
- * in logical pixels), "maximized" b, "resize-guest" b.
+ * in logical pixels), "maximized" b, "resize-guest" b, "clipboard" s (as of
+ * lodge-console-clipboard.h).
  */
 
 /* NULL: nothing is known. @type: another than that counts as nothing. (transfer full) (nullable) */

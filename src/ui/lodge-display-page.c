@@ -16,6 +16,7 @@ struct _LodgeDisplayPage
 {
   AdwBin parent_instance;
 
+  AdwToastOverlay *toast_overlay;
   GtkStack *stack;
   GtkScrolledWindow *console_bin;
   LodgeReleaseHint *release_hint;
@@ -37,6 +38,7 @@ struct _LodgeDisplayPage
   LodgeConsoleView *view;
   int scaling;
   gboolean resize_guest;
+  LodgeClipboardMode clipboard_mode;
   gboolean restoring; /* the machine goes back to a snapshot */
   gboolean claiming;  /* takes the display from another window */
   gboolean patient;   /* waits for a display by address instead of telling of problems */
@@ -165,6 +167,12 @@ on_view_grabbed_cb (LodgeDisplayPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
 }
 
+static void
+on_clipboard_problem_cb (LodgeDisplayPage *self, const char *sentence)
+{
+  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (sentence));
+}
+
 /* A view of its own for each machine: the last frame of one must not show up under another. */
 static void
 renew_view (LodgeDisplayPage *self)
@@ -172,6 +180,12 @@ renew_view (LodgeDisplayPage *self)
   self->view = LODGE_CONSOLE_VIEW (lodge_console_view_new ());
   lodge_console_view_set_scaling (self->view, self->scaling);
   lodge_console_view_set_resize_guest (self->view, self->resize_guest);
+  lodge_console_view_set_clipboard_mode (self->view, self->clipboard_mode);
+  g_signal_connect_object (self->view,
+                           "clipboard-problem",
+                           G_CALLBACK (on_clipboard_problem_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (
       self->view, "notify::grabbed", G_CALLBACK (on_view_grabbed_cb), self, G_CONNECT_SWAPPED);
   lodge_release_hint_set_view (self->release_hint, self->view);
@@ -478,6 +492,7 @@ lodge_display_page_class_init (LodgeDisplayPageClass *klass)
   g_type_ensure (LODGE_TYPE_RELEASE_HINT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-display-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, console_bin);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, release_hint);
@@ -578,6 +593,15 @@ lodge_display_page_set_resize_guest (LodgeDisplayPage *self, gboolean resize_gue
 
   self->resize_guest = !!resize_guest;
   lodge_console_view_set_resize_guest (self->view, self->resize_guest);
+}
+
+void
+lodge_display_page_set_clipboard_mode (LodgeDisplayPage *self, LodgeClipboardMode mode)
+{
+  g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
+
+  self->clipboard_mode = mode;
+  lodge_console_view_set_clipboard_mode (self->view, mode);
 }
 
 gboolean

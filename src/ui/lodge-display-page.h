@@ -28,6 +28,9 @@ void lodge_display_page_set_scaling (LodgeDisplayPage *self, int scaling);
 
 /* Whether the guest's screen follows the size of the page, where the guest can. */
 void lodge_display_page_set_resize_guest (LodgeDisplayPage *self, gboolean resize_guest);
+
+/* What passes between the clipboards of host and guest. OFF at first. */
+void lodge_display_page_set_clipboard_mode (LodgeDisplayPage *self, LodgeClipboardMode mode);
 gboolean lodge_display_page_get_grabbed (LodgeDisplayPage *self);
 
 /* What is shown: the machine's title, or that of the window for a display by address. */

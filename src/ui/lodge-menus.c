@@ -60,13 +60,27 @@ create_zoom_menu (void)
 }
 
 static GMenuModel *
+create_clipboard_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+
+  g_menu_append (menu, _ ("_Both Ways"), "page.clipboard::both");
+  g_menu_append (menu, _ ("Only to the _Machine"), "page.clipboard::to-guest");
+  g_menu_append (menu, _ ("Only _From the Machine"), "page.clipboard::to-host");
+  g_menu_append (menu, _ ("_Off"), "page.clipboard::off");
+  return G_MENU_MODEL (menu);
+}
+
+static GMenuModel *
 create_view_section (void)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenuModel) zoom = create_zoom_menu ();
+  g_autoptr (GMenuModel) clipboard = create_clipboard_menu ();
 
   g_menu_append_submenu (menu, _ ("_Zoom"), zoom);
   g_menu_append (menu, _ ("Resi_ze Guest to Window"), "page.resize-guest");
+  g_menu_append_submenu (menu, _ ("_Clipboard"), clipboard);
   g_menu_append (menu, _ ("F_ull Screen"), "win.fullscreen");
   append_when_enabled (menu, _ ("Open in Own _Window"), "page.detach");
   append_when_enabled (menu, _ ("Show All Scree_ns"), "page.show-screens");

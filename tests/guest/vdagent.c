@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * As much of SPICE's guest agent as tells a viewer that there is one: it announces what it can do
- * on the port com.redhat.spice.0 and says which screens it was asked for (spice/vd_agent.h).
+ * on the port com.redhat.spice.0 and says which screens it was asked for (spice/vd_agent.h). It has
+ * a clipboard: what a viewer offers it asks for and says; what begins with "copy:" it offers from
+ * then on, without that, once.
  */
 #include <stdint.h>
 #include <string.h>
@@ -12,10 +14,17 @@
 #define CLIENT_PORT 1
 #define PROTOCOL 1
 #define MONITORS_CONFIG 2
+#define CLIPBOARD 4
 #define ANNOUNCE_CAPABILITIES 6
+#define CLIPBOARD_GRAB 7
+#define CLIPBOARD_REQUEST 8
 
-/* Mouse state, monitors' configuration, reply. */
-#define CAPABILITIES 0x7u
+/* Mouse state, monitors' configuration, reply; clipboard by demand, with selections. */
+#define CAPABILITIES 0x67u
+
+/* A chunk may hold no more. */
+#define MAX_CHUNK 2048
+#define MAX_MESSAGE (1024 * 1024)
 
 struct chunk
 {
@@ -40,24 +49,63 @@ struct monitor
   int32_t y;
 } __attribute__ ((packed));
 
+/* What the guest has copied: selection and type in front, as it is sent. */
+static uint8_t copied[MAX_MESSAGE];
+static uint32_t copied_size;
+
+static void
+send_message (int fd, uint32_t type, const void *data, uint32_t size)
+{
+  static uint8_t all[sizeof (struct message) + MAX_MESSAGE];
+  struct message message = { PROTOCOL, type, 0, size };
+  uint32_t whole = sizeof message + size;
+
+  memcpy (all, &message, sizeof message);
+  memcpy (all + sizeof message, data, size);
+  for (uint32_t at = 0; at < whole;)
+    {
+      uint8_t part[sizeof (struct chunk) + MAX_CHUNK];
+      uint32_t left = whole - at < MAX_CHUNK ? whole - at : MAX_CHUNK;
+      struct chunk chunk = { CLIENT_PORT, left };
+
+      memcpy (part, &chunk, sizeof chunk);
+      memcpy (part + sizeof chunk, all + at, left);
+      if (write (fd, part, sizeof chunk + left) < 0)
+        report ("VDAGENT: can't write");
+      at += left;
+    }
+}
+
 static void
 announce (int fd, uint32_t request)
 {
-  struct
-  {
-    struct chunk chunk;
-    struct message message;
-    uint32_t request;
-    uint32_t capabilities;
-  } __attribute__ ((packed)) all = {
-    { CLIENT_PORT, sizeof (struct message) + 8 },
-    { PROTOCOL, ANNOUNCE_CAPABILITIES, 0, 8 },
-    request,
-    CAPABILITIES,
-  };
+  uint32_t words[2] = { request, CAPABILITIES };
 
-  if (write (fd, &all, sizeof all) < 0)
-    report ("VDAGENT: can't write");
+  send_message (fd, ANNOUNCE_CAPABILITIES, words, sizeof words);
+}
+
+/* @data: the selection in four bytes, then the type, then what it is. */
+static void
+take_clipboard (int fd, const uint8_t *data, uint32_t size)
+{
+  uint32_t type;
+  uint32_t sum = 0;
+
+  memcpy (&type, data + 4, sizeof type);
+  for (uint32_t i = 8; i < size; i++)
+    sum = sum * 31 + data[i];
+  report ("VDAGENT: clipboard has type %u, %u bytes, sum %u", type, size - 8, sum);
+  if (type == 1)
+    report ("VDAGENT: clipboard says %.*s", (int)(size - 8), (const char *)data + 8);
+  if (size < 13 || memcmp (data + 8, "copy:", 5) != 0)
+    return;
+  if (copied_size == size - 5 && memcmp (copied, data, 8) == 0 &&
+      memcmp (copied + 8, data + 13, size - 13) == 0)
+    return;
+  memcpy (copied, data, 8);
+  memcpy (copied + 8, data + 13, size - 13);
+  copied_size = size - 5;
+  send_message (fd, CLIPBOARD_GRAB, copied, 8);
 }
 
 static void
@@ -68,6 +116,18 @@ take_message (int fd, const struct message *message, const uint8_t *data)
   memcpy (words, data, message->size < sizeof words ? message->size : sizeof words);
   if (message->type == ANNOUNCE_CAPABILITIES && words[0] != 0)
     announce (fd, 0);
+  if (message->type == CLIPBOARD_GRAB && message->size >= 8)
+    {
+      report ("VDAGENT: clipboard offered, type %u", words[1]);
+      send_message (fd, CLIPBOARD_REQUEST, data, 8);
+    }
+  if (message->type == CLIPBOARD_REQUEST)
+    {
+      report ("VDAGENT: clipboard asked for");
+      send_message (fd, CLIPBOARD, copied, copied_size);
+    }
+  if (message->type == CLIPBOARD && message->size >= 8)
+    take_clipboard (fd, data, message->size);
   if (message->type != MONITORS_CONFIG)
     return;
   for (uint32_t i = 0; i < words[0] && 8 + (i + 1) * sizeof (struct monitor) <= message->size; i++)
@@ -83,7 +143,7 @@ take_message (int fd, const struct message *message, const uint8_t *data)
 static void
 take_chunk (int fd, const uint8_t *data, uint32_t size)
 {
-  static uint8_t all[65536];
+  static uint8_t all[MAX_MESSAGE];
   static uint32_t filled;
   struct message message;
 

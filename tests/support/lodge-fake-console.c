@@ -74,6 +74,40 @@ lodge_fake_console_set_size (LodgeConsole *console, guint head, int width, int h
 }
 
 static void
+lodge_fake_console_offer_clipboard (LodgeConsole *console, guint forms)
+{
+  g_string_append_printf (LODGE_FAKE_CONSOLE (console)->log, "offer%u ", forms);
+}
+
+static void
+lodge_fake_console_request_clipboard (LodgeConsole *console, guint form)
+{
+  g_string_append_printf (LODGE_FAKE_CONSOLE (console)->log, "ask%u ", form);
+}
+
+static void
+lodge_fake_console_send_clipboard (LodgeConsole *console, guint form, GBytes *contents)
+{
+  GString *log = LODGE_FAKE_CONSOLE (console)->log;
+  gsize size;
+
+  if (contents == NULL)
+    g_string_append_printf (log, "send%u-;", form);
+  else if (form == LODGE_CLIPBOARD_TEXT)
+    {
+      const char *text = g_bytes_get_data (contents, &size);
+
+      g_string_append_printf (log, "send%u=%.*s;", form, (int)size, text);
+    }
+  else
+    {
+      g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, contents);
+
+      g_string_append_printf (log, "send%u=%s;", form, sum);
+    }
+}
+
+static void
 lodge_fake_console_finalize (GObject *object)
 {
   g_string_free (LODGE_FAKE_CONSOLE (object)->log, TRUE);
@@ -98,6 +132,9 @@ lodge_fake_console_class_init (LodgeFakeConsoleClass *klass)
   console_class->set_locks = lodge_fake_console_set_locks;
   console_class->set_awake = lodge_fake_console_set_awake;
   console_class->set_size = lodge_fake_console_set_size;
+  console_class->offer_clipboard = lodge_fake_console_offer_clipboard;
+  console_class->request_clipboard = lodge_fake_console_request_clipboard;
+  console_class->send_clipboard = lodge_fake_console_send_clipboard;
 }
 
 static void

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
  * LodgeFakeConsole: a console without a machine. What it is to show, a test says by the functions
  * of lodge-console-backend.h; what it was told is written down, one word group after another:
  * "+30 -30 " keys, "@10,20/1 " absolute, "~-3,4/0 " relative pointer with its buttons, "b1+/1 " a
- * button, "w0,-1 " the wheel, "sleep " and "wake ", "800x600 " a wish for a size. Opening connects
- * at once.
+ * button, "w0,-1 " the wheel, "sleep " and "wake ", "800x600 " a wish for a size; of the
+ * clipboard "offer3 ", "ask1 " with forms, "send1=text;" (for images a SHA-256) or "send1-;".
+ * Opening connects at once.
  */
 #define LODGE_TYPE_FAKE_CONSOLE (lodge_fake_console_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeFakeConsole, lodge_fake_console, LODGE, FAKE_CONSOLE, LodgeConsole)

@@ -179,6 +179,12 @@ read_rest (int fd, guint8 type, char text[64])
         return LODGE_FAKE_VNC_GONE;
       g_snprintf (text, 64, "pointer %u,%u %x", get16 (rest + 1), get16 (rest + 3), rest[0]);
       return LODGE_FAKE_VNC_POINTER;
+    case LODGE_FAKE_VNC_CUT_TEXT:
+      if (!take (fd, rest, 7) || get32 (rest + 3) > 40 || !take (fd, text + 4, get32 (rest + 3)))
+        return LODGE_FAKE_VNC_GONE;
+      memcpy (text, "cut ", 4);
+      text[4 + get32 (rest + 3)] = '\0';
+      return LODGE_FAKE_VNC_CUT_TEXT;
     case LODGE_FAKE_VNC_SET_SIZE:
       /* Of the screens that follow only the first is looked at, which must be as large as all. */
       if (!take (fd, rest, 7 + 16) || rest[5] != 1 || memcmp (rest + 1, rest + 7 + 8, 4) != 0)

@@ -239,6 +239,108 @@ swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpoi
 {
 }
 
+/* Another program, for which a second connection to the display stands. */
+static GdkClipboard *other;
+
+static gboolean
+other_has (const char *type)
+{
+  return gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (other), type);
+}
+
+static GBytes *
+paste (const char *type)
+{
+  const char *types[] = { type, NULL };
+  g_autoptr (GOutputStream) out = g_memory_output_stream_new_resizable ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GInputStream) in = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *pending = NULL;
+  GAsyncResult *spliced = NULL;
+
+  gdk_clipboard_read_async (
+      other, types, G_PRIORITY_DEFAULT, NULL, lodge_test_store_result_cb, &pending);
+  result = lodge_test_await (&pending);
+  in = gdk_clipboard_read_finish (other, result, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_splice_async (out,
+                                in,
+                                G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
+                                G_PRIORITY_DEFAULT,
+                                NULL,
+                                lodge_test_store_result_cb,
+                                &spliced);
+  g_clear_object (&result);
+  result = lodge_test_await (&spliced);
+  g_output_stream_splice_finish (out, result, &error);
+  g_assert_no_error (error);
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (out));
+}
+
+/* To the guest and, without the first five bytes, back from it. */
+static void
+send_around (const char *type, guint number, GBytes *bytes)
+{
+  g_autoptr (GdkContentProvider) provider = gdk_content_provider_new_for_bytes (type, bytes);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  guint32 sum = 0;
+  g_autofree char *offered = g_strdup_printf ("VDAGENT: clipboard offered, type %u", number);
+  g_autofree char *has = NULL;
+  g_autoptr (GBytes) got = NULL;
+
+  for (gsize i = 0; i < size; i++)
+    sum = sum * 31 + data[i];
+  has = g_strdup_printf (
+      "VDAGENT: clipboard has type %u, %" G_GSIZE_FORMAT " bytes, sum %u", number, size, sum);
+  lodge_test_qemu_mark (qemu);
+  gdk_clipboard_set_content (other, provider);
+  expect (offered);
+  expect (has);
+
+  /* The guest's agent has it now, and nobody has asked for it. */
+  lodge_test_wait_for (!gdk_clipboard_is_local (other) && other_has (type), 30);
+  g_assert_false (lodge_test_qemu_said (qemu, "clipboard asked for"));
+  got = paste (type);
+  expect ("VDAGENT: clipboard asked for");
+  g_assert_cmpmem (g_bytes_get_data (got, NULL), g_bytes_get_size (got), data + 5, size - 5);
+}
+
+static void
+test_clipboard (void)
+{
+  const char *text = "copy:Grüße, 世界\nzwei";
+  g_autoptr (GBytes) words = g_bytes_new_static (text, strlen (text));
+  g_autofree guint8 *data = g_malloc (100000);
+  g_autoptr (GBytes) image = NULL;
+  GdkDisplay *display;
+
+  if (!spice)
+    {
+      g_test_skip ("QEMU's VNC server hands nothing to a guest with this agent");
+      return;
+    }
+
+  display = gdk_display_open (NULL);
+  other = gdk_display_get_clipboard (display);
+  lodge_console_view_set_clipboard_mode (view, LODGE_CLIPBOARD_BOTH);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_widget_grab_focus (GTK_WIDGET (view));
+  lodge_test_wait_for (gtk_widget_has_focus (GTK_WIDGET (view)) &&
+                           gtk_window_is_active (GTK_WINDOW (window)) &&
+                           lodge_console_get_clipboard_ready (get_console ()),
+                       30);
+  send_around ("text/plain;charset=utf-8", 1, words);
+
+  memcpy (data, "copy:", 5);
+  for (gsize i = 5; i < 100000; i++)
+    data[i] = (guint8)(i * 7 + i / 251);
+  image = g_bytes_new (data, 100000);
+  send_around ("image/png", 2, image);
+  gdk_display_close (display);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -261,6 +363,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/console/display/sleep", test_sleep);
   g_test_add_func ("/console/display/resize", test_resize);
+  g_test_add_func ("/console/display/clipboard", test_clipboard);
   g_test_add_func ("/console/display/second-screen", test_second_screen);
   result = g_test_run ();
 

@@ -335,7 +335,7 @@ test_unknown_auth (void)
   lodge_test_assert_finalizes (&console);
 }
 
-/* What the server heard, but for requests and formats. */
+/* What the server heard, but for requests and formats. It copies when it was given something. */
 typedef struct
 {
   gint32 pseudo;
@@ -362,8 +362,15 @@ serve_listener (int fd, gpointer user_data)
   lodge_fake_vnc_raw (fd, 0, 0, 1, 1, 0x123456);
 
   while ((message = lodge_fake_vnc_read (fd, text)) != LODGE_FAKE_VNC_GONE)
-    if (message != LODGE_FAKE_VNC_UPDATE_REQUEST && message != LODGE_FAKE_VNC_OTHER)
-      g_async_queue_push (listener->heard, g_strdup (text));
+    {
+      if (message != LODGE_FAKE_VNC_UPDATE_REQUEST && message != LODGE_FAKE_VNC_OTHER)
+        g_async_queue_push (listener->heard, g_strdup (text));
+      if (message == LODGE_FAKE_VNC_CUT_TEXT)
+        lodge_fake_vnc_bytes (fd,
+                              "\3\0\0\0\0\0\0\6Gr\xfc\xdf"
+                              "e\n",
+                              14);
+    }
 }
 
 static void
@@ -662,6 +669,72 @@ test_closed_while_opening (void)
     }
 }
 
+static void
+on_offered_cb (LodgeConsole *console, guint forms, guint *offered)
+{
+  *offered = forms;
+}
+
+static void
+on_received_cb (LodgeConsole *console, guint form, GBytes *contents, GBytes **received)
+{
+  g_clear_pointer (received, g_bytes_unref);
+  *received = g_bytes_ref (contents);
+}
+
+static void
+count_lossy (LodgeConsole *console, guint *n_lossy)
+{
+  (*n_lossy)++;
+}
+
+/* What the host offers is asked for at once. */
+static void
+on_requested_cb (LodgeConsole *console, guint form, const char **text)
+{
+  g_autoptr (GBytes) contents = g_bytes_new_static (*text, strlen (*text));
+
+  lodge_console_send_clipboard (console, form, contents);
+}
+
+static void
+test_clipboard (void)
+{
+  Listener listener;
+  LodgeConsole *console = open_listener (&listener, 0);
+  g_autoptr (GBytes) received = NULL;
+  const char *text = "caf\xc3\xa9";
+  guint offered = 0;
+  guint n_lossy = 0;
+
+  g_signal_connect (console, "clipboard-offered", G_CALLBACK (on_offered_cb), &offered);
+  g_signal_connect (console, "clipboard-received", G_CALLBACK (on_received_cb), &received);
+  g_signal_connect (console, "clipboard-requested", G_CALLBACK (on_requested_cb), &text);
+  g_signal_connect (console, "clipboard-lossy", G_CALLBACK (count_lossy), &n_lossy);
+  g_assert_true (lodge_console_get_clipboard_ready (console));
+  lodge_console_offer_clipboard (console, LODGE_CLIPBOARD_PNG);
+  lodge_console_offer_clipboard (console, LODGE_CLIPBOARD_PNG | LODGE_CLIPBOARD_TEXT);
+  assert_heard (&listener, "cut caf\xe9");
+  lodge_test_wait_for (offered == LODGE_CLIPBOARD_TEXT, 10);
+  g_assert_null (received);
+  lodge_console_request_clipboard (console, LODGE_CLIPBOARD_TEXT);
+  g_assert_cmpmem (g_bytes_get_data (received, NULL),
+                   g_bytes_get_size (received),
+                   "Gr\xc3\xbc\xc3\x9f"
+                   "e\n",
+                   8);
+
+  g_assert_cmpuint (n_lossy, ==, 0);
+  text = "\xe4\xb8\x96";
+  lodge_console_offer_clipboard (console, LODGE_CLIPBOARD_TEXT);
+  g_assert_cmpuint (n_lossy, ==, 1);
+
+  lodge_console_close (console);
+  g_assert_false (lodge_console_get_clipboard_ready (console));
+  lodge_test_assert_finalizes (&console);
+  g_async_queue_unref (listener.heard);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -677,6 +750,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/vnc/relative", test_relative);
   g_test_add_func ("/console/vnc/scancodes", test_scancodes);
   g_test_add_func ("/console/vnc/locks", test_locks);
+  g_test_add_func ("/console/vnc/clipboard", test_clipboard);
   g_test_add_func ("/console/vnc/unknown-locks", test_unknown_locks);
   g_test_add_func ("/console/vnc/lift-keys", test_lift_keys);
   g_test_add_func ("/console/vnc/hidden", test_hidden_is_silent);

@@ -8,6 +8,7 @@
 #include "lodge-console-backend.h"
 #include "lodge-console-head.h"
 #include "lodge-spice-buttons.h"
+#include "lodge-spice-clipboard.h"
 #include "lodge-spice-display.h"
 #include "lodge-spice-keys.h"
 #include "lodge-spice-problem.h"
@@ -62,6 +63,7 @@ tear_down (LodgeSpiceConsole *self)
   g_hash_table_remove_all (self->displays);
   lodge_console_remove_heads (LODGE_CONSOLE (self));
   lodge_console_set_resizable (LODGE_CONSOLE (self), FALSE);
+  lodge_console_set_clipboard_ready (LODGE_CONSOLE (self), FALSE);
   lodge_console_set_blank (LODGE_CONSOLE (self), FALSE);
   lodge_console_set_cursor (LODGE_CONSOLE (self), NULL);
   lodge_console_forget_cursor_position (LODGE_CONSOLE (self));
@@ -294,6 +296,7 @@ attach_main (LodgeSpiceConsole *self, SpiceChannel *channel)
   self->main_channel = SPICE_MAIN_CHANNEL (channel);
   g_signal_connect (channel, "main-mouse-update", G_CALLBACK (on_mouse_update_cb), self);
   g_signal_connect (channel, "main-agent-update", G_CALLBACK (on_agent_update_cb), self);
+  lodge_spice_clipboard_attach (self->main_channel, LODGE_CONSOLE (self));
 }
 
 static void
@@ -617,6 +620,27 @@ lodge_spice_console_set_size (LodgeConsole *console, guint head, int width, int 
 }
 
 static void
+lodge_spice_console_offer_clipboard (LodgeConsole *console, guint forms)
+{
+  if (LODGE_SPICE_CONSOLE (console)->main_channel != NULL)
+    lodge_spice_clipboard_offer (LODGE_SPICE_CONSOLE (console)->main_channel, forms);
+}
+
+static void
+lodge_spice_console_request_clipboard (LodgeConsole *console, guint form)
+{
+  if (LODGE_SPICE_CONSOLE (console)->main_channel != NULL)
+    lodge_spice_clipboard_request (LODGE_SPICE_CONSOLE (console)->main_channel, form);
+}
+
+static void
+lodge_spice_console_send_clipboard (LodgeConsole *console, guint form, GBytes *contents)
+{
+  if (LODGE_SPICE_CONSOLE (console)->main_channel != NULL)
+    lodge_spice_clipboard_send (LODGE_SPICE_CONSOLE (console)->main_channel, form, contents);
+}
+
+static void
 lodge_spice_console_dispose (GObject *object)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (object);
@@ -658,6 +682,9 @@ lodge_spice_console_class_init (LodgeSpiceConsoleClass *klass)
   console_class->head_pointer = lodge_spice_console_head_pointer;
   console_class->set_awake = lodge_spice_console_set_awake;
   console_class->set_size = lodge_spice_console_set_size;
+  console_class->offer_clipboard = lodge_spice_console_offer_clipboard;
+  console_class->request_clipboard = lodge_spice_console_request_clipboard;
+  console_class->send_clipboard = lodge_spice_console_send_clipboard;
 }
 
 static void

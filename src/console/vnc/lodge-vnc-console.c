@@ -8,6 +8,7 @@
 #include "lodge-console-backend.h"
 #include "lodge-vmm-error.h"
 #include "lodge-vnc-auth.h"
+#include "lodge-vnc-clipboard.h"
 #include "lodge-vnc-keys.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VncConnection, g_object_unref)
@@ -35,8 +36,9 @@ struct _LodgeVncConsole
   GCancellable *cancellable; /* of the open under way */
   VncConnection *connection; /* NULL unless connecting or connected */
   VncFramebuffer *framebuffer;
-  guint request_id; /* an update is to be asked for */
-  int x;            /* the last absolute position */
+  LodgeVncClipboard *clipboard; /* while there is a connection */
+  guint request_id;             /* an update is to be asked for */
+  int x;                        /* the last absolute position */
   int y;
   gboolean starved;   /* hidden: the server was not asked for the next update */
   GError *nonsense;   /* why gvnc gave up, unless the other side just went away */
@@ -101,6 +103,8 @@ tear_down (LodgeVncConsole *self)
   lodge_console_set_frame (LODGE_CONSOLE (self), NULL);
   lodge_console_set_cursor (LODGE_CONSOLE (self), NULL);
   lodge_console_set_resizable (LODGE_CONSOLE (self), FALSE);
+  lodge_console_set_clipboard_ready (LODGE_CONSOLE (self), FALSE);
+  g_clear_pointer (&self->clipboard, lodge_vnc_clipboard_free);
   g_clear_object (&self->framebuffer);
   g_clear_error (&self->nonsense);
   self->starved = FALSE;
@@ -214,6 +218,7 @@ on_initialized_cb (VncConnection *connection, gpointer user_data)
                                       vnc_connection_get_abs_pointer (connection));
   lodge_console_set_resizable (LODGE_CONSOLE (self), TRUE);
   lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CONNECTED);
+  lodge_console_set_clipboard_ready (LODGE_CONSOLE (self), TRUE);
   vnc_connection_framebuffer_update_request (connection, FALSE, 0, 0, width, height);
 }
 
@@ -471,6 +476,7 @@ connect_fd (LodgeVncConsole *self, int fd)
   g_signal_connect (
       connection, "vnc-pointer-mode-changed", G_CALLBACK (on_pointer_mode_changed_cb), self);
   watch_locks (self, connection);
+  self->clipboard = lodge_vnc_clipboard_new (LODGE_CONSOLE (self), connection);
   g_signal_connect (connection, "vnc-auth-choose-type", G_CALLBACK (on_auth_choose_type_cb), self);
   g_signal_connect (
       connection, "vnc-auth-choose-subtype", G_CALLBACK (on_auth_choose_subtype_cb), self);
@@ -626,6 +632,27 @@ lodge_vnc_console_set_size (LodgeConsole *console, guint head, int width, int he
     lodge_console_set_resizable (console, FALSE);
 }
 
+/* The protocol has no offers: what there is, is sent. */
+static void
+lodge_vnc_console_offer_clipboard (LodgeConsole *console, guint forms)
+{
+  if ((forms & LODGE_CLIPBOARD_TEXT) != 0)
+    lodge_console_clipboard_requested (console, LODGE_CLIPBOARD_TEXT);
+}
+
+static void
+lodge_vnc_console_request_clipboard (LodgeConsole *console, guint form)
+{
+  lodge_vnc_clipboard_request (LODGE_VNC_CONSOLE (console)->clipboard);
+}
+
+static void
+lodge_vnc_console_send_clipboard (LodgeConsole *console, guint form, GBytes *contents)
+{
+  if (contents != NULL)
+    lodge_vnc_clipboard_send (LODGE_VNC_CONSOLE (console)->clipboard, contents);
+}
+
 static void
 lodge_vnc_console_dispose (GObject *object)
 {
@@ -663,6 +690,9 @@ lodge_vnc_console_class_init (LodgeVncConsoleClass *klass)
   console_class->wheel = lodge_vnc_console_wheel;
   console_class->set_awake = lodge_vnc_console_set_awake;
   console_class->set_size = lodge_vnc_console_set_size;
+  console_class->offer_clipboard = lodge_vnc_console_offer_clipboard;
+  console_class->request_clipboard = lodge_vnc_console_request_clipboard;
+  console_class->send_clipboard = lodge_vnc_console_send_clipboard;
   console_class->answer = lodge_vnc_console_answer;
   console_class->set_locks = lodge_vnc_console_set_locks;
   console_class->lift_keys = lodge_vnc_console_lift_keys;
