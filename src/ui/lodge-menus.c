@@ -80,7 +80,7 @@ create_view_section (void)
 
   g_menu_append_submenu (menu, _ ("_Zoom"), zoom);
   g_menu_append (menu, _ ("Resi_ze Guest to Window"), "page.resize-guest");
-  g_menu_append_submenu (menu, _ ("_Clipboard"), clipboard);
+  g_menu_append_submenu (menu, _ ("Clip_board"), clipboard);
   g_menu_append (menu, _ ("F_ull Screen"), "win.fullscreen");
   append_when_enabled (menu, _ ("Open in Own _Window"), "page.detach");
   append_when_enabled (menu, _ ("Show All Scree_ns"), "page.show-screens");
