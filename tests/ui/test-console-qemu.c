@@ -337,8 +337,13 @@ test_all_of_qemus_keys (void)
       gint64 deadline = lodge_test_deadline (10);
       const char *name = qemu_keys[i].name;
 
-      while (!was_felt (name) && lodge_test_iterate (deadline))
-        ;
+      /* QEMU writes its trace in blocks: more keys push out the last ones. */
+      while (!was_felt (name) && g_get_monotonic_time () < deadline)
+        {
+          lodge_console_key (get_console (), KEY_LEFTSHIFT, 0, TRUE);
+          lodge_console_key (get_console (), KEY_LEFTSHIFT, 0, FALSE);
+          lodge_test_iterate (deadline);
+        }
       if (!was_felt (name))
         g_error ("QEMU took key %u for something else than “%s”", qemu_keys[i].keycode, name);
     }
