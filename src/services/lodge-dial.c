@@ -23,8 +23,7 @@ get_unswitchable_reason (LodgeMachine *machine, const char *id)
   g_autoptr (LodgeNic) now = lodge_nic_draft_dup (machine, id, FALSE);
 
   if (now != NULL && lodge_nic_is_straight (now))
-    return _ ("With the fastest NAT the adapter can’t be online for a while only. LodgeDialTurn "
-              "the fastest "
+    return _ ("With the fastest NAT the adapter can’t be online for a while only. Turn the fastest "
               "NAT off, and start the machine anew.");
   return _ ("This adapter can’t be switched while the machine runs.");
 }
