@@ -23,6 +23,9 @@
 #define MIN_WIDTH 360
 #define MIN_HEIGHT 290
 
+/* X11's and Wayland's number of a key is the kernel's and this. */
+#define XKB_OFFSET 8
+
 struct _LodgeViewerWindow
 {
   AdwApplicationWindow parent_instance;
@@ -111,6 +114,17 @@ on_return_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_close (GTK_WINDOW (self));
 }
 
+/* Servers that take no scancodes are told what the key means here. */
+static guint
+get_keyval (LodgeViewerWindow *self, guint keycode)
+{
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
+  guint keyval = 0;
+
+  gdk_display_translate_key (display, keycode + XKB_OFFSET, 0, 0, &keyval, NULL, NULL, NULL);
+  return keyval;
+}
+
 /* A display by address has no libvirt that could press keys. */
 static void
 on_send_keys_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -124,9 +138,9 @@ on_send_keys_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       !lodge_key_names_parse (g_variant_get_string (parameter, NULL), &keys, NULL))
     return;
   for (guint i = 0; i < keys.n_codes; i++)
-    lodge_console_key (console, keys.codes[i], 0, TRUE);
+    lodge_console_key (console, keys.codes[i], get_keyval (self, keys.codes[i]), TRUE);
   for (guint i = keys.n_codes; i > 0; i--)
-    lodge_console_key (console, keys.codes[i - 1], 0, FALSE);
+    lodge_console_key (console, keys.codes[i - 1], get_keyval (self, keys.codes[i - 1]), FALSE);
 }
 
 /* The main window took the display back. */

@@ -21,6 +21,9 @@
 /* Keys from the window to the bytes that a VNC server gets. */
 
 #define EXTENDED_KEY_EVENT -258
+#define WIDTH 640
+#define HEIGHT 400
+#define COLOR 0x204060
 
 typedef struct
 {
@@ -31,6 +34,7 @@ typedef struct
   GAsyncQueue *heard;
   GtkWidget *window;
   LodgeConsoleView *view;
+  gboolean plain; /* the server knows keysyms only */
 } Fixture;
 
 static GtkApplication *application;
@@ -49,13 +53,14 @@ serve (gpointer data)
     return NULL;
   fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
   g_unix_set_fd_nonblocking (fd, FALSE, NULL);
-  lodge_fake_vnc_handshake (fd, 640, 400);
+  lodge_fake_vnc_handshake (fd, WIDTH, HEIGHT);
   while ((message = lodge_fake_vnc_read (fd, text)) != LODGE_FAKE_VNC_UPDATE_REQUEST &&
          message != LODGE_FAKE_VNC_GONE)
     ;
-  lodge_fake_vnc_update (fd, 2);
-  lodge_fake_vnc_pseudo (fd, EXTENDED_KEY_EVENT, 0);
-  lodge_fake_vnc_raw (fd, 0, 0, 640, 400, 0x204060);
+  lodge_fake_vnc_update (fd, fixture->plain ? 1 : 2);
+  if (!fixture->plain)
+    lodge_fake_vnc_pseudo (fd, EXTENDED_KEY_EVENT, 0);
+  lodge_fake_vnc_raw (fd, 0, 0, WIDTH, HEIGHT, COLOR);
   while ((message = lodge_fake_vnc_read (fd, text)) != LODGE_FAKE_VNC_GONE)
     if (message == LODGE_FAKE_VNC_EXTENDED_KEY || message == LODGE_FAKE_VNC_KEY)
       g_async_queue_push (fixture->heard, g_strdup (text));
@@ -76,6 +81,20 @@ assert_hears (Fixture *fixture, const char *const *expected)
   g_assert_cmpint (g_async_queue_length (fixture->heard), <=, 0);
 }
 
+/* By then the display knows what the server said before the picture. */
+static gboolean
+has_picture (Fixture *fixture)
+{
+  g_autoptr (GdkTexture) texture = lodge_console_view_dup_texture (fixture->view);
+  g_autofree guint32 *pixels = g_new0 (guint32, WIDTH * HEIGHT);
+
+  if (texture == NULL || gdk_texture_get_width (texture) != WIDTH ||
+      gdk_texture_get_height (texture) != HEIGHT)
+    return FALSE;
+  gdk_texture_download (texture, (guchar *)pixels, WIDTH * sizeof *pixels);
+  return (pixels[WIDTH * HEIGHT - 1] & 0xffffff) == COLOR;
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -84,6 +103,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autofree char *uri = NULL;
   LodgeViewTarget *target;
 
+  fixture->plain = data != NULL;
   fixture->folder = g_dir_make_tmp ("lodge-keys-XXXXXX", &error);
   g_assert_no_error (error);
   fixture->path = g_build_filename (fixture->folder, "vnc", NULL);
@@ -112,6 +132,7 @@ set_up (Fixture *fixture, gconstpointer data)
       20);
   fixture->view = LODGE_CONSOLE_VIEW (
       lodge_ui_test_find (fixture->window, LODGE_TYPE_CONSOLE_VIEW, NULL, NULL));
+  lodge_test_wait_for (has_picture (fixture), 10);
 }
 
 static void
@@ -144,6 +165,17 @@ test_send (Fixture *fixture, gconstpointer data)
   assert_hears (fixture, EXPECTED);
   gtk_widget_activate_action (fixture->window, "machine.send-keys", "s", "print");
   assert_hears (fixture, PRINT);
+}
+
+static void
+test_send_plain (Fixture *fixture, gconstpointer data)
+{
+  static const char *const EXPECTED[] = {
+    "key ffe3 1", "key ffff 1", "key ffff 0", "key ffe3 0", NULL
+  };
+
+  gtk_widget_activate_action (fixture->window, "machine.send-keys", "s", "ctrl+delete");
+  assert_hears (fixture, EXPECTED);
 }
 
 static void
@@ -350,6 +382,7 @@ main (int argc, char *argv[])
 #define ADD(path, function)                                                                        \
   g_test_add ("/ui/keyboard/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("send", test_send);
+  g_test_add ("/ui/keyboard/send-plain", Fixture, "plain", set_up, test_send_plain, tear_down);
   ADD ("release", test_release);
   ADD ("own", test_own);
   ADD ("type", test_type);
