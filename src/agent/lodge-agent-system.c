@@ -18,9 +18,10 @@ struct _LodgeAgentSystem
   LodgeAgentSession *session; /* as long as there is a vmm */
   LodgeAgentGuard *guard;
   GFileMonitor *monitor;
-  int lock;          /* -1: not held */
-  gboolean given_up; /* the connection was not to be had, until somebody asks again */
-  gboolean ending;
+  int lock;             /* -1: not held */
+  gboolean given_up;    /* the connection was not to be had, until somebody asks again */
+  GCancellable *ending; /* NULL: nobody has told the agent to go */
+  gboolean all_seen;    /* what was lent a moment before that is known, too */
 };
 
 static void look (LodgeAgentSystem *self);
@@ -109,7 +110,7 @@ look (LodgeAgentSystem *self)
         open_connection (self);
       return;
     }
-  if (!lodge_agent_session_get_ready (self->session) || self->ending)
+  if (!lodge_agent_session_get_ready (self->session) || self->ending != NULL)
     return;
   if (asked || (is_connected (self) && (lodge_agent_session_get_needed (self->session) ||
                                         lodge_agent_session_has_leases (self->session))))
@@ -160,6 +161,8 @@ lodge_agent_system_free (LodgeAgentSystem *self)
   if (self->monitor != NULL)
     g_signal_handlers_disconnect_by_data (self->monitor, self);
   g_clear_object (&self->monitor);
+  g_cancellable_cancel (self->ending);
+  g_clear_object (&self->ending);
   if (self->lock >= 0)
     g_close (self->lock, NULL);
   close_connection (self);
@@ -174,13 +177,35 @@ lodge_agent_system_get_needed (LodgeAgentSystem *self)
   return self->vmm != NULL;
 }
 
+static void
+on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LodgeAgentSystem *self;
+  g_autoptr (GError) error = NULL;
+
+  if (!lodge_vmm_refresh_finish (LODGE_VMM (source), result, &error))
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return; /* there is no agent any more */
+      g_message ("%s", error->message);
+    }
+  self = user_data;
+  self->all_seen = TRUE;
+  if (self->session != NULL)
+    lodge_agent_session_end_leases (self->session);
+}
+
 gboolean
 lodge_agent_system_end_leases (LodgeAgentSystem *self)
 {
   if (self->session == NULL || !is_connected (self))
     return TRUE;
-  if (!self->ending)
-    lodge_agent_session_end_leases (self->session);
-  self->ending = TRUE;
-  return !lodge_agent_session_has_leases (self->session);
+  if (self->ending == NULL)
+    {
+      self->ending = g_cancellable_new ();
+      lodge_agent_session_end_leases (self->session);
+      /* What was lent last may not have been heard of yet. */
+      lodge_vmm_refresh_async (self->vmm, NULL, self->ending, on_refreshed_cb, self);
+    }
+  return self->all_seen && !lodge_agent_session_has_leases (self->session);
 }
