@@ -88,6 +88,34 @@ tear_down (Fixture *fixture, gconstpointer user_data)
   lodge_test_assert_finalizes (&fixture->console);
 }
 
+static gboolean
+is_as_wide (Fixture *fixture, int width)
+{
+  return ABS (gtk_widget_get_width (GTK_WIDGET (fixture->view)) - width) < 60;
+}
+
+/* A window manager's word on an earlier size may come after the wish and take its place: wished for
+ * again then, and what the guest was asked for meanwhile does not count. */
+static void
+resize (Fixture *fixture, int width, int height)
+{
+  gint64 deadline = lodge_test_deadline (20);
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, height);
+  while (!is_as_wide (fixture, width) && g_get_monotonic_time () < deadline)
+    {
+      gint64 again = lodge_test_deadline (2);
+
+      while (!is_as_wide (fixture, width) && lodge_test_iterate (again))
+        ;
+      if (is_as_wide (fixture, width))
+        return;
+      g_free (lodge_fake_console_take_log (fake (fixture)));
+      gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, height);
+    }
+  g_assert_true (is_as_wide (fixture, width));
+}
+
 /* Only where it is wanted; once for any number of steps; and as soon as the guest can. */
 static void
 test_follows (Fixture *fixture, gconstpointer user_data)
@@ -102,20 +130,18 @@ test_follows (Fixture *fixture, gconstpointer user_data)
       gtk_window_set_default_size (GTK_WINDOW (fixture->window), 800 + 10 * i, 600 + 5 * i);
       lodge_test_iterate (lodge_test_deadline (1));
     }
-  lodge_test_wait_for (gtk_widget_get_width (GTK_WIDGET (fixture->view)) > 900, 20);
+  resize (fixture, 990, 695);
   expect_room (fixture, 100);
 
   lodge_console_set_resizable (fixture->console, FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 810, 610);
-  lodge_test_wait_for (gtk_widget_get_width (GTK_WIDGET (fixture->view)) < 850, 20);
+  resize (fixture, 810, 610);
   let_it_settle ();
   g_assert_false (asked (fixture));
   lodge_console_set_resizable (fixture->console, TRUE);
   expect_room (fixture, 100);
 
   lodge_console_view_set_resize_guest (fixture->view, FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 960, 610);
-  lodge_test_wait_for (gtk_widget_get_width (GTK_WIDGET (fixture->view)) > 850, 20);
+  resize (fixture, 960, 610);
   let_it_settle ();
   g_assert_false (asked (fixture));
 }
