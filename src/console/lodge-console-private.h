@@ -18,7 +18,11 @@ typedef struct
   int cursor_y;
   GListStore *heads; /* of LodgeConsole */
   guint sleep_id;
+  guint n_holds;
+  int pointer_x; /* where the host has it */
+  int pointer_y;
   guint has_cursor_position : 1;
+  guint has_pointer : 1;
   guint pointer_absolute : 1;
   guint visible : 1;
   guint awake : 1;

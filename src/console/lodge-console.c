@@ -243,6 +243,21 @@ lodge_console_get_cursor_position (LodgeConsole *self, int *x, int *y)
   return priv->has_cursor_position;
 }
 
+gboolean
+lodge_console_get_pointer_position (LodgeConsole *self, int *x, int *y)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+
+  g_return_val_if_fail (LODGE_IS_CONSOLE (self), FALSE);
+
+  if (!priv->pointer_absolute)
+    return lodge_console_get_cursor_position (self, x, y);
+
+  *x = priv->pointer_x;
+  *y = priv->pointer_y;
+  return priv->has_pointer;
+}
+
 void
 lodge_console_key (LodgeConsole *self, guint keycode, guint keyval, gboolean pressed)
 {
@@ -255,10 +270,21 @@ lodge_console_key (LodgeConsole *self, guint keycode, guint keyval, gboolean pre
 void
 lodge_console_pointer_absolute (LodgeConsole *self, int x, int y, guint buttons)
 {
+  LodgeConsolePrivate *priv;
+
   g_return_if_fail (LODGE_IS_CONSOLE (self));
 
-  if (is_connected (self))
-    LODGE_CONSOLE_GET_CLASS (self)->pointer_absolute (self, x, y, buttons);
+  if (!is_connected (self))
+    return;
+
+  LODGE_CONSOLE_GET_CLASS (self)->pointer_absolute (self, x, y, buttons);
+  priv = lodge_console_get_private (self);
+  if (priv->has_pointer && priv->pointer_x == x && priv->pointer_y == y)
+    return;
+  priv->has_pointer = TRUE;
+  priv->pointer_x = x;
+  priv->pointer_y = y;
+  g_signal_emit (self, lodge_console_signals[SIGNAL_CURSOR_MOVED], 0);
 }
 
 void
@@ -310,6 +336,19 @@ on_sleep_cb (gpointer user_data)
   set_awake (self, FALSE);
 }
 
+/* Wakes at once, and falls asleep later. */
+static void
+update_awake (LodgeConsole *self)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+
+  g_clear_handle_id (&priv->sleep_id, g_source_remove);
+  if (priv->visible || priv->n_holds > 0)
+    set_awake (self, TRUE);
+  else if (priv->awake)
+    priv->sleep_id = g_timeout_add_once (LODGE_CONSOLE_SLEEP_MS, on_sleep_cb, self);
+}
+
 void
 lodge_console_set_visible (LodgeConsole *self, gboolean visible)
 {
@@ -322,11 +361,26 @@ lodge_console_set_visible (LodgeConsole *self, gboolean visible)
     return;
 
   priv->visible = !!visible;
-  g_clear_handle_id (&priv->sleep_id, g_source_remove);
-  if (visible)
-    set_awake (self, TRUE);
-  else
-    priv->sleep_id = g_timeout_add_once (LODGE_CONSOLE_SLEEP_MS, on_sleep_cb, self);
+  update_awake (self);
+}
+
+void
+lodge_console_hold_awake (LodgeConsole *self)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  lodge_console_get_private (self)->n_holds++;
+  update_awake (self);
+}
+
+void
+lodge_console_release_awake (LodgeConsole *self)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+  g_return_if_fail (lodge_console_get_private (self)->n_holds > 0);
+
+  lodge_console_get_private (self)->n_holds--;
+  update_awake (self);
 }
 
 void

@@ -55,8 +55,8 @@ typedef enum
  *   off). Signals: "damage" (int x, int y,
  * int width, int height) in guest pixels, within "frame". A new "frame" means everything is
  * damaged. Those of the clipboard: lodge-console-clipboard.h. The frame's memory dies with
- * lodge_frame_kill (), which the console calls before the memory goes. "cursor-moved": see
- * lodge_console_get_cursor_position ().
+ * lodge_frame_kill (), which the console calls before the memory goes. "cursor-moved": what
+ * lodge_console_get_cursor_position () or lodge_console_get_pointer_position () tells is new.
  *
  * A closed or failed console can be opened again. lodge_console_close () leads to IDLE.
  */
@@ -113,6 +113,9 @@ LodgeCursor *lodge_console_get_cursor (LodgeConsole *self);
  * when the guest draws it itself or the protocol does not tell. */
 gboolean lodge_console_get_cursor_position (LodgeConsole *self, int *x, int *y);
 
+/* Where the pointer is seen, by whoever draws it: FALSE where nothing is known of it. */
+gboolean lodge_console_get_pointer_position (LodgeConsole *self, int *x, int *y);
+
 void lodge_console_key (LodgeConsole *self, guint keycode, guint keyval, gboolean pressed);
 void lodge_console_pointer_absolute (LodgeConsole *self, int x, int y, guint buttons);
 void lodge_console_pointer_relative (LodgeConsole *self, int dx, int dy, guint buttons);
@@ -123,6 +126,10 @@ void lodge_console_wheel (LodgeConsole *self, int notches_x, int notches_y, guin
  * is not asked for updates, while keyboard, pointer and the guest's agent stay. Nothing that
  * changes meanwhile is lost. */
 void lodge_console_set_visible (LodgeConsole *self, gboolean visible);
+
+/* Keeps the display up to date also when nobody sees it, until the same number of releases. */
+void lodge_console_hold_awake (LodgeConsole *self);
+void lodge_console_release_awake (LodgeConsole *self);
 
 /* Makes the guest's locks those of the host's keyboard, as far as it tells of its own. For the
  * moment in which the keyboard comes to it: later the lock keys do the same on both sides. */

@@ -206,6 +206,8 @@ open_console (LodgeDisplayPage *self, LodgeConsoleSession *session)
   g_signal_group_set_target (self->session_signals, self->session);
   if (self->claiming || lodge_console_session_get_holder (session) == NULL)
     take_display (self);
+  else
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
 }
 
 static gboolean
@@ -662,4 +664,24 @@ lodge_display_page_get_view (LodgeDisplayPage *self)
 {
   g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
   return self->view;
+}
+
+LodgeConsoleSession *
+lodge_display_page_get_session (LodgeDisplayPage *self)
+{
+  g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
+  return self->session;
+}
+
+/* In the main window also when another view than the display is up. */
+void
+lodge_display_page_add_toast (LodgeDisplayPage *self, AdwToast *toast)
+{
+  GtkWidget *outer;
+
+  g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
+
+  outer = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+  adw_toast_overlay_add_toast (outer != NULL ? ADW_TOAST_OVERLAY (outer) : self->toast_overlay,
+                               toast);
 }

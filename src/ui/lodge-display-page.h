@@ -47,4 +47,11 @@ void lodge_display_page_show_session (LodgeDisplayPage *self,
                                       gboolean patient);
 LodgeConsoleView *lodge_display_page_get_view (LodgeDisplayPage *self);
 
+/* While there is something to show; also when another window shows it. Told of by "connected".
+ * (transfer none) (nullable) */
+LodgeConsoleSession *lodge_display_page_get_session (LodgeDisplayPage *self);
+
+/* Where the page is seen. @toast: (transfer full) */
+void lodge_display_page_add_toast (LodgeDisplayPage *self, AdwToast *toast);
+
 G_END_DECLS

@@ -3,8 +3,8 @@
 
 #include "lodge-fullscreen-bar.h"
 
-
 #include "lodge-key-settings.h"
+#include "lodge-record-button.h"
 #include "lodge-ui.h"
 
 /* In logical pixels from the upper edge: where the bar comes, and where it goes. */
@@ -21,6 +21,7 @@ struct _LodgeFullscreenBar
 
   AdwWindowTitle *title_widget;
   GtkMenuButton *menu_button;
+  LodgeRecordButton *record_button;
 
   AdwFlap *flap; /* not owned: it holds the bar */
   double pointer_y;
@@ -174,10 +175,12 @@ lodge_fullscreen_bar_class_init (LodgeFullscreenBarClass *klass)
       g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (LODGE_TYPE_RECORD_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-fullscreen-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeFullscreenBar, title_widget);
   gtk_widget_class_bind_template_child (widget_class, LodgeFullscreenBar, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeFullscreenBar, record_button);
 }
 
 static void
@@ -204,6 +207,14 @@ lodge_fullscreen_bar_set_flap (LodgeFullscreenBar *self, AdwFlap *flap)
   g_signal_connect_object (motion, "motion", G_CALLBACK (on_motion_cb), self, 0);
   g_signal_connect_object (motion, "leave", G_CALLBACK (on_leave_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (flap), motion);
+}
+
+void
+lodge_fullscreen_bar_set_page (LodgeFullscreenBar *self, LodgeDisplayPage *page)
+{
+  g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
+
+  lodge_record_button_set_page (self->record_button, page);
 }
 
 void

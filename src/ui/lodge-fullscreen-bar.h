@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+#include "lodge-display-page.h"
+
 G_BEGIN_DECLS
 
 /*
@@ -19,6 +21,8 @@ G_DECLARE_FINAL_TYPE (LodgeFullscreenBar, lodge_fullscreen_bar, LODGE, FULLSCREE
 
 /* @flap: whose flap holds the bar, besides what is shown elsewhere than in full screen. */
 void lodge_fullscreen_bar_set_flap (LodgeFullscreenBar *self, AdwFlap *flap);
+/* Whose recording it tells of. Once. */
+void lodge_fullscreen_bar_set_page (LodgeFullscreenBar *self, LodgeDisplayPage *page);
 void lodge_fullscreen_bar_set_title (LodgeFullscreenBar *self, const char *title);
 void lodge_fullscreen_bar_set_menu_model (LodgeFullscreenBar *self, GMenuModel *menu);
 

@@ -15,6 +15,8 @@
 #include "lodge-menus.h"
 #include "lodge-network-actions.h"
 #include "lodge-network-dial.h"
+#include "lodge-record-actions.h"
+#include "lodge-record-button.h"
 #include "lodge-serial-pane.h"
 #include "lodge-settings-page.h"
 #include "lodge-snapshots-page.h"
@@ -36,6 +38,7 @@ struct _LodgeMachinePage
   GtkWidget *header;
   LodgeFullscreenBar *fullscreen_bar;
   GtkButton *primary_button;
+  LodgeRecordButton *record_button;
   GtkMenuButton *menu_button;
   LodgeNetworkDial *network_dial;
   AdwToastOverlay *toast_overlay;
@@ -52,6 +55,7 @@ struct _LodgeMachinePage
   LodgeMachine *machine;
   LodgeMachineActions *actions;
   LodgeDisplayActions *display_actions;
+  LodgeRecordActions *record_actions;
   LodgeNetworkFacts *network_facts;
   LodgeNetworkActions *network_actions;
   AdwToast *network_toast; /* weak */
@@ -252,6 +256,7 @@ lodge_machine_page_dispose (GObject *object)
   g_clear_object (&self->attention);
   g_clear_object (&self->machine_signals);
   g_clear_object (&self->display_actions);
+  g_clear_object (&self->record_actions);
   g_clear_object (&self->page_actions);
   g_clear_object (&self->core);
   G_OBJECT_CLASS (lodge_machine_page_parent_class)->dispose (object);
@@ -313,6 +318,7 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (LODGE_TYPE_FULLSCREEN_BAR);
   g_type_ensure (LODGE_TYPE_NETWORK_DIAL);
   g_type_ensure (LODGE_TYPE_DISPLAY_PAGE);
+  g_type_ensure (LODGE_TYPE_RECORD_BUTTON);
   g_type_ensure (LODGE_TYPE_SERIAL_PANE);
   g_type_ensure (LODGE_TYPE_SNAPSHOTS_PAGE);
   g_type_ensure (LODGE_TYPE_ACTIVITY_PAGE);
@@ -325,6 +331,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, fullscreen_bar);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, primary_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, record_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, network_dial);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, LodgeMachinePage, view_stack);
@@ -381,6 +388,10 @@ lodge_machine_page_init (LodgeMachinePage *self)
       G_ACTION_MAP (self->page_actions), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
   self->display_actions =
       lodge_display_actions_new (self->display_page, G_ACTION_MAP (self->page_actions));
+  self->record_actions =
+      lodge_record_actions_new (self->display_page, G_ACTION_MAP (self->page_actions));
+  lodge_record_button_set_page (self->record_button, self->display_page);
+  lodge_fullscreen_bar_set_page (self->fullscreen_bar, self->display_page);
   lodge_type_dialog_add_action (self->display_page, G_ACTION_MAP (self->page_actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
 

@@ -71,6 +71,18 @@ create_clipboard_menu (void)
   return G_MENU_MODEL (menu);
 }
 
+/* Where it can't be, the menu says what is missing. */
+static void
+append_recording (GMenu *menu)
+{
+  g_autoptr (GMenuItem) lacks =
+      g_menu_item_new (_ ("Recording needs GStreamer’s plug-ins"), "page.record-lacks");
+
+  g_menu_append (menu, _ ("Record Displa_y"), "page.record");
+  g_menu_item_set_attribute (lacks, "hidden-when", "s", "action-missing");
+  g_menu_append_item (menu, lacks);
+}
+
 static GMenuModel *
 create_view_section (void)
 {
@@ -85,6 +97,7 @@ create_view_section (void)
   append_when_enabled (menu, _ ("Open in Own _Window"), "page.detach");
   append_when_enabled (menu, _ ("Show All Scree_ns"), "page.show-screens");
   append_when_enabled (menu, _ ("_Copy Screen"), "page.copy-screen");
+  append_recording (menu);
   return G_MENU_MODEL (menu);
 }
 

@@ -42,6 +42,7 @@ static const struct
   { NULL, NULL, "page.zoom-out-too", { "<Control>KP_Subtract" } },
   { NULL, N_ ("Actual size"), "page.zoom-reset", { "<Control>0", "<Control>KP_0" } },
   { NULL, N_ ("Take a screenshot"), "machine.screenshot", { "<Control><Shift>p" } },
+  { NULL, N_ ("Start or stop recording"), "page.record", { "<Control><Shift>m" } },
   { NULL, N_ ("Send Ctrl+Alt+Del"), "machine.send-keys::ctrl+alt+delete", { "<Control><Alt>End" } },
   { NULL, N_ ("Show the serial console"), "page.serial", { "<Control><Shift>t" } },
   { NULL, N_ ("Show the display"), "page.view::display", { "<Alt>1" } },

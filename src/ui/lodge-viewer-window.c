@@ -14,6 +14,8 @@
 #include "lodge-keyboard-window.h"
 #include "lodge-machine-actions.h"
 #include "lodge-menus.h"
+#include "lodge-record-actions.h"
+#include "lodge-record-button.h"
 #include "lodge-shortcuts.h"
 #include "lodge-type-dialog.h"
 #include "lodge-ui.h"
@@ -35,6 +37,7 @@ struct _LodgeViewerWindow
   LodgeFullscreenBar *fullscreen_bar;
   AdwWindowTitle *title;
   GtkWidget *return_button;
+  LodgeRecordButton *record_button;
   GtkMenuButton *menu_button;
   GtkStack *stack;
   AdwStatusPage *waiting_page;
@@ -46,6 +49,7 @@ struct _LodgeViewerWindow
   LodgeConsoleSession *session; /* of a display by address; (nullable) */
   GSimpleActionGroup *page_actions;
   LodgeDisplayActions *display_actions;
+  LodgeRecordActions *record_actions;
   char *id;      /* by which the window is remembered; (nullable) */
   char *awaited; /* what the machine is called that is not there yet; (nullable) */
 };
@@ -174,6 +178,10 @@ add_actions (LodgeViewerWindow *self)
   self->page_actions = g_simple_action_group_new ();
   self->display_actions =
       lodge_display_actions_new (self->display_page, G_ACTION_MAP (self->page_actions));
+  self->record_actions =
+      lodge_record_actions_new (self->display_page, G_ACTION_MAP (self->page_actions));
+  lodge_record_button_set_page (self->record_button, self->display_page);
+  lodge_fullscreen_bar_set_page (self->fullscreen_bar, self->display_page);
   lodge_type_dialog_add_action (self->display_page, G_ACTION_MAP (self->page_actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
 }
@@ -293,6 +301,7 @@ lodge_viewer_window_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->actions);
   g_clear_object (&self->display_actions);
+  g_clear_object (&self->record_actions);
   g_clear_object (&self->page_actions);
   g_clear_pointer (&self->id, g_free);
   g_clear_object (&self->machine);
@@ -310,6 +319,7 @@ lodge_viewer_window_class_init (LodgeViewerWindowClass *klass)
 
   g_type_ensure (LODGE_TYPE_DISPLAY_PAGE);
   g_type_ensure (LODGE_TYPE_FULLSCREEN_BAR);
+  g_type_ensure (LODGE_TYPE_RECORD_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-viewer-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, flap);
@@ -317,6 +327,7 @@ lodge_viewer_window_class_init (LodgeViewerWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, fullscreen_bar);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, title);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, return_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, record_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, waiting_page);
@@ -407,4 +418,11 @@ lodge_viewer_window_open_target (GtkApplication *application,
   if (target->fullscreen)
     gtk_window_fullscreen (GTK_WINDOW (self));
   return GTK_WIDGET (self);
+}
+
+GActionGroup *
+lodge_viewer_window_get_page_actions (LodgeViewerWindow *self)
+{
+  g_return_val_if_fail (LODGE_IS_VIEWER_WINDOW (self), NULL);
+  return G_ACTION_GROUP (self->page_actions);
 }

@@ -31,4 +31,7 @@ GtkWidget *lodge_viewer_window_open_target (GtkApplication *application,
                                             const LodgeViewTarget *target,
                                             gboolean patient);
 
+/* What can be done with the display, as the menu has it: "page". (transfer none) */
+GActionGroup *lodge_viewer_window_get_page_actions (LodgeViewerWindow *self);
+
 G_END_DECLS

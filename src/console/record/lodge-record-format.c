@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-record-format.h"
+
+#include <gst/gst.h>
+
+#define BASE "gstreamer1.0-plugins-base"
+#define GOOD "gstreamer1.0-plugins-good"
+
+/* Pictures that stay as they are cost next to nothing, and those that move may cost what a still
+ * letter needs to stay sharp. Clusters and fragments are written as they become complete, so that a
+ * file is playable up to the end of the process that wrote it, however that ends. */
+static const struct
+{
+  LodgeRecordFormat format;
+  const char *suffix;
+  const char *elements[3]; /* besides those that every format needs */
+  const char *pipeline;
+} FORMATS[] = {
+  { LODGE_RECORD_WEBM,
+    "webm",
+    { "vp8enc", "webmmux" },
+    "appsrc name=src format=time is-live=true ! videoconvert ! videoscale add-borders=true ! "
+    "capsfilter name=size ! "
+    "vp8enc deadline=1 cpu-used=8 end-usage=cq cq-level=10 min-quantizer=4 max-quantizer=40 "
+    "target-bitrate=16000000 threads=2 keyframe-max-dist=300 static-threshold=1 ! "
+    "webmmux writing-app=Lodge ! filesink name=sink async=false sync=false "
+    "buffer-mode=unbuffered" },
+  { LODGE_RECORD_MP4,
+    "mp4",
+    { "x264enc", "mp4mux" },
+    "appsrc name=src format=time is-live=true ! videoconvert ! videoscale add-borders=true ! "
+    "capsfilter name=size ! "
+    "x264enc pass=qual quantizer=20 speed-preset=superfast tune=zerolatency threads=2 "
+    "key-int-max=300 ! video/x-h264,stream-format=avc,profile=high ! "
+    "mp4mux fragment-duration=1000 fragment-mode=first-moov-then-finalise ! "
+    "filesink name=sink async=false sync=false buffer-mode=unbuffered" },
+};
+
+typedef struct
+{
+  LodgeRecordFormat formats;
+  const char *package;
+} Answer;
+
+static gboolean
+has_element (const char *name)
+{
+  g_autoptr (GstElementFactory) factory = gst_element_factory_find (name);
+
+  return factory != NULL;
+}
+
+static gboolean
+has_elements (const char *const *names)
+{
+  for (; *names != NULL; names++)
+    if (!has_element (*names))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+probe (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  static const char *const COMMON[] = { "appsrc", "videoconvert", "videoscale", NULL };
+  Answer *answer = g_new0 (Answer, 1);
+
+  if (!gst_init_check (NULL, NULL, NULL) || !has_elements (COMMON))
+    {
+      answer->package = BASE;
+      g_task_return_pointer (task, answer, g_free);
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (FORMATS); i++)
+    if (has_elements (FORMATS[i].elements))
+      answer->formats |= FORMATS[i].format;
+  if (answer->formats == LODGE_RECORD_NONE)
+    answer->package = GOOD;
+  g_task_return_pointer (task, answer, g_free);
+}
+
+void
+lodge_record_probe_async (GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lodge_record_probe_async);
+  g_task_run_in_thread (task, probe);
+}
+
+LodgeRecordFormat
+lodge_record_probe_finish (GAsyncResult *result, const char **package)
+{
+  g_autofree Answer *answer = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  *package = answer != NULL ? answer->package : NULL;
+  return answer != NULL ? answer->formats : LODGE_RECORD_NONE;
+}
+
+const char *
+lodge_record_format_get_suffix (LodgeRecordFormat format)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (FORMATS); i++)
+    if (FORMATS[i].format == format)
+      return FORMATS[i].suffix;
+  g_return_val_if_reached ("");
+}
+
+LodgeRecordFormat
+lodge_record_format_for_name (const char *name, LodgeRecordFormat formats)
+{
+  const char *dot = strrchr (name, '.');
+
+  for (guint i = 0; dot != NULL && i < G_N_ELEMENTS (FORMATS); i++)
+    if ((formats & FORMATS[i].format) && g_ascii_strcasecmp (dot + 1, FORMATS[i].suffix) == 0)
+      return FORMATS[i].format;
+  return (formats & LODGE_RECORD_WEBM) || formats == LODGE_RECORD_NONE ? LODGE_RECORD_WEBM
+                                                                       : LODGE_RECORD_MP4;
+}
+
+const char *
+lodge_record_format_get_pipeline (LodgeRecordFormat format)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (FORMATS); i++)
+    if (FORMATS[i].format == format)
+      return FORMATS[i].pipeline;
+  g_return_val_if_reached (NULL);
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-record-actions.h"
+
+#include <glib/gi18n.h>
+
+#include "lodge-recordings.h"
+#include "lodge-screenshot.h"
+#include "lodge-ui.h"
+
+struct _LodgeRecordActions
+{
+  GObject parent_instance;
+
+  LodgeDisplayPage *page; /* not owned */
+  GActionMap *map;
+  GtkFileChooserNative *chooser; /* while it asks; (nullable) */
+  LodgeConsoleSession *asked;    /* which it asks about */
+};
+
+G_DEFINE_FINAL_TYPE (LodgeRecordActions, lodge_record_actions, G_TYPE_OBJECT)
+
+static GSimpleAction *
+get_action (LodgeRecordActions *self, const char *name)
+{
+  return G_SIMPLE_ACTION (g_action_map_lookup_action (self->map, name));
+}
+
+char *
+lodge_record_actions_dup_file_name (const char *title, GDateTime *when, const char *suffix)
+{
+  g_autofree char *picture = lodge_screenshot_dup_file_name (title, when);
+  char *dot = strrchr (picture, '.');
+
+  *dot = '\0';
+  return g_strdup_printf ("%s.%s", picture, suffix);
+}
+
+static LodgeRecorder *
+get_recorder (LodgeRecordActions *self)
+{
+  LodgeConsoleSession *session = lodge_display_page_get_session (self->page);
+
+  return session != NULL ? lodge_recordings_find (lodge_recordings_get_default (), session) : NULL;
+}
+
+/* A menu has no other place for a reason than an item of its own. */
+static void
+update_lacks (LodgeRecordActions *self, gboolean lacks)
+{
+  g_autoptr (GSimpleAction) action = NULL;
+
+  if (!lacks)
+    {
+      g_action_map_remove_action (self->map, "record-lacks");
+      return;
+    }
+  if (g_action_map_lookup_action (self->map, "record-lacks") != NULL)
+    return;
+  action = g_simple_action_new ("record-lacks", NULL);
+  g_simple_action_set_enabled (action, FALSE);
+  g_action_map_add_action (self->map, G_ACTION (action));
+}
+
+static void
+update (LodgeRecordActions *self)
+{
+  const char *package = NULL;
+  LodgeRecordFormat formats =
+      lodge_recordings_get_formats (lodge_recordings_get_default (), &package);
+  LodgeRecorder *recorder = get_recorder (self);
+  gboolean running =
+      recorder != NULL && lodge_recorder_get_state (recorder) != LODGE_RECORDER_FINISHING;
+  gboolean connected = FALSE;
+
+  g_object_get (self->page, "connected", &connected, NULL);
+  if (connected)
+    lodge_recordings_probe (lodge_recordings_get_default ());
+  g_simple_action_set_state (get_action (self, "record"), g_variant_new_boolean (running));
+  g_simple_action_set_enabled (get_action (self, "record"),
+                               running ||
+                                   (recorder == NULL && connected && formats != LODGE_RECORD_NONE));
+  update_lacks (self, package != NULL);
+}
+
+static GtkWindow *
+get_window (LodgeRecordActions *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->page));
+
+  return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+}
+
+static void
+start (LodgeRecordActions *self, GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+  g_autoptr (GError) error = NULL;
+
+  if (path != NULL)
+    {
+      lodge_recordings_start (lodge_recordings_get_default (),
+                              self->asked,
+                              lodge_display_page_get_title (self->page),
+                              path,
+                              GTK_WIDGET (self->page));
+      return;
+    }
+  error = g_error_new_literal (G_IO_ERROR,
+                               G_IO_ERROR_NOT_SUPPORTED,
+                               _ ("A recording is written while it goes on, which works only in a "
+                                  "folder of this computer. Choose another one."));
+  lodge_ui_show_error (GTK_WIDGET (self->page), _ ("The display could not be recorded"), error);
+}
+
+static void
+on_chooser_response_cb (LodgeRecordActions *self, int response)
+{
+  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+      start (self, file);
+    }
+  g_clear_object (&self->asked);
+}
+
+static void
+add_filter (GtkFileChooser *chooser, const char *name, const char *suffix)
+{
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  gtk_file_filter_add_suffix (filter, suffix);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+/* @folder: where it is kept if nothing else is chosen. (nullable) */
+static void
+choose_file (LodgeRecordActions *self, GFile *folder)
+{
+  const char *package;
+  LodgeRecordFormat formats =
+      lodge_recordings_get_formats (lodge_recordings_get_default (), &package);
+  LodgeRecordFormat first = lodge_record_format_for_name ("", formats);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *name = lodge_record_actions_dup_file_name (
+      lodge_display_page_get_title (self->page), now, lodge_record_format_get_suffix (first));
+  GtkFileChooser *chooser;
+
+  self->chooser = gtk_file_chooser_native_new (_ ("Record Display"),
+                                               get_window (self),
+                                               GTK_FILE_CHOOSER_ACTION_SAVE,
+                                               _ ("_Record"),
+                                               _ ("_Cancel"));
+  chooser = GTK_FILE_CHOOSER (self->chooser);
+  if (folder != NULL)
+    gtk_file_chooser_set_current_folder (chooser, folder, NULL);
+  gtk_file_chooser_set_current_name (chooser, name);
+  /* The end of the name decides. */
+  if (formats & LODGE_RECORD_WEBM)
+    add_filter (chooser, _ ("WebM video (.webm)"), "webm");
+  if (formats & LODGE_RECORD_MP4)
+    add_filter (chooser, _ ("MP4 video (.mp4)"), "mp4");
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_object (
+      chooser, "response", G_CALLBACK (on_chooser_response_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* The folder of videos may be on a disk that sleeps, or nowhere. */
+static void
+on_folder_looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LodgeRecordActions) self = user_data;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+  gboolean is_folder = info != NULL && g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY;
+
+  if (self->page != NULL && get_window (self) != NULL && self->chooser == NULL &&
+      self->asked != NULL)
+    choose_file (self, is_folder ? G_FILE (source) : NULL);
+}
+
+static void
+ask_for_file (LodgeRecordActions *self)
+{
+  const char *videos = g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS);
+  g_autoptr (GFile) folder = g_file_new_for_path (videos != NULL ? videos : g_get_home_dir ());
+
+  if (self->asked != NULL || lodge_display_page_get_session (self->page) == NULL)
+    return;
+  self->asked = g_object_ref (lodge_display_page_get_session (self->page));
+  g_file_query_info_async (folder,
+                           G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                           G_FILE_QUERY_INFO_NONE,
+                           G_PRIORITY_DEFAULT,
+                           NULL,
+                           on_folder_looked_at_cb,
+                           g_object_ref (self));
+}
+
+/* The state follows the recording, not the wish. */
+static void
+on_record_change_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  LodgeRecordActions *self = LODGE_RECORD_ACTIONS (user_data);
+  LodgeRecorder *recorder = get_recorder (self);
+
+  if (recorder != NULL)
+    lodge_recorder_stop (recorder);
+  else if (g_variant_get_boolean (value))
+    ask_for_file (self);
+}
+
+/* Without a file manager that can do so: whatever opens a folder. */
+static void
+on_shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *path = user_data;
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *uri = g_filename_to_uri (folder, NULL, NULL);
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+
+  if (reply == NULL && uri != NULL)
+    gtk_show_uri (NULL, uri, GDK_CURRENT_TIME);
+}
+
+static void
+on_show_recording_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GApplication *application = g_application_get_default ();
+  GDBusConnection *bus =
+      application != NULL ? g_application_get_dbus_connection (application) : NULL;
+  const char *path = g_variant_get_string (parameter, NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *folder_uri = g_filename_to_uri (folder, NULL, NULL);
+  const char *uris[] = { uri, NULL };
+
+  if (bus == NULL || uri == NULL)
+    {
+      gtk_show_uri (get_window (LODGE_RECORD_ACTIONS (user_data)), folder_uri, GDK_CURRENT_TIME);
+      return;
+    }
+  g_dbus_connection_call (bus,
+                          "org.freedesktop.FileManager1",
+                          "/org/freedesktop/FileManager1",
+                          "org.freedesktop.FileManager1",
+                          "ShowItems",
+                          g_variant_new ("(^ass)", uris, ""),
+                          NULL,
+                          G_DBUS_CALL_FLAGS_NONE,
+                          -1,
+                          NULL,
+                          on_shown_cb,
+                          g_strdup (path));
+}
+
+static void
+tell_saved (LodgeRecordActions *self, const char *path)
+{
+  AdwToast *toast = adw_toast_new (_ ("Recording saved"));
+
+  adw_toast_set_button_label (toast, _ ("Show in Folder"));
+  adw_toast_set_action_name (toast, "page.show-recording");
+  adw_toast_set_action_target_value (toast, g_variant_new_string (path));
+  adw_toast_set_timeout (toast, 10);
+  lodge_display_page_add_toast (self->page, toast);
+}
+
+static gboolean
+on_ended_cb (LodgeRecordActions *self, LodgeRecorder *recorder, GtkWidget *owner)
+{
+  const GError *problem = lodge_recorder_get_problem (recorder);
+
+  if ((owner != NULL && owner != GTK_WIDGET (self->page)) || get_window (self) == NULL)
+    return FALSE;
+  if (problem == NULL)
+    tell_saved (self, lodge_recorder_get_path (recorder));
+  else
+    lodge_ui_show_error (GTK_WIDGET (self->page),
+                         lodge_recorder_has_video (recorder)
+                             ? _ ("The recording has ended early")
+                             : _ ("The display could not be recorded"),
+                         problem);
+  return TRUE;
+}
+
+static void
+lodge_record_actions_dispose (GObject *object)
+{
+  LodgeRecordActions *self = LODGE_RECORD_ACTIONS (object);
+
+  self->page = NULL;
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->asked);
+  g_clear_object (&self->map);
+  G_OBJECT_CLASS (lodge_record_actions_parent_class)->dispose (object);
+}
+
+static void
+lodge_record_actions_class_init (LodgeRecordActionsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = lodge_record_actions_dispose;
+}
+
+static void
+lodge_record_actions_init (LodgeRecordActions *self)
+{
+}
+
+LodgeRecordActions *
+lodge_record_actions_new (LodgeDisplayPage *page, GActionMap *map)
+{
+  static const GActionEntry ENTRIES[] = {
+    { "record", NULL, NULL, "false", on_record_change_cb },
+    { "show-recording", on_show_recording_cb, "s" },
+  };
+  LodgeRecordActions *self = g_object_new (LODGE_TYPE_RECORD_ACTIONS, NULL);
+  LodgeRecordings *recordings = lodge_recordings_get_default ();
+
+  self->page = page;
+  self->map = g_object_ref (map);
+  g_action_map_add_action_entries (map, ENTRIES, G_N_ELEMENTS (ENTRIES), self);
+  g_signal_connect_object (page, "notify::connected", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (recordings, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (recordings, "ended", G_CALLBACK (on_ended_cb), self, G_CONNECT_SWAPPED);
+  update (self);
+  return self;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "lodge-display-page.h"
+
+G_BEGIN_DECLS
+
+/*
+ * LodgeRecordActions: recording what a display page shows, as actions in the group of which the
+ * page is a part: "record" (state b: it is being recorded; disabled where nothing can be),
+ * "record-lacks" (never enabled, there only where a package is missing: what a menu says why),
+ * "show-recording" (s: a path; shows the file in its folder). What became of a recording is told on
+ * the page. Main thread.
+ */
+#define LODGE_TYPE_RECORD_ACTIONS (lodge_record_actions_get_type ())
+G_DECLARE_FINAL_TYPE (LodgeRecordActions, lodge_record_actions, LODGE, RECORD_ACTIONS, GObject)
+
+/* @page: outlives it. The actions are added to @map. (transfer full) */
+LodgeRecordActions *lodge_record_actions_new (LodgeDisplayPage *page, GActionMap *map);
+
+/* "Debian 12 2026-11-21 02-25-10.webm", fit for a file name. (transfer full) */
+char *lodge_record_actions_dup_file_name (const char *title, GDateTime *when, const char *suffix);
+
+G_END_DECLS

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+
+#include "lodge-console-view.h"
+#include "lodge-fake-vnc.h"
+#include "lodge-record-actions.h"
+#include "lodge-record-button.h"
+#include "lodge-recordings.h"
+#include "lodge-test-video.h"
+#include "lodge-test.h"
+#include "lodge-ui-test.h"
+#include "lodge-viewer-window.h"
+
+/* Recording as a person sees it: from the menu's item to the file and the words about it. */
+
+#define COLOR 0x2060c0
+
+typedef struct
+{
+  GSocketService *service;
+  char *folder;
+  GtkWidget *viewer;
+} Fixture;
+
+static GtkApplication *application;
+static char *videos; /* the user's folder of videos */
+
+/* Each connection in a thread of its own; a colour, then silence. */
+static gboolean
+serve (GThreadedSocketService *service, GSocketConnection *connection)
+{
+  int fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
+  char text[64];
+
+  g_unix_set_fd_nonblocking (fd, FALSE, NULL);
+  lodge_fake_vnc_handshake (fd, 320, 240);
+  while (lodge_fake_vnc_read (fd, text) != LODGE_FAKE_VNC_UPDATE_REQUEST)
+    ;
+  lodge_fake_vnc_update (fd, 1);
+  lodge_fake_vnc_raw (fd, 0, 0, 320, 240, COLOR);
+  while (lodge_fake_vnc_read (fd, text) != LODGE_FAKE_VNC_GONE)
+    ;
+  return TRUE;
+}
+
+static GActionGroup *
+get_actions (Fixture *fixture)
+{
+  GtkWidget *view = lodge_ui_test_find (fixture->viewer, LODGE_TYPE_CONSOLE_VIEW, NULL, NULL);
+
+  g_assert_nonnull (view);
+  return lodge_viewer_window_get_page_actions (LODGE_VIEWER_WINDOW (fixture->viewer));
+}
+
+static gboolean
+can_record (Fixture *fixture)
+{
+  return g_action_group_get_action_enabled (get_actions (fixture), "record");
+}
+
+static gboolean
+is_checked (Fixture *fixture)
+{
+  g_autoptr (GVariant) state = g_action_group_get_action_state (get_actions (fixture), "record");
+
+  return g_variant_get_boolean (state);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (LodgeViewTarget) target = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->folder = g_dir_make_tmp ("lodge-recording-XXXXXX", NULL);
+  path = g_build_filename (fixture->folder, "vnc", NULL);
+  address = g_unix_socket_address_new (path);
+  fixture->service = g_threaded_socket_service_new (4);
+  g_signal_connect (fixture->service, "run", G_CALLBACK (serve), NULL);
+  g_socket_listener_add_address (G_SOCKET_LISTENER (fixture->service),
+                                 address,
+                                 G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_DEFAULT,
+                                 NULL,
+                                 NULL,
+                                 &error);
+  g_assert_no_error (error);
+  target = lodge_view_target_new_for_socket (LODGE_DISPLAY_PROTOCOL_VNC, path);
+  fixture->viewer = lodge_viewer_window_open_target (application, target, FALSE);
+  gtk_window_present (GTK_WINDOW (fixture->viewer));
+  lodge_test_wait_for (can_record (fixture), 30);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  if (fixture->viewer != NULL)
+    gtk_window_destroy (GTK_WINDOW (fixture->viewer));
+  g_socket_service_stop (fixture->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (fixture->service));
+  g_clear_object (&fixture->service);
+  lodge_test_remove_tree (fixture->folder);
+  g_free (fixture->folder);
+}
+
+static GtkWidget *
+find_chooser (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_FILE_CHOOSER (window) && gtk_widget_get_mapped (window))
+        return window;
+    }
+  return NULL;
+}
+
+/* It takes no answer before it has read its folder. */
+static gboolean
+accept_chooser (void)
+{
+  if (find_chooser () != NULL)
+    gtk_dialog_response (GTK_DIALOG (find_chooser ()), GTK_RESPONSE_ACCEPT);
+  return find_chooser () == NULL;
+}
+
+/* As with the menu's item, then Enter: into the folder of videos. Gives the file's path. */
+static char *
+start (Fixture *fixture)
+{
+  LodgeRecorder *recorder;
+
+  g_action_group_activate_action (get_actions (fixture), "record", NULL);
+  lodge_test_wait_for (find_chooser () != NULL, 20);
+  g_assert_false (is_checked (fixture));
+  lodge_test_wait_for (accept_chooser (), 20);
+  lodge_test_wait_for (is_checked (fixture), 20);
+  recorder = lodge_recordings_find (lodge_recordings_get_default (), NULL);
+  g_assert_nonnull (recorder);
+  g_assert_true (g_str_has_prefix (lodge_recorder_get_path (recorder), videos));
+  return g_strdup (lodge_recorder_get_path (recorder));
+}
+
+static GtkWidget *
+find_button (GtkWidget *window)
+{
+  GtkWidget *bin = lodge_ui_test_find (window, LODGE_TYPE_RECORD_BUTTON, NULL, NULL);
+
+  return bin != NULL ? lodge_ui_test_find (bin, GTK_TYPE_BUTTON, NULL, NULL) : NULL;
+}
+
+static void
+assert_recorded (const char *path)
+{
+  double duration = 0;
+  g_autoptr (GPtrArray) pictures = lodge_test_video_read (path, &duration);
+  const LodgeTestPicture *last;
+
+  g_assert_cmpuint (pictures->len, >, 0);
+  g_assert_cmpfloat (duration, >, 0.9);
+  last = g_ptr_array_index (pictures, pictures->len - 1);
+  g_assert_cmpint (last->width, ==, 320);
+  g_assert_cmpint (last->height, ==, 240);
+  lodge_test_assert_pixel (last, 160, 120, COLOR);
+}
+
+static void
+test_there_and_back (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+
+  g_assert_null (find_button (fixture->viewer));
+  path = start (fixture);
+  g_assert_true (g_str_has_suffix (path, ".webm"));
+  lodge_test_wait_for (find_button (fixture->viewer) != NULL &&
+                           lodge_ui_test_shows (find_button (fixture->viewer), "0:01"),
+                       20);
+  g_signal_emit_by_name (find_button (fixture->viewer), "clicked");
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->viewer, "Recording saved"), 20);
+  g_assert_null (find_button (fixture->viewer));
+  g_assert_false (is_checked (fixture));
+  g_assert_true (can_record (fixture));
+  assert_recorded (path);
+}
+
+/* Its window goes: the file is completed, and the application waits for it. */
+static void
+test_window_closed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = start (fixture);
+
+  lodge_test_wait_for (find_button (fixture->viewer) != NULL &&
+                           lodge_ui_test_shows (find_button (fixture->viewer), "0:01"),
+                       20);
+  gtk_window_close (GTK_WINDOW (fixture->viewer));
+  fixture->viewer = NULL;
+  lodge_test_wait_for (lodge_recordings_find (lodge_recordings_get_default (), NULL) == NULL, 20);
+  assert_recorded (path);
+}
+
+static void
+test_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_action_group_activate_action (get_actions (fixture), "record", NULL);
+  lodge_test_wait_for (find_chooser () != NULL, 20);
+  gtk_dialog_response (GTK_DIALOG (find_chooser ()), GTK_RESPONSE_CANCEL);
+  lodge_test_wait_for (find_chooser () == NULL, 20);
+  g_assert_false (is_checked (fixture));
+  g_assert_true (can_record (fixture));
+}
+
+/* A sentence says what to do. */
+static void
+test_unwritable (Fixture *fixture, gconstpointer data)
+{
+  LodgeRecordings *recordings = lodge_recordings_get_default ();
+  GtkWidget *page = lodge_ui_test_find (fixture->viewer, LODGE_TYPE_DISPLAY_PAGE, NULL, NULL);
+  GtkWindow *dialog = NULL;
+
+  lodge_recordings_start (recordings,
+                          lodge_display_page_get_session (LODGE_DISPLAY_PAGE (page)),
+                          "Debian",
+                          "/no/such/folder.webm",
+                          page);
+  lodge_test_wait_for (lodge_recordings_find (recordings, NULL) == NULL, 20);
+  for (GList *l = gtk_window_list_toplevels (); l != NULL; l = g_list_delete_link (l, l))
+    if (ADW_IS_MESSAGE_DIALOG (l->data))
+      dialog = l->data;
+  g_assert_nonnull (dialog);
+  g_assert_cmpstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (dialog)),
+                   ==,
+                   "The display could not be recorded");
+  gtk_window_destroy (dialog);
+}
+
+static void
+test_words (void)
+{
+  g_autoptr (GDateTime) when = g_date_time_new_local (2026, 11, 21, 2, 25, 10);
+  g_autofree char *name = lodge_record_actions_dup_file_name (".a/b", when, "webm");
+  g_autofree char *first = lodge_record_button_dup_time (7 * G_USEC_PER_SEC + 900000);
+  g_autofree char *second = lodge_record_button_dup_time (754 * G_USEC_PER_SEC);
+  g_autofree char *third =
+      lodge_record_button_dup_time (G_GINT64_CONSTANT (36005) * G_USEC_PER_SEC);
+
+  g_assert_cmpstr (name, ==, "a-b 2026-11-21 02-25-10.webm");
+  g_assert_cmpstr (first, ==, "0:07");
+  g_assert_cmpstr (second, ==, "12:34");
+  g_assert_cmpstr (third, ==, "10:00:05");
+}
+
+/* Before it is asked for. */
+static void
+make_videos_folder (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "user-dirs.dirs", NULL);
+  g_autofree char *contents = NULL;
+  g_autoptr (GError) error = NULL;
+
+  videos = g_build_filename (g_get_user_data_dir (), "Videos", NULL);
+  contents = g_strdup_printf ("XDG_VIDEOS_DIR=\"%s\"\n", videos);
+  g_mkdir_with_parents (videos, 0700);
+  g_mkdir_with_parents (g_get_user_config_dir (), 0700);
+  g_file_set_contents (path, contents, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS), ==, videos);
+}
+
+int
+main (int argc, char *argv[])
+{
+  int result;
+
+  lodge_ui_test_init (&argc, &argv);
+  make_videos_folder ();
+  application = GTK_APPLICATION (
+      adw_application_new ("io.github.lodgevm.TestRecording", G_APPLICATION_NON_UNIQUE));
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+
+#define ADD(path, function)                                                                        \
+  g_test_add ("/ui/recording/" path, Fixture, NULL, set_up, function, tear_down)
+  g_test_add_func ("/ui/recording/words", test_words);
+  ADD ("there-and-back", test_there_and_back);
+  ADD ("window-closed", test_window_closed);
+  ADD ("cancelled", test_cancelled);
+  ADD ("unwritable", test_unwritable);
+  result = lodge_test_run ();
+  g_free (videos);
+  return result;
+}
