@@ -54,6 +54,7 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint keys_lifted_signal;
 
 static gboolean
 is_live (LodgeConsoleInput *self)
@@ -167,6 +168,16 @@ lift_key (guint keycode, guint keyval, gpointer user_data)
 }
 
 static void
+lift_keys (LodgeConsoleInput *self)
+{
+  if (lodge_key_tracker_count (&self->keys) == 0)
+    return;
+
+  lodge_key_tracker_release_all (&self->keys, lift_key, self);
+  g_signal_emit (self, keys_lifted_signal, 0);
+}
+
+static void
 lift_buttons (LodgeConsoleInput *self)
 {
   for (guint button = 1; self->buttons != 0; button++)
@@ -190,7 +201,7 @@ on_shortcuts_inhibited_cb (GdkToplevel *toplevel, GParamSpec *pspec, LodgeConsol
 
   g_object_get (toplevel, "shortcuts-inhibited", &inhibited, NULL);
   if (!inhibited)
-    lodge_key_tracker_release_all (&self->keys, lift_key, self);
+    lift_keys (self);
 }
 
 static void
@@ -604,6 +615,15 @@ lodge_console_input_class_init (LodgeConsoleInputClass *klass)
   properties[PROP_POINTER_LOCKED] =
       g_param_spec_boolean ("pointer-locked", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  keys_lifted_signal = g_signal_new ("keys-lifted",
+                                     G_TYPE_FROM_CLASS (klass),
+                                     G_SIGNAL_RUN_LAST,
+                                     0,
+                                     NULL,
+                                     NULL,
+                                     NULL,
+                                     G_TYPE_NONE,
+                                     0);
 }
 
 static void
@@ -672,9 +692,25 @@ lodge_console_input_get_pointer_locked (LodgeConsoleInput *self)
 }
 
 void
+lodge_console_input_press_key (LodgeConsoleInput *self, guint keycode, guint keyval)
+{
+  if (is_live (self) && lodge_key_tracker_press (&self->keys, keycode, keyval))
+    lodge_console_key (self->console, keycode, keyval, TRUE);
+}
+
+void
+lodge_console_input_release_key (LodgeConsoleInput *self, guint keycode)
+{
+  guint keyval;
+
+  if (lodge_key_tracker_release (&self->keys, keycode, &keyval))
+    lift_key (keycode, keyval, self);
+}
+
+void
 lodge_console_input_release (LodgeConsoleInput *self)
 {
-  lodge_key_tracker_release_all (&self->keys, lift_key, self);
+  lift_keys (self);
   lift_buttons (self);
   lodge_scroll_reset (&self->scroll);
   lodge_release_watch_disarm (&self->watch);

@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  * An absolute pointer follows the host's without a grab. A relative one takes the host's pointer
  * with a click ("pointer-locked"), and gives it back with the grab.
  *
- * Properties: "grabbed", "pointer-locked" (both read-only).
+ * Properties: "grabbed", "pointer-locked" (both read-only). Signal: "keys-lifted" (): of the keys
+ * that were down in the guest none is any more.
  */
 #define LODGE_TYPE_CONSOLE_INPUT (lodge_console_input_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeConsoleInput, lodge_console_input, LODGE, CONSOLE_INPUT, GObject)
@@ -38,6 +39,13 @@ lodge_console_input_set_release_keys (LodgeConsoleInput *self, const LodgeKeyCom
 
 gboolean lodge_console_input_get_grabbed (LodgeConsoleInput *self);
 gboolean lodge_console_input_get_pointer_locked (LodgeConsoleInput *self);
+
+/* A key that is pressed or let go in another way than on the keyboard: it is down in the guest
+ * until the one or all of them are let go, and does not take the keyboard. @keycode: Linux input
+ * code;
+ * @keyval: X keysym or 0. Nothing happens while there is no guest. */
+void lodge_console_input_press_key (LodgeConsoleInput *self, guint keycode, guint keyval);
+void lodge_console_input_release_key (LodgeConsoleInput *self, guint keycode);
 
 /* Lifts every key and button and gives keyboard and pointer back. */
 void lodge_console_input_release (LodgeConsoleInput *self);

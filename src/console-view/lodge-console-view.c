@@ -74,6 +74,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 static guint clipboard_problem_signal;
+static guint keys_lifted_signal;
 
 static void on_frame_killed_cb (LodgeFrame *frame, LodgeConsoleView *self);
 
@@ -316,6 +317,12 @@ static void
 on_grabbed_cb (LodgeConsoleInput *input, GParamSpec *pspec, LodgeConsoleView *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
+}
+
+static void
+on_keys_lifted_cb (LodgeConsoleInput *input, LodgeConsoleView *self)
+{
+  g_signal_emit (self, keys_lifted_signal, 0);
 }
 
 static void
@@ -619,6 +626,15 @@ lodge_console_view_class_init (LodgeConsoleViewClass *klass)
   object_class->get_property = lodge_console_view_get_property;
   object_class->set_property = lodge_console_view_set_property;
   install_properties (object_class);
+  keys_lifted_signal = g_signal_new ("keys-lifted",
+                                     G_TYPE_FROM_CLASS (klass),
+                                     G_SIGNAL_RUN_LAST,
+                                     0,
+                                     NULL,
+                                     NULL,
+                                     NULL,
+                                     G_TYPE_NONE,
+                                     0);
   clipboard_problem_signal = g_signal_new ("clipboard-problem",
                                            G_TYPE_FROM_CLASS (klass),
                                            G_SIGNAL_RUN_LAST,
@@ -682,6 +698,7 @@ lodge_console_view_init (LodgeConsoleView *self)
   self->clipboard = lodge_clipboard_link_new (widget, on_clipboard_problem_cb, self);
   connect_console (self);
   g_signal_connect (self->input, "notify::grabbed", G_CALLBACK (on_grabbed_cb), self);
+  g_signal_connect (self->input, "keys-lifted", G_CALLBACK (on_keys_lifted_cb), self);
   g_signal_connect (self->input, "notify::pointer-locked", G_CALLBACK (on_locked_cb), self);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (on_scale_factor_cb), NULL);
 
@@ -797,6 +814,24 @@ lodge_console_view_set_release_keys (LodgeConsoleView *self, const LodgeKeyCombi
   g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
 
   lodge_console_input_set_release_keys (self->input, keys);
+}
+
+void
+lodge_console_view_press_key (LodgeConsoleView *self, guint keycode, guint keyval)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
+
+  if (self->input != NULL)
+    lodge_console_input_press_key (self->input, keycode, keyval);
+}
+
+void
+lodge_console_view_release_key (LodgeConsoleView *self, guint keycode)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
+
+  if (self->input != NULL)
+    lodge_console_input_release_key (self->input, keycode);
 }
 
 void

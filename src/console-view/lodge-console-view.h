@@ -19,8 +19,9 @@ G_BEGIN_DECLS
  * Properties: "console" (LodgeConsole*, nullable: the last frame stays, dimmed; setting another
  *   console forgets it), "scaling" int (as of lodge-scaling.h), "grabbed" bool (read-only: keyboard
  * goes to the guest, shortcuts included), "dimmed" bool (as well when nothing is live),
- * "guest-width", "guest-height" int (read-only, of what is shown; 0 without a frame). Signal:
- * "clipboard-problem" (char *sentence): something was not handed over.
+ * "guest-width", "guest-height" int (read-only, of what is shown; 0 without a frame).
+ * Signals: "clipboard-problem" (char *sentence): something was not handed over; "keys-lifted" ():
+ * all keys that were down in the guest were let go.
  */
 #define LODGE_TYPE_CONSOLE_VIEW (lodge_console_view_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeConsoleView, lodge_console_view, LODGE, CONSOLE_VIEW, GtkWidget)
@@ -45,6 +46,10 @@ gboolean lodge_console_view_get_grabbed (LodgeConsoleView *self);
 /* The keys that give the keyboard back to the host: Ctrl+Alt unless told otherwise. */
 void lodge_console_view_set_release_keys (LodgeConsoleView *self, const LodgeKeyCombination *keys);
 void lodge_console_view_release_input (LodgeConsoleView *self);
+
+/* As lodge_console_input_press_key () and lodge_console_input_release_key (). */
+void lodge_console_view_press_key (LodgeConsoleView *self, guint keycode, guint keyval);
+void lodge_console_view_release_key (LodgeConsoleView *self, guint keycode);
 void lodge_console_view_set_dimmed (LodgeConsoleView *self, gboolean dimmed);
 
 /* Shows nothing until the console has its next frame. */

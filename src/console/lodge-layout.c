@@ -65,6 +65,30 @@ is_keypad (guint keycode)
          keycode == KEY_KPENTER || keycode == KEY_KPEQUAL || keycode == KEY_KPCOMMA;
 }
 
+/* What a dead key adds, by itself. */
+static gunichar
+get_accent (xkb_keysym_t keysym)
+{
+  static const struct
+  {
+    xkb_keysym_t keysym;
+    gunichar accent;
+  } ACCENTS[] = {
+    { XKB_KEY_dead_grave, '`' },       { XKB_KEY_dead_acute, 0xb4 },
+    { XKB_KEY_dead_circumflex, '^' },  { XKB_KEY_dead_tilde, '~' },
+    { XKB_KEY_dead_macron, 0xaf },     { XKB_KEY_dead_breve, 0x2d8 },
+    { XKB_KEY_dead_abovedot, 0x2d9 },  { XKB_KEY_dead_diaeresis, 0xa8 },
+    { XKB_KEY_dead_abovering, 0x2da }, { XKB_KEY_dead_doubleacute, 0x2dd },
+    { XKB_KEY_dead_caron, 0x2c7 },     { XKB_KEY_dead_cedilla, 0xb8 },
+    { XKB_KEY_dead_ogonek, 0x2db },    { XKB_KEY_dead_iota, 0x37a },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ACCENTS); i++)
+    if (ACCENTS[i].keysym == keysym)
+      return ACCENTS[i].accent;
+  return 0x25cc;
+}
+
 static void
 add_key (Building *building, guint keycode, LodgeStrokeModifiers modifiers, xkb_keysym_t keysym)
 {
@@ -72,7 +96,11 @@ add_key (Building *building, guint keycode, LodgeStrokeModifiers modifiers, xkb_
   gunichar character = xkb_keysym_to_utf32 (keysym);
 
   if (keysym >= XKB_KEY_dead_grave && keysym <= XKB_KEY_dead_greek)
-    g_array_append_val (building->dead, stroke);
+    {
+      g_array_append_val (building->dead, stroke);
+      if (keycode < MAX_KEYS)
+        building->layout->characters[keycode][modifiers] = get_accent (keysym);
+    }
   if (character < ' ' || character == 0x7f)
     return;
 

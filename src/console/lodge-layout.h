@@ -42,7 +42,7 @@ guint lodge_layout_lookup (const LodgeLayout *self,
 /* The characters of @text that can't be typed, each once. (transfer full) */
 char *lodge_layout_dup_missing (const LodgeLayout *self, const char *text);
 
-/* What a key makes with these modifiers, 0: nothing to print. */
+/* What a key makes with these modifiers; a dead key: its accent alone. 0: nothing to print. */
 gunichar
 lodge_layout_get_character (const LodgeLayout *self, guint keycode, LodgeStrokeModifiers modifiers);
 

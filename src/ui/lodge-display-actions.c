@@ -223,6 +223,7 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
   self->page = page;
   self->map = g_object_ref (map);
   g_action_map_add_action_entries (map, ENTRIES, G_N_ELEMENTS (ENTRIES), self);
+  lodge_screen_keyboard_add_action (lodge_display_page_get_screen_keyboard (page), map);
   g_signal_connect_object (
       page, "notify::connected", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   update_enabled (self);

@@ -20,6 +20,7 @@ struct _LodgeDisplayPage
   GtkStack *stack;
   GtkScrolledWindow *console_bin;
   LodgeReleaseHint *release_hint;
+  LodgeScreenKeyboard *screen_keyboard;
   GtkPicture *last_picture;
   GtkWidget *off_box;
   GtkLabel *off_title;
@@ -80,10 +81,19 @@ get_session_state (LodgeDisplayPage *self)
 }
 
 static void
+set_live (LodgeDisplayPage *self, gboolean live)
+{
+  /* Not while the page goes away. */
+  if (self->release_hint != NULL)
+    lodge_release_hint_set_live (self->release_hint, live);
+  if (self->screen_keyboard != NULL)
+    lodge_screen_keyboard_set_live (self->screen_keyboard, live);
+}
+
+static void
 on_session_state_cb (LodgeDisplayPage *self)
 {
-  lodge_release_hint_set_live (self->release_hint,
-                               get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED);
+  set_live (self, get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
   update_blank (self);
   update (self);
@@ -156,8 +166,7 @@ close_console (LodgeDisplayPage *self)
     lodge_console_view_set_console (self->view, NULL);
   lodge_console_session_let_go (self->session, self);
   g_clear_object (&self->session);
-  if (self->release_hint != NULL)
-    lodge_release_hint_set_live (self->release_hint, FALSE);
+  set_live (self, FALSE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
 }
 
@@ -189,6 +198,7 @@ renew_view (LodgeDisplayPage *self)
   g_signal_connect_object (
       self->view, "notify::grabbed", G_CALLBACK (on_view_grabbed_cb), self, G_CONNECT_SWAPPED);
   lodge_release_hint_set_view (self->release_hint, self->view);
+  lodge_screen_keyboard_set_view (self->screen_keyboard, self->view);
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Display"), -1);
   gtk_scrolled_window_set_child (self->console_bin, GTK_WIDGET (self->view));
@@ -492,12 +502,14 @@ lodge_display_page_class_init (LodgeDisplayPageClass *klass)
 
   g_type_ensure (LODGE_TYPE_LOGIN_PAGE);
   g_type_ensure (LODGE_TYPE_RELEASE_HINT);
+  g_type_ensure (LODGE_TYPE_SCREEN_KEYBOARD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-display-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, console_bin);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, release_hint);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, screen_keyboard);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, last_picture);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, off_box);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, off_title);
@@ -684,4 +696,11 @@ lodge_display_page_add_toast (LodgeDisplayPage *self, AdwToast *toast)
   outer = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
   adw_toast_overlay_add_toast (outer != NULL ? ADW_TOAST_OVERLAY (outer) : self->toast_overlay,
                                toast);
+}
+
+LodgeScreenKeyboard *
+lodge_display_page_get_screen_keyboard (LodgeDisplayPage *self)
+{
+  g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
+  return self->screen_keyboard;
 }

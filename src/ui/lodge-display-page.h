@@ -6,6 +6,7 @@
 #include "lodge-console-session.h"
 #include "lodge-console-view.h"
 #include "lodge-core.h"
+#include "lodge-screen-keyboard.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,7 @@ void lodge_display_page_show_session (LodgeDisplayPage *self,
                                       LodgeConsoleSession *session,
                                       gboolean patient);
 LodgeConsoleView *lodge_display_page_get_view (LodgeDisplayPage *self);
+LodgeScreenKeyboard *lodge_display_page_get_screen_keyboard (LodgeDisplayPage *self);
 
 /* While there is something to show; also when another window shows it. Told of by "connected".
  * (transfer none) (nullable) */

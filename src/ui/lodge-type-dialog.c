@@ -4,14 +4,11 @@
 #include "lodge-type-dialog.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
 
 #include "lodge-host-input.h"
-#include "lodge-settings.h"
+#include "lodge-layout-chooser.h"
 #include "lodge-typist.h"
 #include "lodge-ui.h"
-
-#define SETTING "typing-layout"
 
 /* What is pasted by mistake should not run for hours. */
 #define MAX_CHARS 20000
@@ -22,15 +19,12 @@ struct _LodgeTypeDialog
 
   GtkStack *stack;
   GtkButton *type_button;
-  GtkDropDown *layout_drop;
+  LodgeLayoutChooser *layout_chooser;
   GtkTextView *text_view;
   GtkLabel *missing_label;
   GtkProgressBar *progress_bar;
 
   LodgeConsole *console;
-  GPtrArray *names;    /* (element-type LodgeLayoutName); NULL while they are read */
-  LodgeLayout *layout; /* (nullable) */
-  GCancellable *loading;
   GCancellable *typing; /* NULL unless */
 };
 
@@ -52,11 +46,11 @@ update (LodgeTypeDialog *self)
 {
   g_autofree char *text = dup_text (self);
   glong length = g_utf8_strlen (text, -1);
-  g_autofree char *missing =
-      self->layout != NULL ? lodge_layout_dup_missing (self->layout, text) : NULL;
-  g_autofree char *words = NULL;
+  LodgeLayout *layout = lodge_layout_chooser_get_layout (self->layout_chooser);
+  g_autofree char *missing = layout != NULL ? lodge_layout_dup_missing (layout, text) : NULL;
+  g_autofree char *words = g_strdup (lodge_layout_chooser_get_problem (self->layout_chooser));
 
-  if (length > MAX_CHARS)
+  if (words == NULL && length > MAX_CHARS)
     words =
         g_strdup_printf (_ ("This is too long: at most %d characters can be typed."), MAX_CHARS);
   else if (missing != NULL && *missing != '\0')
@@ -65,97 +59,7 @@ update (LodgeTypeDialog *self)
   gtk_label_set_label (self->missing_label, words != NULL ? words : "");
   gtk_widget_set_visible (GTK_WIDGET (self->missing_label), words != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->type_button),
-                            self->layout != NULL && length > 0 && length <= MAX_CHARS);
-}
-
-static void
-load_layout_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  g_autoptr (GError) error = NULL;
-  LodgeLayout *layout = lodge_layout_new (data, &error);
-
-  if (layout != NULL)
-    g_task_return_pointer (task, layout, (GDestroyNotify)lodge_layout_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
-on_layout_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  LodgeTypeDialog *self = LODGE_TYPE_DIALOG (source);
-  g_autoptr (GError) error = NULL;
-  LodgeLayout *layout = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  self->layout = layout;
-  update (self);
-  if (error == NULL)
-    return;
-  gtk_label_set_label (self->missing_label, error->message);
-  gtk_widget_set_visible (GTK_WIDGET (self->missing_label), TRUE);
-}
-
-static const LodgeLayoutName *
-get_chosen (LodgeTypeDialog *self)
-{
-  guint index = gtk_drop_down_get_selected (self->layout_drop);
-
-  return self->names != NULL && index < self->names->len ? g_ptr_array_index (self->names, index)
-                                                         : NULL;
-}
-
-static void
-on_layout_chosen_cb (LodgeTypeDialog *self)
-{
-  const LodgeLayoutName *name = get_chosen (self);
-  g_autoptr (GTask) task = NULL;
-
-  if (name == NULL)
-    return;
-  g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
-  g_clear_pointer (&self->layout, lodge_layout_unref);
-  self->loading = g_cancellable_new ();
-  task = g_task_new (self, self->loading, on_layout_loaded_cb, NULL);
-  g_task_set_task_data (task, g_strdup (name->id), g_free);
-  g_task_run_in_thread (task, load_layout_thread);
-  update (self);
-}
-
-static void
-load_names_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  g_task_return_pointer (task, lodge_layout_dup_names (), (GDestroyNotify)g_ptr_array_unref);
-}
-
-static void
-on_names_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  LodgeTypeDialog *self = LODGE_TYPE_DIALOG (source);
-  g_autofree char *remembered = lodge_settings_dup_string (SETTING, "");
-  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-  const char *wanted = remembered;
-  guint selected = GTK_INVALID_LIST_POSITION;
-
-  self->names = g_task_propagate_pointer (G_TASK (result), NULL);
-  if (self->names == NULL)
-    return;
-  if (*remembered == '\0')
-    wanted = lodge_layout_guess (self->names, setlocale (LC_CTYPE, NULL));
-  for (guint i = 0; i < self->names->len; i++)
-    {
-      const LodgeLayoutName *name = g_ptr_array_index (self->names, i);
-
-      gtk_string_list_append (titles, name->title);
-      if (g_strcmp0 (name->id, wanted) == 0)
-        selected = i;
-    }
-  gtk_drop_down_set_model (self->layout_drop, G_LIST_MODEL (titles));
-  gtk_drop_down_set_selected (self->layout_drop,
-                              selected != GTK_INVALID_LIST_POSITION ? selected : 0);
-  on_layout_chosen_cb (self);
+                            layout != NULL && length > 0 && length <= MAX_CHARS);
 }
 
 static void
@@ -189,13 +93,12 @@ on_type_clicked_cb (LodgeTypeDialog *self)
   g_autofree char *text = dup_text (self);
   LodgeLocks locks = lodge_host_get_locks (gtk_widget_get_display (GTK_WIDGET (self)));
 
-  lodge_settings_set_string (SETTING, get_chosen (self)->id);
   gtk_progress_bar_set_fraction (self->progress_bar, 0.0);
   gtk_stack_set_visible_child_name (self->stack, "typing");
   self->typing = g_cancellable_new ();
   lodge_console_set_locks (self->console, locks & ~(guint)LODGE_LOCK_CAPS);
   lodge_typist_type_async (self->console,
-                           self->layout,
+                           lodge_layout_chooser_get_layout (self->layout_chooser),
                            text,
                            on_progress_cb,
                            self->typing,
@@ -233,10 +136,6 @@ lodge_type_dialog_dispose (GObject *object)
 {
   LodgeTypeDialog *self = LODGE_TYPE_DIALOG (object);
 
-  g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
-  g_clear_pointer (&self->layout, lodge_layout_unref);
-  g_clear_pointer (&self->names, g_ptr_array_unref);
   g_clear_object (&self->console);
   G_OBJECT_CLASS (lodge_type_dialog_parent_class)->dispose (object);
 }
@@ -248,15 +147,16 @@ lodge_type_dialog_class_init (LodgeTypeDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lodge_type_dialog_dispose;
 
+  g_type_ensure (LODGE_TYPE_LAYOUT_CHOOSER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-type-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeTypeDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeTypeDialog, type_button);
-  gtk_widget_class_bind_template_child (widget_class, LodgeTypeDialog, layout_drop);
+  gtk_widget_class_bind_template_child (widget_class, LodgeTypeDialog, layout_chooser);
   gtk_widget_class_bind_template_child (widget_class, LodgeTypeDialog, text_view);
   gtk_widget_class_bind_template_child (widget_class, LodgeTypeDialog, missing_label);
   gtk_widget_class_bind_template_child (widget_class, LodgeTypeDialog, progress_bar);
-  gtk_widget_class_bind_template_callback (widget_class, on_layout_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, on_type_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_close_request_cb);
@@ -266,8 +166,6 @@ lodge_type_dialog_class_init (LodgeTypeDialogClass *klass)
 static void
 lodge_type_dialog_init (LodgeTypeDialog *self)
 {
-  g_autoptr (GTask) task = NULL;
-
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (gtk_text_view_get_buffer (self->text_view),
                            "changed",
@@ -275,8 +173,6 @@ lodge_type_dialog_init (LodgeTypeDialog *self)
                            self,
                            G_CONNECT_SWAPPED);
   update (self);
-  task = g_task_new (self, NULL, on_names_loaded_cb, NULL);
-  g_task_run_in_thread (task, load_names_thread);
 }
 
 GtkWidget *

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <gio/gunixsocketaddress.h>
-#include <glib-unix.h>
-#include <glib/gstdio.h>
-
-#include "lodge-console-view.h"
-#include "lodge-fake-vnc.h"
 #include "lodge-key-settings.h"
 #include "lodge-keyboard-window.h"
 #include "lodge-keys-row.h"
@@ -15,138 +9,24 @@
 #include "lodge-test.h"
 #include "lodge-type-dialog.h"
 #include "lodge-ui-test.h"
-#include "lodge-view-target.h"
-#include "lodge-viewer-window.h"
+#include "lodge-vnc-window.h"
 
 /* Keys from the window to the bytes that a VNC server gets. */
 
-#define EXTENDED_KEY_EVENT -258
-#define WIDTH 640
-#define HEIGHT 400
-#define COLOR 0x204060
-
-typedef struct
-{
-  char *folder;
-  char *path;
-  GThread *thread;
-  GSocketListener *listener;
-  GAsyncQueue *heard;
-  GtkWidget *window;
-  LodgeConsoleView *view;
-  gboolean plain; /* the server knows keysyms only */
-} Fixture;
+typedef LodgeVncWindow Fixture;
 
 static GtkApplication *application;
-
-static gpointer
-serve (gpointer data)
-{
-  Fixture *fixture = data;
-  g_autoptr (GSocketConnection) connection =
-      g_socket_listener_accept (fixture->listener, NULL, NULL, NULL);
-  int fd;
-  char text[64];
-  LodgeFakeVncMessage message;
-
-  if (connection == NULL)
-    return NULL;
-  fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
-  g_unix_set_fd_nonblocking (fd, FALSE, NULL);
-  lodge_fake_vnc_handshake (fd, WIDTH, HEIGHT);
-  while ((message = lodge_fake_vnc_read (fd, text)) != LODGE_FAKE_VNC_UPDATE_REQUEST &&
-         message != LODGE_FAKE_VNC_GONE)
-    ;
-  lodge_fake_vnc_update (fd, fixture->plain ? 1 : 2);
-  if (!fixture->plain)
-    lodge_fake_vnc_pseudo (fd, EXTENDED_KEY_EVENT, 0);
-  lodge_fake_vnc_raw (fd, 0, 0, WIDTH, HEIGHT, COLOR);
-  while ((message = lodge_fake_vnc_read (fd, text)) != LODGE_FAKE_VNC_GONE)
-    if (message == LODGE_FAKE_VNC_EXTENDED_KEY || message == LODGE_FAKE_VNC_KEY)
-      g_async_queue_push (fixture->heard, g_strdup (text));
-  return NULL;
-}
-
-static void
-assert_hears (Fixture *fixture, const char *const *expected)
-{
-  for (guint i = 0; expected[i] != NULL; i++)
-    {
-      g_autofree char *text = NULL;
-
-      lodge_test_wait_for (g_async_queue_length (fixture->heard) > 0, 10);
-      text = g_async_queue_pop (fixture->heard);
-      g_assert_cmpstr (text, ==, expected[i]);
-    }
-  g_assert_cmpint (g_async_queue_length (fixture->heard), <=, 0);
-}
-
-/* By then the display knows what the server said before the picture. */
-static gboolean
-has_picture (Fixture *fixture)
-{
-  g_autoptr (GdkTexture) texture = lodge_console_view_dup_texture (fixture->view);
-  g_autofree guint32 *pixels = g_new0 (guint32, WIDTH * HEIGHT);
-
-  if (texture == NULL || gdk_texture_get_width (texture) != WIDTH ||
-      gdk_texture_get_height (texture) != HEIGHT)
-    return FALSE;
-  gdk_texture_download (texture, (guchar *)pixels, WIDTH * sizeof *pixels);
-  return (pixels[WIDTH * HEIGHT - 1] & 0xffffff) == COLOR;
-}
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GSocketAddress) address = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *uri = NULL;
-  LodgeViewTarget *target;
-
-  fixture->plain = data != NULL;
-  fixture->folder = g_dir_make_tmp ("lodge-keys-XXXXXX", &error);
-  g_assert_no_error (error);
-  fixture->path = g_build_filename (fixture->folder, "vnc", NULL);
-  fixture->heard = g_async_queue_new_full (g_free);
-  fixture->listener = g_socket_listener_new ();
-  address = g_unix_socket_address_new (fixture->path);
-  g_socket_listener_add_address (fixture->listener,
-                                 address,
-                                 G_SOCKET_TYPE_STREAM,
-                                 G_SOCKET_PROTOCOL_DEFAULT,
-                                 NULL,
-                                 NULL,
-                                 &error);
-  g_assert_no_error (error);
-  fixture->thread = g_thread_new ("vnc", serve, fixture);
-
-  uri = g_strdup_printf ("vnc+unix://%s", fixture->path);
-  target = lodge_view_target_new_from_uri (uri, &error);
-  g_assert_no_error (error);
-  fixture->window = lodge_viewer_window_open_target (application, target, FALSE);
-  lodge_view_target_free (target);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  lodge_test_wait_for (
-      gtk_window_is_active (GTK_WINDOW (fixture->window)) &&
-          lodge_ui_test_shows (fixture->window, "Click into the display to use the machine"),
-      20);
-  fixture->view = LODGE_CONSOLE_VIEW (
-      lodge_ui_test_find (fixture->window, LODGE_TYPE_CONSOLE_VIEW, NULL, NULL));
-  lodge_test_wait_for (has_picture (fixture), 10);
+  lodge_vnc_window_open (fixture, application, data != NULL);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  g_socket_listener_close (fixture->listener);
-  g_thread_join (fixture->thread);
-  g_object_unref (fixture->listener);
-  g_async_queue_unref (fixture->heard);
-  g_unlink (fixture->path);
-  g_rmdir (fixture->folder);
-  g_free (fixture->path);
-  g_free (fixture->folder);
+  lodge_vnc_window_close (fixture);
 }
 
 static void
@@ -162,9 +42,9 @@ test_send (Fixture *fixture, gconstpointer data)
   static const char *const PRINT[] = { "scancode b7 1", "scancode b7 0", NULL };
 
   gtk_widget_activate_action (fixture->window, "machine.send-keys", "s", "ctrl+alt+f5");
-  assert_hears (fixture, EXPECTED);
+  lodge_vnc_window_assert_hears (fixture, EXPECTED);
   gtk_widget_activate_action (fixture->window, "machine.send-keys", "s", "print");
-  assert_hears (fixture, PRINT);
+  lodge_vnc_window_assert_hears (fixture, PRINT);
 }
 
 static void
@@ -175,7 +55,7 @@ test_send_plain (Fixture *fixture, gconstpointer data)
   };
 
   gtk_widget_activate_action (fixture->window, "machine.send-keys", "s", "ctrl+delete");
-  assert_hears (fixture, EXPECTED);
+  lodge_vnc_window_assert_hears (fixture, EXPECTED);
 }
 
 static void
@@ -207,11 +87,11 @@ test_release (Fixture *fixture, gconstpointer data)
                        10);
 
   lodge_screen_act ("keydown Control_L keydown Alt_L keyup Alt_L keyup Control_L");
-  assert_hears (fixture, CTRL_ALT);
+  lodge_vnc_window_assert_hears (fixture, CTRL_ALT);
   g_assert_true (lodge_console_view_get_grabbed (fixture->view));
   lodge_screen_act ("key shift+F12");
   lodge_test_wait_for (!lodge_console_view_get_grabbed (fixture->view), 10);
-  assert_hears (fixture, F12);
+  lodge_vnc_window_assert_hears (fixture, F12);
   g_assert_true (
       lodge_ui_test_shows (fixture->window, "Click into the display to use the machine"));
 
@@ -350,7 +230,7 @@ test_type (Fixture *fixture, gconstpointer data)
   g_assert_true (lodge_ui_test_shows (dialog, "This layout has no key for “ж”: left out."));
   g_signal_emit_by_name (lodge_ui_test_find (dialog, GTK_TYPE_BUTTON, "label", "_Type"), "clicked");
   lodge_test_wait_for (find_type_dialog () == NULL, 10);
-  assert_hears (fixture, EXPECTED);
+  lodge_vnc_window_assert_hears (fixture, EXPECTED);
 }
 
 /* It can be stopped, and then nothing more comes. */
