@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * As much of QEMU's guest agent as libvirt needs to shut a machine down or restart it: lines of
- * JSON on the port org.qemu.guest_agent.0 (QEMU's qapi-schema.json of the agent describes them).
+ * As much of QEMU's guest agent as libvirt needs to shut a machine down, to restart it and to know
+ * its network: lines of JSON on the port org.qemu.guest_agent.0 (QEMU's qapi-schema.json of the
+ * agent describes them).
  */
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <net/if.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "guest.h"
@@ -56,6 +62,82 @@ find_value (const char *line, const char *key, char *value, size_t size)
   snprintf (value, size, "%.*s", (int)strcspn (at, "\",}"), at);
 }
 
+/* The first line of what the kernel tells of an adapter. */
+static void
+read_fact (const char *adapter, const char *name, char *value, size_t size)
+{
+  char path[320];
+  FILE *file;
+
+  *value = '\0';
+  snprintf (path, sizeof path, "/sys/class/net/%s/%s", adapter, name);
+  file = fopen (path, "r");
+  if (file == NULL)
+    return;
+  if (fgets (value, (int)size, file) == NULL)
+    *value = '\0';
+  value[strcspn (value, "\n")] = '\0';
+  fclose (file);
+}
+
+static void
+tell_address (int fd, const char *adapter)
+{
+  struct ifreq request = { 0 };
+  char address[INET_ADDRSTRLEN] = "";
+  int probe = socket (AF_INET, SOCK_DGRAM, 0);
+
+  snprintf (request.ifr_name, sizeof request.ifr_name, "%.15s", adapter);
+  if (probe >= 0 && ioctl (probe, SIOCGIFADDR, &request) == 0)
+    {
+      inet_ntop (
+          AF_INET, &((struct sockaddr_in *)&request.ifr_addr)->sin_addr, address, sizeof address);
+      dprintf (fd,
+               ", \"ip-addresses\": [{\"ip-address-type\": \"ipv4\", \"ip-address\": \"%s\", "
+               "\"prefix\": 24}]",
+               address);
+    }
+  if (probe >= 0)
+    close (probe);
+}
+
+static void
+tell_adapters (int fd)
+{
+  static const char *const counters[] = { "rx_bytes", "rx_packets", "tx_bytes", "tx_packets" };
+  static const char *const keys[] = { "rx-bytes", "rx-packets", "tx-bytes", "tx-packets" };
+  DIR *folder = opendir ("/sys/class/net");
+  const char *before = "";
+
+  dprintf (fd, "{\"return\": [");
+  for (struct dirent *entry = folder != NULL ? readdir (folder) : NULL; entry != NULL;
+       entry = readdir (folder))
+    {
+      char value[64];
+
+      if (*entry->d_name == '.')
+        continue;
+      read_fact (entry->d_name, "address", value, sizeof value);
+      dprintf (
+          fd, "%s{\"name\": \"%s\", \"hardware-address\": \"%s\"", before, entry->d_name, value);
+      tell_address (fd, entry->d_name);
+      dprintf (fd, ", \"statistics\": {");
+      for (int i = 0; i < 4; i++)
+        {
+          char path[32];
+
+          snprintf (path, sizeof path, "statistics/%s", counters[i]);
+          read_fact (entry->d_name, path, value, sizeof value);
+          dprintf (fd, "%s\"%s\": %s", i > 0 ? ", " : "", keys[i], value);
+        }
+      dprintf (fd, "}}");
+      before = ", ";
+    }
+  dprintf (fd, "]}\n");
+  if (folder != NULL)
+    closedir (folder);
+}
+
 static void
 answer (int fd, const char *line)
 {
@@ -70,6 +152,8 @@ answer (int fd, const char *line)
     dprintf (fd, "\xff{\"return\": %s}\n", id);
   else if (strcmp (verb, "guest-ping") == 0)
     dprintf (fd, "{\"return\": {}}\n");
+  else if (strcmp (verb, "guest-network-get-interfaces") == 0)
+    tell_adapters (fd);
   else if (strcmp (verb, "guest-set-time") == 0 || strcmp (verb, "guest-fsfreeze-freeze") == 0 ||
            strcmp (verb, "guest-fsfreeze-thaw") == 0)
     {

@@ -7,8 +7,10 @@
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-monitor.h"
 #include "lodge-libvirt-network.h"
+#include "lodge-libvirt-nic-agent.h"
 #include "lodge-libvirt-nic-native.h"
 #include "lodge-libvirt-nic-session.h"
+#include "lodge-libvirt-reading.h"
 #include "lodge-live-nic-xml.h"
 #include "lodge-mac.h"
 #include "lodge-nic-status.h"
@@ -146,6 +148,21 @@ read_forwards (LodgeLibvirtLink *link, virDomainPtr domain, LodgeNic *nic, Lodge
   g_object_set (status, "problems", problems, NULL);
 }
 
+/* QEMU's NAT has no port that libvirt could count at; a guest agent does, where there is one. */
+static void
+read_agent_counters (virDomainPtr domain, LodgeNic *nic, LodgeNicStatus *status)
+{
+  g_autofree char *live = NULL;
+  g_autoptr (GHashTable) counters = NULL;
+
+  if (lodge_nic_status_get_counters (status) || lodge_nic_get_mode (nic) != LODGE_NIC_MODE_USER)
+    return;
+  live = lodge_libvirt_dup_xml (domain, 0, NULL);
+  if (live != NULL && lodge_libvirt_has_agent (live))
+    counters = lodge_libvirt_agent_read_counters (domain);
+  lodge_libvirt_agent_tell_counters (counters, nic, status);
+}
+
 static LodgeNicStatus *
 read_status (LodgeLibvirtLink *link,
              virDomainPtr domain,
@@ -160,6 +177,7 @@ read_status (LodgeLibvirtLink *link,
 
   g_object_set (status, "attached", is_attached (link, nic, target), NULL);
   read_counters (domain, target, status);
+  read_agent_counters (domain, nic, status);
   read_forwards (link, domain, nic, status);
   for (guint i = 0; i < n_sources; i++)
     {

@@ -51,11 +51,15 @@ gboolean lodge_libvirt_session_waits_for_start (LodgeNic *draft, LodgeNic *now);
 /* (transfer full) (element-type LodgeNicStatus) */
 GListModel *
 lodge_libvirt_session_read_nics (LodgeLibvirtLink *link, virDomainPtr domain, GError **error);
+
+/* lodge-libvirt-nic-capture.c. The file that adapter @number is being recorded to; NULL: none.
+ * (transfer full) */
 gboolean lodge_libvirt_session_capture_nic (LodgeLibvirtLink *link,
                                             virDomainPtr domain,
                                             const char *id,
                                             const char *path,
                                             GError **error);
+char *lodge_libvirt_dup_capture (virDomainPtr domain, int number);
 
 /*
  * Memory that libvirt has saved comes back with QEMU's command line of when it was started, which
