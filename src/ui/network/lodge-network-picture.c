@@ -17,6 +17,8 @@
 #define MAX_LINES 4
 /* As wide as a box must be for its title to be as large as other text. */
 #define WIDE_TEXT "MMMMMMMMM"
+/* Text gets so much smaller, where a word would not fit otherwise, and no more. */
+#define MIN_FIT 0.5
 
 struct _LodgeNetworkPicture
 {
@@ -24,6 +26,7 @@ struct _LodgeNetworkPicture
 
   LodgeNetworkMap *map;
   int box_height; /* of every box, so that the texts of all are whole where they can be */
+  double fit;     /* the size of all text, for the longest word to be whole; 1: as others have it */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeNetworkPicture, lodge_network_picture, GTK_TYPE_WIDGET)
@@ -52,15 +55,15 @@ is_narrow (LodgeNetworkPicture *self, float width)
   return width - 2 * PADDING < (float)wanted;
 }
 
-/* @width: of the box. As large as the user has text, in several lines where one is too short. */
+/* @width: of the box. In several lines where one is too short. */
 static PangoLayout *
-create_layout (LodgeNetworkPicture *self, const char *text, float width, gboolean small)
+create_layout (LodgeNetworkPicture *self, const char *text, float width, gboolean small, double fit)
 {
   PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  double scale = small || is_narrow (self, width) ? PANGO_SCALE_SMALL : PANGO_SCALE_MEDIUM;
 
-  if (small || is_narrow (self, width))
-    pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
+  pango_attr_list_insert (attributes, pango_attr_scale_new (scale * fit));
   if (!small)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   /* A hyphen would belong to the name. */
@@ -75,20 +78,53 @@ create_layout (LodgeNetworkPicture *self, const char *text, float width, gboolea
 }
 
 static int
-measure_text (LodgeNetworkPicture *self, const char *text, float width, gboolean small)
+measure_text (LodgeNetworkPicture *self, const char *text, float width, gboolean small, double fit)
 {
   int height;
 
   if (text == NULL)
     return 0;
-  g_autoptr (PangoLayout) layout = create_layout (self, text, width, small);
+  g_autoptr (PangoLayout) layout = create_layout (self, text, width, small, fit);
   pango_layout_get_pixel_size (layout, NULL, &height);
   return height;
 }
 
+/* The width of the longest word in a box of this @width. */
+static int
+measure_word (LodgeNetworkPicture *self, const char *text, float width, gboolean small)
+{
+  PangoRectangle rectangle;
+
+  if (text == NULL)
+    return 0;
+  g_autoptr (PangoLayout) layout = create_layout (self, text, width, small, 1);
+  pango_layout_set_height (layout, -G_MAXINT);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_NONE);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD);
+  pango_layout_set_width (layout, 0);
+  pango_layout_get_pixel_extents (layout, NULL, &rectangle);
+  return rectangle.width;
+}
+
+static double
+measure_fit (LodgeNetworkPicture *self, float width)
+{
+  double free = width - 2 * PADDING;
+  int longest = 1;
+
+  for (guint i = 0; self->map != NULL && i < self->map->nodes->len; i++)
+    {
+      const LodgeMapNode *node = g_ptr_array_index (self->map->nodes, i);
+      longest = MAX (longest, measure_word (self, node->title, width, FALSE));
+      longest = MAX (longest, measure_word (self, node->subtitle, width, TRUE));
+    }
+  /* Scaled text is not exactly so much narrower. */
+  return longest < free ? 1 : MAX (0.97 * free / longest, MIN_FIT);
+}
+
 /* @width: of the whole picture. */
 static int
-measure_boxes (LodgeNetworkPicture *self, int width)
+measure_boxes (LodgeNetworkPicture *self, int width, double fit)
 {
   float box_width = get_box_width (width);
   int most = MIN_BOX_HEIGHT;
@@ -96,8 +132,8 @@ measure_boxes (LodgeNetworkPicture *self, int width)
   for (guint i = 0; self->map != NULL && i < self->map->nodes->len; i++)
     {
       const LodgeMapNode *node = g_ptr_array_index (self->map->nodes, i);
-      int height = measure_text (self, node->title, box_width, FALSE) +
-                   measure_text (self, node->subtitle, box_width, TRUE) + 2 * PADDING;
+      int height = measure_text (self, node->title, box_width, FALSE, fit) +
+                   measure_text (self, node->subtitle, box_width, TRUE, fit) + 2 * PADDING;
       most = MAX (most, height);
     }
   return most;
@@ -174,7 +210,7 @@ draw_text (LodgeNetworkPicture *self,
            const GdkRGBA *color,
            gboolean small)
 {
-  g_autoptr (PangoLayout) layout = create_layout (self, text, box->size.width, small);
+  g_autoptr (PangoLayout) layout = create_layout (self, text, box->size.width, small, self->fit);
 
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot,
@@ -208,8 +244,8 @@ draw_node (LodgeNetworkPicture *self,
                               (float[4]){ width, width, width, width },
                               (GdkRGBA[4]){ edge, edge, edge, edge });
 
-  int title_height = measure_text (self, node->title, box.size.width, FALSE);
-  int small_height = measure_text (self, node->subtitle, box.size.width, TRUE);
+  int title_height = measure_text (self, node->title, box.size.width, FALSE, self->fit);
+  int small_height = measure_text (self, node->subtitle, box.size.width, TRUE, self->fit);
   float free_height = box.size.height - (float)(title_height + small_height);
   float top = free_height / (node->subtitle != NULL ? 3 : 2);
   draw_text (self, snapshot, node->title, &box, top, &text, FALSE);
@@ -259,7 +295,8 @@ lodge_network_picture_measure (GtkWidget *widget,
       *natural = NATURAL_WIDTH;
       return;
     }
-  int box_height = measure_boxes (self, for_size >= 0 ? for_size : NATURAL_WIDTH);
+  int width = for_size >= 0 ? for_size : NATURAL_WIDTH;
+  int box_height = measure_boxes (self, width, measure_fit (self, get_box_width (width)));
   *minimum = 2 * MARGIN + (int)n_rows * (box_height + ROW_GAP) - ROW_GAP;
   *natural = *minimum;
 }
@@ -275,7 +312,8 @@ lodge_network_picture_size_allocate (GtkWidget *widget, int width, int height, i
 {
   LodgeNetworkPicture *self = LODGE_NETWORK_PICTURE (widget);
 
-  self->box_height = measure_boxes (self, width);
+  self->fit = measure_fit (self, get_box_width (width));
+  self->box_height = measure_boxes (self, width, self->fit);
 }
 
 static void
@@ -331,6 +369,7 @@ lodge_network_picture_init (LodgeNetworkPicture *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
+  self->fit = 1;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,

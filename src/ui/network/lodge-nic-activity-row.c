@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-nic-activity-words.h"
 #include "lodge-size.h"
 #include "lodge-ui.h"
 
@@ -36,18 +37,6 @@ struct _LodgeNicActivityRow
 };
 
 G_DEFINE_FINAL_TYPE (LodgeNicActivityRow, lodge_nic_activity_row, ADW_TYPE_EXPANDER_ROW)
-
-char *
-lodge_nic_activity_dup_amount (gboolean known, guint64 bytes, guint64 packets)
-{
-  if (!known)
-    return g_strdup (_ ("Not known"));
-  g_autofree char *size = lodge_size_format (bytes);
-  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, packets);
-  /* Translators: a size such as “3 MiB”, and a number of packets. */
-  return g_strdup_printf (
-      ngettext ("%s in %s packet", "%s in %s packets", (gulong)packets), size, number);
-}
 
 static AdwActionRow *
 add_row (LodgeNicActivityRow *self, const char *title)
@@ -113,41 +102,6 @@ show_rates (LodgeNicActivityRow *self)
   g_autofree char *tx = lodge_size_format ((guint64)self->tx_rate);
   g_autofree char *text = g_strdup_printf (_ ("%s/s received · %s/s sent"), rx, tx);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), text);
-}
-
-static const char *
-get_source_words (LodgeAddressSource source)
-{
-  switch (source)
-    {
-    case LODGE_ADDRESS_SOURCE_AGENT:
-      return _ ("says the guest agent");
-    case LODGE_ADDRESS_SOURCE_LEASE:
-      return _ ("given by DHCP");
-    case LODGE_ADDRESS_SOURCE_SEEN:
-      return _ ("seen on the network");
-    case LODGE_ADDRESS_SOURCE_NONE:
-    default:
-      return NULL;
-    }
-}
-
-static void
-show_addresses (LodgeNicActivityRow *self, LodgeNicStatus *status)
-{
-  const char *const *addresses = status != NULL ? lodge_nic_status_get_addresses (status) : NULL;
-  const char *source =
-      status != NULL ? get_source_words (lodge_nic_status_get_address_source (status)) : NULL;
-
-  if (addresses == NULL || *addresses == NULL)
-    {
-      set_subtitle (self->addresses_row, _ ("Not known"));
-      return;
-    }
-  g_autofree char *list = g_strjoinv (", ", (char **)addresses);
-  g_autofree char *text =
-      source != NULL ? g_strdup_printf ("%s (%s)", list, source) : g_strdup (list);
-  set_subtitle (self->addresses_row, text);
 }
 
 static void
@@ -313,13 +267,16 @@ lodge_nic_activity_row_show (LodgeNicActivityRow *self,
       lodge_reach_dup_place (nic, lodge_vmm_get_networks (lodge_network_facts_get_vmm (facts)));
   g_autofree char *title = g_strdup_printf (_ ("Adapter %u: %s"), index + 1, place);
   g_autofree char *received =
-      lodge_nic_activity_dup_amount (known,
-                                     known ? lodge_nic_status_get_rx_bytes (status) : 0,
-                                     known ? lodge_nic_status_get_rx_packets (status) : 0);
-  g_autofree char *sent =
-      lodge_nic_activity_dup_amount (known,
-                                     known ? lodge_nic_status_get_tx_bytes (status) : 0,
-                                     known ? lodge_nic_status_get_tx_packets (status) : 0);
+      lodge_words_nic_traffic (nic,
+                               status,
+                               known ? lodge_nic_status_get_rx_bytes (status) : 0,
+                               known ? lodge_nic_status_get_rx_packets (status) : 0);
+  g_autofree char *sent = known ? lodge_words_nic_traffic (nic,
+                                                           status,
+                                                           lodge_nic_status_get_tx_bytes (status),
+                                                           lodge_nic_status_get_tx_packets (status))
+                                : g_strdup (_ ("Not known"));
+  g_autofree char *addresses = lodge_words_nic_addresses (nic, status);
 
   if (g_strcmp0 (id, self->id) != 0)
     {
@@ -333,7 +290,7 @@ lodge_nic_activity_row_show (LodgeNicActivityRow *self,
   show_rates (self);
   set_subtitle (self->received_row, received);
   set_subtitle (self->sent_row, sent);
-  show_addresses (self, status);
+  set_subtitle (self->addresses_row, addresses);
   show_lookups (self, status);
   show_capture (self, status);
 }

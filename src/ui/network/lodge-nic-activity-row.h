@@ -17,7 +17,4 @@ GtkWidget *lodge_nic_activity_row_new (void);
 /* @nic: the @index-th from 0, as it runs. */
 void lodge_nic_activity_row_show (LodgeNicActivityRow *self, LodgeNetworkFacts *facts, LodgeNic *nic, guint index);
 
-/* "1.2 MiB in 820 packets"; "Not known". (transfer full) */
-char *lodge_nic_activity_dup_amount (gboolean known, guint64 bytes, guint64 packets);
-
 G_END_DECLS
