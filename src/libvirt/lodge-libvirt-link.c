@@ -230,6 +230,7 @@ link_begin (LodgeLibvirtLink *link, GError **error)
   if (!lodge_libvirt_machines_first_load (link, error))
     return FALSE;
   lodge_libvirt_networks_load (link);
+  lodge_libvirt_networks_connected (link);
   lodge_libvirt_host_load (link);
   return TRUE;
 }

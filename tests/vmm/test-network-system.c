@@ -213,12 +213,40 @@ test_refused (void)
   g_object_set (draft, "address", "10.60.7.1", NULL);
   assert_refused (draft, LODGE_VMM_ERROR_IN_USE, "br-lan");
   g_assert_cmpint (host ("ip route del 10.60.0.0/16"), ==, 0);
+}
 
-  /* No DHCP server. */
+/* dnsmasq is not installed: said when a network is made, when one is started, and when a machine on
+ * it is. */
+static void
+test_no_dnsmasq (void)
+{
+  LodgeNetwork *network = create_network ("early", LODGE_NETWORK_KIND_NAT, TRUE);
+  g_autoptr (LodgeNetwork) draft = lodge_network_new ("late", LODGE_NETWORK_KIND_HOST_ONLY);
+  g_autoptr (LodgeMachineConfig) config = lodge_driver_config ("No addresses");
+  g_autoptr (LodgeNic) nic = new_nic (LODGE_NIC_MODE_NETWORK, "early");
+  g_autoptr (LodgeMachine) machine = NULL;
+  g_autoptr (GError) switching = NULL;
+  g_autoptr (GError) starting = NULL;
+
+  lodge_machine_config_add_nic (config, nic);
+  machine = lodge_driver_create (vmm, config, NULL);
+  switch_network (network, FALSE, NULL);
   g_assert_cmpint (host ("install -m 0644 /dev/null /run/nothing"), ==, 0);
   g_assert_cmpint (host ("nsenter -t 1 -m mount --bind /run/nothing /usr/sbin/dnsmasq"), ==, 0);
+  g_object_set (draft, "address", "192.168.57.1", "prefix", 24, "dhcp", TRUE, NULL);
   assert_refused (draft, LODGE_VMM_ERROR_NOT_SUPPORTED, "dnsmasq");
+  switch_network (network, TRUE, &switching);
+  g_assert_error (switching, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_SUPPORTED);
+  g_assert_nonnull (strstr (switching->message, "Install the package “dnsmasq-base”"));
+  lodge_driver_control (vmm, machine, LODGE_VERB_START, &starting);
+  g_assert_error (starting, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_SUPPORTED);
+  g_assert_cmpstr (starting->message, ==, switching->message);
   g_assert_cmpint (host ("nsenter -t 1 -m umount /usr/sbin/dnsmasq"), ==, 0);
+  g_clear_error (&switching);
+  switch_network (network, TRUE, &switching);
+  g_assert_no_error (switching);
+  lodge_driver_undefine (vmm, machine, NULL);
+  delete_network (network);
 }
 
 /* A bridge that was made anew has another number. */
@@ -354,6 +382,7 @@ main (int argc, char **argv)
   else
     {
       g_test_add_func ("/network-system/refused", test_refused);
+      g_test_add_func ("/network-system/no-dnsmasq", test_no_dnsmasq);
       g_test_add_func ("/network-system/edit", test_edit);
       g_test_add_func ("/network-system/edit-beside", test_edit_beside);
       g_test_add_func ("/network-system/bridge-gone", test_bridge_gone);

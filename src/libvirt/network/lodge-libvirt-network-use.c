@@ -4,20 +4,12 @@
 
 #include "lodge-libvirt-network.h"
 
-#include <glib/gstdio.h>
 #include <stdlib.h>
 
 #include "lodge-domain-xml.h"
-#include "lodge-file.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-nic-native.h"
 #include "lodge-libvirt-reading.h"
-#include "lodge-live-nic-xml.h"
-#include "lodge-network-xml.h"
-
-/* For whom another Lodge program is at the same. */
-#define REPLUG_TRIES 100
-#define REPLUG_PAUSE (50 * G_TIME_SPAN_MILLISECOND)
 
 static void
 user_free (gpointer data)
@@ -117,10 +109,16 @@ lodge_libvirt_network_start_named (LodgeLibvirtLink *link, const char *name, GEr
     }
   if (LV (virNetworkIsActive (network)) == 1)
     return TRUE;
-  if (LV (virNetworkCreate (network)) < 0 && LV (virNetworkIsActive (network)) != 1)
+  if (LV (virNetworkCreate (network)) < 0)
     {
-      g_propagate_error (error, lodge_libvirt_error_take ());
-      return FALSE;
+      /* Before libvirt is asked anything else, which forgets it. */
+      g_autoptr (GError) problem = lodge_libvirt_error_take ();
+
+      if (LV (virNetworkIsActive (network)) != 1)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
     }
   virResetLastError ();
   return TRUE;
@@ -173,116 +171,4 @@ lodge_libvirt_networks_start_for (LodgeLibvirtLink *link, virDomainPtr domain, G
   if (config == NULL)
     config = read_config (domain, VIR_DOMAIN_XML_INACTIVE);
   return config == NULL || start_all (link, config, error);
-}
-
-/* libvirt plugs a port in only when it moves to another network: so to one of a moment's life and
- * back. */
-static void
-replug (LodgeLibvirtLink *link, GPtrArray *users, const char *name)
-{
-  g_autofree char *other = g_strdup_printf ("lodge-replug-%08x", g_random_int ());
-  g_autofree char *text = lodge_network_xml_bare_text (other);
-  g_autoptr (LodgeVirNetwork) network =
-      LV (virNetworkCreateXML (lodge_libvirt_link_get_connect (link), text));
-
-  if (network == NULL)
-    {
-      virResetLastError ();
-      return;
-    }
-  for (guint i = 0; i < users->len; i++)
-    {
-      LodgeLibvirtNetworkUser *user = users->pdata[i];
-
-      if (user->running)
-        lodge_libvirt_native_replug (user->domain, name, other);
-    }
-  LV (virNetworkDestroy (network));
-  virResetLastError ();
-}
-
-/* Whether an adapter of the running machine's on the network is in no bridge. */
-static gboolean
-hangs (LodgeLibvirtLink *link, virDomainPtr domain, const char *name)
-{
-  g_autofree char *text = lodge_libvirt_dup_xml (domain, 0, NULL);
-  g_autoptr (LodgeDomainXml) xml =
-      text != NULL ? lodge_domain_xml_new_from_text (text, NULL) : NULL;
-  g_autoptr (LodgeMachineConfig) config = xml != NULL ? lodge_domain_xml_to_config (xml) : NULL;
-  GListModel *nics = config != NULL ? lodge_machine_config_get_nics (config) : NULL;
-
-  for (guint i = 0; nics != NULL && i < g_list_model_get_n_items (nics); i++)
-    {
-      g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
-      g_autofree char *target =
-          lodge_live_nic_xml_dup_target (xml, lodge_device_get_id (LODGE_DEVICE (nic)));
-
-      if (lodge_nic_get_mode (nic) == LODGE_NIC_MODE_NETWORK &&
-          g_strcmp0 (lodge_nic_get_source (nic), name) == 0 && target != NULL &&
-          !g_str_has_prefix (target, "macvtap") && !lodge_libvirt_port_is_in_bridge (link, target))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Two at a time would take each other's pulled cables for what is to be. -1: it can't be had. */
-static int
-wait_for_turn (void)
-{
-  int lock = -1;
-
-  for (guint i = 0; i < REPLUG_TRIES && lock < 0; i++)
-    {
-      if (i > 0)
-        g_usleep (REPLUG_PAUSE);
-      lock = lodge_file_lock ("replug", NULL);
-    }
-  return lock;
-}
-
-static void
-replug_in_turn (LodgeLibvirtLink *link, const char *name, gboolean only_hanging)
-{
-  g_autoptr (GPtrArray) users = NULL;
-  gboolean any = FALSE;
-  int lock;
-
-  if (lodge_libvirt_serves_networks (link))
-    return;
-  lock = wait_for_turn ();
-  users = lodge_libvirt_network_list_users (link, name);
-  for (guint i = 0; i < users->len; i++)
-    {
-      LodgeLibvirtNetworkUser *user = users->pdata[i];
-
-      any = any || (user->running && (!only_hanging || hangs (link, user->domain, name)));
-    }
-  if (any && (lock >= 0 || !only_hanging))
-    replug (link, users, name);
-  if (lock >= 0)
-    g_close (lock, NULL);
-}
-
-void
-lodge_libvirt_network_replug (LodgeLibvirtLink *link, const char *name)
-{
-  replug_in_turn (link, name, FALSE);
-}
-
-static void
-started_work (LodgeLibvirtLink *link, gpointer data)
-{
-  GTask *task = data;
-
-  replug_in_turn (link, g_task_get_task_data (task), TRUE);
-  g_task_return_boolean (task, TRUE);
-}
-
-void
-lodge_libvirt_network_started (LodgeLibvirtLink *link, const char *name)
-{
-  GTask *task = g_task_new (NULL, NULL, NULL, NULL);
-
-  g_task_set_task_data (task, g_strdup (name), g_free);
-  lodge_libvirt_link_run_long (link, task, started_work);
 }

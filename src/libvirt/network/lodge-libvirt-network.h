@@ -49,12 +49,22 @@ gboolean
 lodge_libvirt_networks_start_for (LodgeLibvirtLink *link, virDomainPtr domain, GError **error);
 gboolean lodge_libvirt_network_start_named (LodgeLibvirtLink *link, const char *name, GError **error);
 
+/* lodge-libvirt-replug.c */
+
+/* What the networks are called that adapters pass on their way back to one. They are nobody's
+ * matter. */
+#define LODGE_REPLUG_PREFIX "lodge-replug-"
+
 /* Plugs running machines' adapters on the network called @name in again: after it was stopped and
- * started their ports hang in the air. What fails is left as it is. */
+ * started their ports hang in the air. What fails is left as it is. Programs of several users may do so
+ * at the same time. */
 void lodge_libvirt_network_replug (LodgeLibvirtLink *link, const char *name);
 
 /* A network has started, be it by another program: plugs in again, on a thread, what hangs in the air. */
 void lodge_libvirt_network_started (LodgeLibvirtLink *link, const char *name);
+
+/* The same for all networks, which may have been restarted while nobody listened. */
+void lodge_libvirt_networks_connected (LodgeLibvirtLink *link);
 
 /* Whether a machine's port @target is in a bridge: one whose bridge was taken away and made again hangs
  * in the air although its network is on. TRUE where that can't be seen. */

@@ -78,7 +78,9 @@ lodge_libvirt_networks_read (LodgeLibvirtLink *link, GError **error)
     }
   for (int i = 0; i < n_handles; i++)
     {
-      LodgeNetwork *network = read_network (link, handles[i]);
+      const char *name = virNetworkGetName (handles[i]);
+      LodgeNetwork *network =
+          g_str_has_prefix (name, LODGE_REPLUG_PREFIX) ? NULL : read_network (link, handles[i]);
 
       if (network != NULL)
         g_ptr_array_add (networks, network);

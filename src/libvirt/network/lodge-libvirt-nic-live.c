@@ -303,25 +303,13 @@ lodge_libvirt_live_set_nic (LodgeLibvirtLink *link,
   return done;
 }
 
-void
-lodge_libvirt_native_replug (virDomainPtr domain, const char *network, const char *other)
+gboolean
+lodge_libvirt_live_move_nic (
+    virDomainPtr domain, LodgeDomainXml *xml, const char *id, const char *network, gboolean link_up)
 {
-  g_autoptr (LodgeDomainXml) xml = lodge_libvirt_fetch_xml (domain, VIR_DOMAIN_XML_SECURE, NULL);
-  g_autoptr (LodgeMachineConfig) config = xml != NULL ? lodge_domain_xml_to_config (xml) : NULL;
-  GListModel *nics = config != NULL ? lodge_machine_config_get_nics (config) : NULL;
+  g_autofree char *text = lodge_live_nic_xml_dup_on_network (xml, id, network, link_up);
+  gboolean done = text != NULL && update_device (domain, text, NULL);
 
-  for (guint i = 0; nics != NULL && i < g_list_model_get_n_items (nics); i++)
-    {
-      g_autoptr (LodgeNic) nic = g_list_model_get_item (nics, i);
-      const char *id = lodge_device_get_id (LODGE_DEVICE (nic));
-      g_autofree char *away = NULL;
-
-      if (lodge_nic_get_mode (nic) != LODGE_NIC_MODE_NETWORK ||
-          g_strcmp0 (lodge_nic_get_source (nic), network) != 0)
-        continue;
-      away = lodge_live_nic_xml_dup_on_network (xml, id, other);
-      if (away != NULL && update_device (domain, away, NULL))
-        change_in_place (domain, xml, id, lodge_nic_get_link_up (nic), NULL);
-      virResetLastError ();
-    }
+  virResetLastError ();
+  return done;
 }

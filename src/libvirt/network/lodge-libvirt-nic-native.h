@@ -96,8 +96,9 @@ lodge_libvirt_live_set_cable (virDomainPtr domain, const char *id, gboolean up, 
 /* Whether the cable is all in which @draft differs from what the adapter is. */
 gboolean lodge_libvirt_nic_changes_cable_only (LodgeNic *draft, LodgeNic *now);
 
-/* Plugs the running machine's adapters on @network in again, by way of the network @other. */
-void lodge_libvirt_native_replug (virDomainPtr domain, const char *network, const char *other);
+/* Moves the adapter, which is on a network in @xml, to @network, and its cable with it. */
+gboolean lodge_libvirt_live_move_nic (
+    virDomainPtr domain, LodgeDomainXml *xml, const char *id, const char *network, gboolean link_up);
 
 /* A definition as a document. (transfer full) (nullable) */
 LodgeDomainXml *lodge_libvirt_fetch_xml (virDomainPtr domain, guint flags, GError **error);

@@ -82,7 +82,10 @@ lodge_live_nic_xml_dup (LodgeDomainXml *self, const char *id)
 }
 
 char *
-lodge_live_nic_xml_dup_on_network (LodgeDomainXml *self, const char *id, const char *network)
+lodge_live_nic_xml_dup_on_network (LodgeDomainXml *self,
+                                   const char *id,
+                                   const char *network,
+                                   gboolean link_up)
 {
   xmlDoc *doc = extract (self, id);
   xmlNode *interface;
@@ -91,8 +94,8 @@ lodge_live_nic_xml_dup_on_network (LodgeDomainXml *self, const char *id, const c
     return NULL;
   interface = xmlDocGetRootElement (doc);
   forget_port (interface);
-  lodge_xml_set (interface, "source/@portgroup", NULL);
   lodge_xml_set (interface, "source/@network", network);
+  lodge_xml_set (interface, "link/@state", link_up ? "up" : "down");
   return save_and_free (doc);
 }
 

@@ -13,8 +13,11 @@ G_BEGIN_DECLS
  */
 char *lodge_live_nic_xml_dup (LodgeDomainXml *self, const char *id);
 
-/* The same on another network of libvirt's. */
-char *lodge_live_nic_xml_dup_on_network (LodgeDomainXml *self, const char *id, const char *network);
+/* The same on another network of libvirt's, with the cable as @link_up says. */
+char *lodge_live_nic_xml_dup_on_network (LodgeDomainXml *self,
+                                         const char *id,
+                                         const char *network,
+                                         gboolean link_up);
 
 /* The same with the cable as @link_up says. */
 char *lodge_live_nic_xml_dup_with_link (LodgeDomainXml *self, const char *id, gboolean link_up);
