@@ -1,45 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "lodge-nic-page.h"
+#include "lodge-nic-page-private.h"
 
 #include <glib/gi18n.h>
 
-#include "lodge-attach-row.h"
-#include "lodge-bridge-targets.h"
-#include "lodge-fastest-row.h"
-#include "lodge-forward-group.h"
 #include "lodge-network-words.h"
 #include "lodge-nic-drafts.h"
-#include "lodge-packet-row.h"
 #include "lodge-setup-dialog.h"
-#include "lodge-shaping-group.h"
 #include "lodge-ui.h"
-
-struct _LodgeNicPage
-{
-  AdwBin parent_instance;
-
-  AdwPreferencesGroup *attach_group;
-  AdwComboRow *target_row;
-  AdwComboRow *guard_row;
-  LodgeFastestRow *fastest_row;
-  GtkSwitch *link_switch;
-  LodgeForwardGroup *forward_group;
-  AdwComboRow *model_row;
-  AdwEntryRow *mac_row;
-  LodgePacketRow *packet_row;
-  LodgeShapingGroup *shaping_group;
-
-  LodgeAttachRow *attach_rows[LODGE_N_ATTACH_CHOICES];
-  LodgeNic *draft;
-  LodgeNetworkFacts *facts;
-  GPtrArray *targets; /* (element-type LodgeNicTarget), parallel to the target row's */
-  GPtrArray *models;  /* (element-type char*), parallel to the model row's */
-  char *typed_mac;    /* what does not fit in the draft yet */
-  LodgeAttach attach;
-  gboolean filling;
-};
 
 static void lodge_nic_page_device_page_init (LodgeDevicePageInterface *iface);
 
@@ -57,217 +26,11 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* In the order of the guard row's. */
-static const LodgeNicGuard GUARDS[] = { LODGE_NIC_GUARD_NONE,
-                                        LODGE_NIC_GUARD_NO_HOST,
-                                        LODGE_NIC_GUARD_FORWARDS_ONLY };
-
-static LodgeVmm *
-get_vmm (LodgeNicPage *self)
-{
-  return lodge_network_facts_get_vmm (self->facts);
-}
-
-static GPtrArray *
-list_targets (LodgeNicPage *self, LodgeAttach attach)
-{
-  LodgeNetworkKind kind;
-
-  if (attach == LODGE_ATTACH_BRIDGED)
-    return lodge_bridge_targets_list (get_vmm (self),
-                                      lodge_network_facts_get_host_network (self->facts));
-  if (lodge_attach_get_kind (attach, &kind))
-    return lodge_network_targets_list (get_vmm (self), kind);
-  return g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_nic_target_free);
-}
-
-static gboolean
-is_draft_on (LodgeNicPage *self, const LodgeNicTarget *target)
-{
-  return lodge_nic_get_mode (self->draft) == target->mode &&
-         g_strcmp0 (lodge_nic_get_source (self->draft), target->source) == 0;
-}
-
-/* What the draft is on stays possible, also when it is gone. */
-static void
-keep_current (LodgeNicPage *self)
-{
-  const char *source = lodge_nic_get_source (self->draft);
-
-  if (lodge_attach_of (self->draft, get_vmm (self)) != self->attach || source == NULL)
-    return;
-  for (guint i = 0; i < self->targets->len; i++)
-    if (is_draft_on (self, g_ptr_array_index (self->targets, i)))
-      return;
-
-  LodgeNicTarget *target = g_new0 (LodgeNicTarget, 1);
-  target->label = g_strdup (source);
-  target->source = g_strdup (source);
-  target->mode = lodge_nic_get_mode (self->draft);
-  g_ptr_array_add (self->targets, target);
-}
-
-static void
-fill_targets (LodgeNicPage *self)
-{
-  g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
-  guint selected = 0;
-
-  g_clear_pointer (&self->targets, g_ptr_array_unref);
-  self->targets = list_targets (self, self->attach);
-  keep_current (self);
-  for (guint i = 0; i < self->targets->len; i++)
-    {
-      LodgeNicTarget *target = g_ptr_array_index (self->targets, i);
-      gtk_string_list_append (labels, target->label);
-      if (is_draft_on (self, target))
-        selected = i;
-    }
-  adw_combo_row_set_model (self->target_row, G_LIST_MODEL (labels));
-  adw_combo_row_set_selected (self->target_row, selected);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->target_row),
-                                 self->attach == LODGE_ATTACH_BRIDGED ? _ ("Bridged to")
-                                                                      : _ ("Network"));
-  gtk_widget_set_visible (GTK_WIDGET (self->target_row), self->targets->len > 0);
-}
-
-/* @action: of the button that removes the obstacle, or NULL. */
-static char *
-dup_obstacle (LodgeNicPage *self, LodgeAttach attach, const char **action)
-{
-  LodgeHostNetwork *host_network = lodge_network_facts_get_host_network (self->facts);
-  g_autoptr (GPtrArray) targets = NULL;
-  gboolean can_create;
-
-  *action = NULL;
-  if (attach != LODGE_ATTACH_BRIDGED)
-    {
-      char *obstacle = lodge_attach_dup_obstacle (attach, get_vmm (self), &can_create);
-      *action = can_create ? _ ("Create…") : NULL;
-      return obstacle;
-    }
-  targets = lodge_bridge_targets_list (get_vmm (self), host_network);
-  if (targets->len > 0)
-    return NULL;
-  g_autoptr (LodgeDialChoice) bridged = lodge_dial_dup_bridged (get_vmm (self), host_network);
-  if (lodge_dial_choice_get_bridge (bridged) != NULL)
-    {
-      *action = _ ("Set Up…");
-      return g_strdup (lodge_dial_choice_get_reason (bridged));
-    }
-  if (lodge_host_get_privileged (lodge_vmm_get_host (get_vmm (self))))
-    *action = _ ("Create…");
-  return lodge_bridge_targets_dup_obstacle (get_vmm (self), host_network);
-}
-
-/* Whether forwards are a way in: on a network that the system daemon runs, the computer is on it
- * itself. */
-static gboolean
-takes_forwards (LodgeNicPage *self)
-{
-  const char *source = lodge_nic_get_source (self->draft);
-  LodgeNetwork *network = source != NULL ? lodge_vmm_find_network (get_vmm (self), source) : NULL;
-
-  if (self->attach == LODGE_ATTACH_NAT)
-    return TRUE;
-  return (self->attach == LODGE_ATTACH_HOST_ONLY || self->attach == LODGE_ATTACH_NAT_NETWORK) &&
-         network != NULL && lodge_network_get_served (network);
-}
-
-static void
-fill_attach (LodgeNicPage *self)
-{
-  gboolean privileged = lodge_host_get_privileged (lodge_vmm_get_host (get_vmm (self)));
-
-  for (int i = 0; i < (int)LODGE_N_ATTACH_CHOICES; i++)
-    {
-      const char *action = NULL;
-      g_autofree char *obstacle = dup_obstacle (self, (LodgeAttach)i, &action);
-      gboolean current = self->attach == (LodgeAttach)i;
-      lodge_attach_row_show (self->attach_rows[i],
-                             lodge_attach_get_description ((LodgeAttach)i, privileged),
-                             current ? NULL : obstacle,
-                             action);
-      lodge_attach_row_set_active (self->attach_rows[i], current);
-    }
-  fill_targets (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->guard_row), self->attach == LODGE_ATTACH_NAT);
-  gtk_widget_set_visible (GTK_WIDGET (self->forward_group),
-                          takes_forwards (self) || lodge_nic_get_forwards (self->draft) != NULL);
-}
-
-static void
-fill_models (LodgeNicPage *self)
-{
-  const char *const *models = lodge_nic_draft_get_models ();
-  const char *current = lodge_nic_get_model (self->draft);
-  g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
-  guint selected = GTK_INVALID_LIST_POSITION;
-
-  g_ptr_array_set_size (self->models, 0);
-  for (gsize i = 0; models[i] != NULL; i++)
-    g_ptr_array_add (self->models, g_strdup (models[i]));
-  if (current != NULL && !g_strv_contains (models, current))
-    g_ptr_array_add (self->models, g_strdup (current));
-  for (guint i = 0; i < self->models->len; i++)
-    {
-      const char *model = g_ptr_array_index (self->models, i);
-      gtk_string_list_append (labels, model);
-      if (g_strcmp0 (model, current) == 0)
-        selected = i;
-    }
-  adw_combo_row_set_model (self->model_row, G_LIST_MODEL (labels));
-  adw_combo_row_set_selected (self->model_row, selected);
-}
-
-static void
-show_parts (LodgeNicPage *self)
-{
-  lodge_fastest_row_show (self->fastest_row, self->draft, get_vmm (self));
-  lodge_packet_row_describe_nic (self->packet_row, self->draft, get_vmm (self));
-  lodge_shaping_group_show (self->shaping_group, self->draft, get_vmm (self));
-}
-
-static void
-fill (LodgeNicPage *self)
-{
-  const char *mac = lodge_nic_get_mac (self->draft);
-  guint guard = 0;
-
-  self->filling = TRUE;
-  self->attach = lodge_attach_of (self->draft, get_vmm (self));
-  fill_attach (self);
-  for (guint i = 0; i < G_N_ELEMENTS (GUARDS); i++)
-    if (GUARDS[i] == lodge_nic_get_guard (self->draft))
-      guard = i;
-  adw_combo_row_set_selected (self->guard_row, guard);
-  gtk_switch_set_active (self->link_switch, lodge_nic_get_link_up (self->draft));
-  fill_models (self);
-  if (self->typed_mac == NULL)
-    gtk_editable_set_text (GTK_EDITABLE (self->mac_row), mac != NULL ? mac : "");
-  lodge_packet_row_set_bytes (self->packet_row, lodge_nic_get_mtu (self->draft));
-  lodge_forward_group_show (self->forward_group, self->draft, self->facts);
-  show_parts (self);
-  self->filling = FALSE;
-}
-
 static void
 changed (LodgeNicPage *self)
 {
-  show_parts (self);
+  lodge_nic_page_show_parts (self);
   lodge_device_page_emit_changed (LODGE_DEVICE_PAGE (self));
-}
-
-static void
-take_target (LodgeNicPage *self)
-{
-  guint selected = adw_combo_row_get_selected (self->target_row);
-
-  if (selected >= self->targets->len)
-    return;
-  LodgeNicTarget *target = g_ptr_array_index (self->targets, selected);
-  lodge_nic_set_mode (self->draft, target->mode);
-  lodge_nic_set_source (self->draft, target->source);
 }
 
 static void
@@ -286,9 +49,9 @@ choose_attach (LodgeNicPage *self, LodgeAttach attach)
     }
   if (attach != LODGE_ATTACH_NAT)
     lodge_nic_set_guard (self->draft, LODGE_NIC_GUARD_NONE);
-  fill_targets (self);
-  take_target (self);
-  fill_attach (self);
+  lodge_nic_page_fill_targets (self);
+  lodge_nic_page_take_target (self);
+  lodge_nic_page_fill_attach (self);
   adw_combo_row_set_selected (self->guard_row, lodge_nic_get_guard (self->draft));
   gtk_switch_set_active (self->link_switch, lodge_nic_get_link_up (self->draft));
   self->filling = FALSE;
@@ -308,14 +71,15 @@ static void
 on_action_cb (LodgeNicPage *self, LodgeAttachRow *row)
 {
   LodgeHostNetwork *host_network = lodge_network_facts_get_host_network (self->facts);
-  g_autoptr (LodgeDialChoice) bridged = lodge_dial_dup_bridged (get_vmm (self), host_network);
+  g_autoptr (LodgeDialChoice) bridged =
+      lodge_dial_dup_bridged (lodge_nic_page_get_vmm (self), host_network);
   LodgeNetworkKind kind;
 
   if (lodge_attach_row_get_attach (row) == LODGE_ATTACH_BRIDGED &&
       lodge_dial_choice_get_bridge (bridged) != NULL)
     {
-      gtk_window_present (
-          GTK_WINDOW (lodge_setup_dialog_new (GTK_WIDGET (self), get_vmm (self), host_network)));
+      gtk_window_present (GTK_WINDOW (
+          lodge_setup_dialog_new (GTK_WIDGET (self), lodge_nic_page_get_vmm (self), host_network)));
       return;
     }
   if (lodge_attach_get_kind (lodge_attach_row_get_attach (row), &kind))
@@ -327,7 +91,7 @@ on_target_selected_cb (LodgeNicPage *self)
 {
   if (self->filling || self->draft == NULL)
     return;
-  take_target (self);
+  lodge_nic_page_take_target (self);
   changed (self);
 }
 
@@ -336,9 +100,9 @@ on_guard_selected_cb (LodgeNicPage *self)
 {
   guint selected = adw_combo_row_get_selected (self->guard_row);
 
-  if (self->filling || self->draft == NULL || selected >= G_N_ELEMENTS (GUARDS))
+  if (self->filling || self->draft == NULL || selected >= LODGE_NIC_PAGE_N_GUARDS)
     return;
-  lodge_nic_set_guard (self->draft, GUARDS[selected]);
+  lodge_nic_set_guard (self->draft, LODGE_NIC_PAGE_GUARDS[selected]);
   changed (self);
 }
 
@@ -378,7 +142,8 @@ on_generate_clicked_cb (LodgeNicPage *self)
 {
   if (self->draft == NULL)
     return;
-  g_autofree char *mac = lodge_nic_draft_dup_free_mac (lodge_vmm_get_machines (get_vmm (self)));
+  g_autofree char *mac =
+      lodge_nic_draft_dup_free_mac (lodge_vmm_get_machines (lodge_nic_page_get_vmm (self)));
   gtk_editable_set_text (GTK_EDITABLE (self->mac_row), mac);
 }
 
@@ -396,8 +161,8 @@ on_part_changed_cb (LodgeNicPage *self)
 {
   if (self->filling || self->draft == NULL)
     return;
-  lodge_fastest_row_show (self->fastest_row, self->draft, get_vmm (self));
-  lodge_packet_row_describe_nic (self->packet_row, self->draft, get_vmm (self));
+  lodge_fastest_row_show (self->fastest_row, self->draft, lodge_nic_page_get_vmm (self));
+  lodge_packet_row_describe_nic (self->packet_row, self->draft, lodge_nic_page_get_vmm (self));
   lodge_device_page_emit_changed (LODGE_DEVICE_PAGE (self));
 }
 
@@ -408,7 +173,7 @@ on_facts_changed_cb (LodgeNicPage *self)
   if (self->draft == NULL)
     return;
   self->filling = TRUE;
-  fill_attach (self);
+  lodge_nic_page_fill_attach (self);
   self->filling = FALSE;
   lodge_forward_group_update_problems (self->forward_group);
 }
@@ -426,11 +191,12 @@ take_mac (LodgeNicPage *self, GError **error)
 
   if (self->typed_mac == NULL)
     return TRUE;
-  g_autofree char *mac = lodge_nic_draft_dup_mac (self->typed_mac,
-                                                  lodge_vmm_get_machines (get_vmm (self)),
-                                                  machine,
-                                                  lodge_device_get_id (LODGE_DEVICE (self->draft)),
-                                                  error);
+  g_autofree char *mac =
+      lodge_nic_draft_dup_mac (self->typed_mac,
+                               lodge_vmm_get_machines (lodge_nic_page_get_vmm (self)),
+                               machine,
+                               lodge_device_get_id (LODGE_DEVICE (self->draft)),
+                               error);
   if (mac == NULL)
     return FALSE;
   lodge_nic_set_mac (self->draft, mac);
@@ -446,7 +212,7 @@ lodge_nic_page_validate (LodgeDevicePage *page, GError **error)
     return FALSE;
   return lodge_nic_draft_validate (self->draft,
                                    lodge_network_facts_get_machine (self->facts),
-                                   lodge_vmm_get_machines (get_vmm (self)),
+                                   lodge_vmm_get_machines (lodge_nic_page_get_vmm (self)),
                                    error);
 }
 
@@ -555,7 +321,7 @@ lodge_nic_page_set_draft (LodgeNicPage *self, LodgeNic *draft, LodgeNetworkFacts
   g_clear_pointer (&self->typed_mac, g_free);
   g_signal_connect_object (
       facts, "changed", G_CALLBACK (on_facts_changed_cb), self, G_CONNECT_SWAPPED);
-  fill (self);
+  lodge_nic_page_fill (self);
 }
 
 void
@@ -564,7 +330,7 @@ lodge_nic_page_refill (LodgeNicPage *self)
   g_return_if_fail (LODGE_IS_NIC_PAGE (self));
 
   if (self->draft != NULL)
-    fill (self);
+    lodge_nic_page_fill (self);
 }
 
 void
@@ -577,6 +343,6 @@ lodge_nic_page_choose_network (LodgeNicPage *self, const char *name)
   lodge_nic_set_mode (self->draft, LODGE_NIC_MODE_NETWORK);
   lodge_nic_set_source (self->draft, name);
   lodge_nic_set_guard (self->draft, LODGE_NIC_GUARD_NONE);
-  fill (self);
+  lodge_nic_page_fill (self);
   changed (self);
 }
