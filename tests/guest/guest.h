@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <stdint.h>
+
 /* Says a line on the serial line. */
 void report (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
 void open_serial (void);
@@ -15,3 +17,11 @@ int open_port (const char *wanted);
 
 /* Lets a SPICE viewer see an agent, and says which screens it is asked for; does not return. */
 int serve_vdagent (void);
+
+/* A message of SPICE's agent to the viewer. */
+void send_vdagent_message (int fd, uint32_t type, const void *data, uint32_t size);
+
+/* A viewer's messages about files, without their headers; @fd: to answer on. */
+void start_vdagent_file (int fd, const uint8_t *data, uint32_t size);
+void take_vdagent_file (int fd, const uint8_t *data, uint32_t size);
+void end_vdagent_file (const uint8_t *data, uint32_t size);

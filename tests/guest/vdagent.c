@@ -3,7 +3,7 @@
  * As much of SPICE's guest agent as tells a viewer that there is one: it announces what it can do
  * on the port com.redhat.spice.0 and says which screens it was asked for (spice/vd_agent.h). It has
  * a clipboard: what a viewer offers it asks for and says; what begins with "copy:" it offers from
- * then on, without that, once.
+ * then on, without that, once. Files: vdagent-files.c.
  */
 #include <stdint.h>
 #include <string.h>
@@ -18,6 +18,9 @@
 #define ANNOUNCE_CAPABILITIES 6
 #define CLIPBOARD_GRAB 7
 #define CLIPBOARD_REQUEST 8
+#define FILE_START 10
+#define FILE_STATUS 11
+#define FILE_DATA 12
 
 /* Mouse state, monitors' configuration, reply; clipboard by demand, with selections. */
 #define CAPABILITIES 0x67u
@@ -53,8 +56,8 @@ struct monitor
 static uint8_t copied[MAX_MESSAGE];
 static uint32_t copied_size;
 
-static void
-send_message (int fd, uint32_t type, const void *data, uint32_t size)
+void
+send_vdagent_message (int fd, uint32_t type, const void *data, uint32_t size)
 {
   static uint8_t all[sizeof (struct message) + MAX_MESSAGE];
   struct message message = { PROTOCOL, type, 0, size };
@@ -81,7 +84,7 @@ announce (int fd, uint32_t request)
 {
   uint32_t words[2] = { request, CAPABILITIES };
 
-  send_message (fd, ANNOUNCE_CAPABILITIES, words, sizeof words);
+  send_vdagent_message (fd, ANNOUNCE_CAPABILITIES, words, sizeof words);
 }
 
 /* @data: the selection in four bytes, then the type, then what it is. */
@@ -105,7 +108,7 @@ take_clipboard (int fd, const uint8_t *data, uint32_t size)
   memcpy (copied, data, 8);
   memcpy (copied + 8, data + 13, size - 13);
   copied_size = size - 5;
-  send_message (fd, CLIPBOARD_GRAB, copied, 8);
+  send_vdagent_message (fd, CLIPBOARD_GRAB, copied, 8);
 }
 
 static void
@@ -119,15 +122,21 @@ take_message (int fd, const struct message *message, const uint8_t *data)
   if (message->type == CLIPBOARD_GRAB && message->size >= 8)
     {
       report ("VDAGENT: clipboard offered, type %u", words[1]);
-      send_message (fd, CLIPBOARD_REQUEST, data, 8);
+      send_vdagent_message (fd, CLIPBOARD_REQUEST, data, 8);
     }
   if (message->type == CLIPBOARD_REQUEST)
     {
       report ("VDAGENT: clipboard asked for");
-      send_message (fd, CLIPBOARD, copied, copied_size);
+      send_vdagent_message (fd, CLIPBOARD, copied, copied_size);
     }
   if (message->type == CLIPBOARD && message->size >= 8)
     take_clipboard (fd, data, message->size);
+  if (message->type == FILE_START)
+    start_vdagent_file (fd, data, message->size);
+  if (message->type == FILE_DATA)
+    take_vdagent_file (fd, data, message->size);
+  if (message->type == FILE_STATUS)
+    end_vdagent_file (data, message->size);
   if (message->type != MONITORS_CONFIG)
     return;
   for (uint32_t i = 0; i < words[0] && 8 + (i + 1) * sizeof (struct monitor) <= message->size; i++)
