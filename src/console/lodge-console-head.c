@@ -4,6 +4,7 @@
 #include "lodge-console-head.h"
 
 #include "lodge-console-backend.h"
+#include "lodge-console-files.h"
 
 struct _LodgeConsoleHead
 {
@@ -120,6 +121,24 @@ lodge_console_head_set_size (LodgeConsole *console, guint head, int width, int h
     LODGE_CONSOLE_GET_CLASS (self->session)->set_size (self->session, self->head, width, height);
 }
 
+static guint
+lodge_console_head_get_files_state (LodgeConsole *console)
+{
+  LodgeConsoleHead *self = LODGE_CONSOLE_HEAD (console);
+
+  return self->session != NULL ? lodge_console_get_files_state (self->session)
+                               : LODGE_FILES_NO_AGENT;
+}
+
+/* Only asked while the session said that it is ready. */
+static void
+lodge_console_head_send_file (LodgeConsole *console, const LodgeFileWish *wish, GTask *task)
+{
+  LodgeConsoleHead *self = LODGE_CONSOLE_HEAD (console);
+
+  LODGE_CONSOLE_GET_CLASS (self->session)->send_file (self->session, wish, task);
+}
+
 static void
 lodge_console_head_dispose (GObject *object)
 {
@@ -143,6 +162,8 @@ lodge_console_head_class_init (LodgeConsoleHeadClass *klass)
   console_class->set_locks = lodge_console_head_set_locks;
   console_class->set_awake = lodge_console_head_set_awake;
   console_class->set_size = lodge_console_head_set_size;
+  console_class->get_files_state = lodge_console_head_get_files_state;
+  console_class->send_file = lodge_console_head_send_file;
 }
 
 static void

@@ -63,6 +63,8 @@ typedef enum
 #define LODGE_TYPE_CONSOLE (lodge_console_get_type ())
 G_DECLARE_DERIVABLE_TYPE (LodgeConsole, lodge_console, LODGE, CONSOLE, GObject)
 
+typedef struct _LodgeFileWish LodgeFileWish;
+
 struct _LodgeConsoleClass
 {
   GObjectClass parent_class;
@@ -89,6 +91,10 @@ struct _LodgeConsoleClass
   void (*offer_clipboard) (LodgeConsole *self, guint forms);
   void (*request_clipboard) (LodgeConsole *self, guint form);
   void (*send_clipboard) (LodgeConsole *self, guint form, GBytes *contents);
+
+  /* lodge-console-files.h; NULL: the protocol carries none. */
+  guint (*get_files_state) (LodgeConsole *self);
+  void (*send_file) (LodgeConsole *self, const LodgeFileWish *wish, GTask *task); /* owns @task */
 
   gpointer padding[8];
 };

@@ -107,6 +107,13 @@ on_copy_screen_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
     gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (view)), texture);
 }
 
+static void
+on_send_files_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  lodge_file_sender_choose (
+      lodge_display_page_get_file_sender (LODGE_DISPLAY_ACTIONS (user_data)->page));
+}
+
 static GListModel *
 get_heads (LodgeDisplayActions *self)
 {
@@ -143,6 +150,7 @@ update_enabled (LodgeDisplayActions *self)
 
   g_object_get (self->page, "connected", &connected, NULL);
   g_simple_action_set_enabled (get_action (self, "copy-screen"), connected);
+  g_simple_action_set_enabled (get_action (self, "send-files"), connected);
   g_simple_action_set_enabled (get_action (self, "show-screens"),
                                connected && heads != NULL && g_list_model_get_n_items (heads) > 0);
   g_signal_group_set_target (self->heads_signals, heads);
@@ -214,6 +222,7 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
     { "zoom-out-too", on_zoom_out_cb },
     { "zoom-reset", on_zoom_reset_cb },
     { "copy-screen", on_copy_screen_cb },
+    { "send-files", on_send_files_cb },
     { "show-screens", on_show_screens_cb },
     { "resize-guest", NULL, NULL, "true", on_resize_guest_changed_cb },
     { "clipboard", NULL, "s", "'both'", on_clipboard_changed_cb },

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * LodgeDisplayActions: what can be done with how a display is shown, as actions in a group of whose
  * owner the display page is a part: "scaling" (s, state: as of lodge-scaling.h), "zoom-in",
  * "zoom-out", "zoom-reset"; "resize-guest" (state b), "clipboard" (s, state: as of
- * lodge-console-clipboard.h), "copy-screen" (a picture to the clipboard), "show-screens" (the
+ * lodge-console-clipboard.h), "copy-screen" (a picture to the clipboard), "send-files" (asks
+ * which, or tells why none can be), "show-screens" (the
  * machine's others, each in a window of its own; disabled where there are none). Main thread.
  */
 #define LODGE_TYPE_DISPLAY_ACTIONS (lodge_display_actions_get_type ())

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "lodge-display-words.h"
+#include "lodge-file-sender.h"
 #include "lodge-format.h"
 #include "lodge-login-page.h"
 #include "lodge-release-hint.h"
@@ -18,6 +19,7 @@ struct _LodgeDisplayPage
 
   AdwToastOverlay *toast_overlay;
   GtkStack *stack;
+  GtkOverlay *console_overlay;
   GtkScrolledWindow *console_bin;
   LodgeReleaseHint *release_hint;
   LodgeScreenKeyboard *screen_keyboard;
@@ -37,6 +39,7 @@ struct _LodgeDisplayPage
   LodgeMachine *machine;        /* NULL also for a display by address */
   LodgeConsoleSession *session; /* while there is something to show; (nullable) */
   LodgeConsoleView *view;
+  LodgeFileSender *file_sender;
   int scaling;
   gboolean resize_guest;
   LodgeClipboardMode clipboard_mode;
@@ -72,6 +75,7 @@ static GParamSpec *properties[N_PROPS];
 
 static void update (LodgeDisplayPage *self);
 static void update_blank (LodgeDisplayPage *self);
+static void update_file_sender (LodgeDisplayPage *self);
 
 static LodgeConsoleSessionState
 get_session_state (LodgeDisplayPage *self)
@@ -93,6 +97,7 @@ set_live (LodgeDisplayPage *self, gboolean live)
 static void
 on_session_state_cb (LodgeDisplayPage *self)
 {
+  update_file_sender (self);
   set_live (self, get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
   update_blank (self);
@@ -103,6 +108,18 @@ static gboolean
 is_holder (LodgeDisplayPage *self)
 {
   return self->session != NULL && lodge_console_session_get_holder (self->session) == self;
+}
+
+/* What is dropped on a display that is not there is no concern of the guest's. */
+static void
+update_file_sender (LodgeDisplayPage *self)
+{
+  gboolean shown = is_holder (self) && get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED;
+
+  if (self->file_sender != NULL)
+    lodge_file_sender_set_console (self->file_sender,
+                                   shown ? lodge_console_session_get_console (self->session) : NULL,
+                                   shown ? G_OBJECT (self->session) : NULL);
 }
 
 /* A machine that saves power, or has not begun to draw, looks like one that hangs. */
@@ -125,6 +142,7 @@ on_session_console_cb (LodgeDisplayPage *self)
   lodge_console_view_set_console (self->view, console);
   g_signal_group_set_target (self->console_signals, console);
   update_blank (self);
+  update_file_sender (self);
 }
 
 /* The loser's view lets go of the console before the winner's takes it, which is why the winner
@@ -166,6 +184,7 @@ close_console (LodgeDisplayPage *self)
     lodge_console_view_set_console (self->view, NULL);
   lodge_console_session_let_go (self->session, self);
   g_clear_object (&self->session);
+  update_file_sender (self);
   set_live (self, FALSE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
 }
@@ -177,7 +196,7 @@ on_view_grabbed_cb (LodgeDisplayPage *self)
 }
 
 static void
-on_clipboard_problem_cb (LodgeDisplayPage *self, const char *sentence)
+on_sentence_cb (LodgeDisplayPage *self, const char *sentence)
 {
   adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (sentence));
 }
@@ -190,11 +209,8 @@ renew_view (LodgeDisplayPage *self)
   lodge_console_view_set_scaling (self->view, self->scaling);
   lodge_console_view_set_resize_guest (self->view, self->resize_guest);
   lodge_console_view_set_clipboard_mode (self->view, self->clipboard_mode);
-  g_signal_connect_object (self->view,
-                           "clipboard-problem",
-                           G_CALLBACK (on_clipboard_problem_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+      self->view, "clipboard-problem", G_CALLBACK (on_sentence_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
       self->view, "notify::grabbed", G_CALLBACK (on_view_grabbed_cb), self, G_CONNECT_SWAPPED);
   lodge_release_hint_set_view (self->release_hint, self->view);
@@ -423,10 +439,12 @@ lodge_display_page_dispose (GObject *object)
   LodgeDisplayPage *self = LODGE_DISPLAY_PAGE (object);
 
   lodge_display_page_set_machine (self, NULL);
+  close_console (self);
   g_clear_object (&self->machine_signals);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->console_signals);
   g_clear_object (&self->core);
+  g_clear_object (&self->file_sender);
   self->view = NULL;
   G_OBJECT_CLASS (lodge_display_page_parent_class)->dispose (object);
 }
@@ -508,6 +526,7 @@ lodge_display_page_class_init (LodgeDisplayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, console_bin);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, console_overlay);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, release_hint);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, screen_keyboard);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, last_picture);
@@ -552,6 +571,9 @@ lodge_display_page_init (LodgeDisplayPage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   renew_view (self);
+  self->file_sender = lodge_file_sender_new (self->console_overlay);
+  g_signal_connect_object (
+      self->file_sender, "told", G_CALLBACK (on_sentence_cb), self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -559,6 +581,7 @@ lodge_display_page_set_core (LodgeDisplayPage *self, LodgeCore *core)
 {
   g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
   g_set_object (&self->core, core);
+  lodge_file_sender_set_core (self->file_sender, core);
 }
 
 void
@@ -669,6 +692,13 @@ lodge_display_page_show_session (LodgeDisplayPage *self,
   open_console (self, g_object_ref (session));
   lodge_console_session_set_wanted (session, TRUE);
   update (self);
+}
+
+LodgeFileSender *
+lodge_display_page_get_file_sender (LodgeDisplayPage *self)
+{
+  g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
+  return self->file_sender;
 }
 
 LodgeConsoleView *

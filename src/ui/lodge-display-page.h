@@ -6,6 +6,7 @@
 #include "lodge-console-session.h"
 #include "lodge-console-view.h"
 #include "lodge-core.h"
+#include "lodge-file-sender.h"
 #include "lodge-screen-keyboard.h"
 
 G_BEGIN_DECLS
@@ -46,6 +47,10 @@ void lodge_display_page_set_claiming (LodgeDisplayPage *self, gboolean claiming)
 void lodge_display_page_show_session (LodgeDisplayPage *self,
                                       LodgeConsoleSession *session,
                                       gboolean patient);
+
+/* Sends files to the guest while it is shown. */
+LodgeFileSender *lodge_display_page_get_file_sender (LodgeDisplayPage *self);
+
 LodgeConsoleView *lodge_display_page_get_view (LodgeDisplayPage *self);
 LodgeScreenKeyboard *lodge_display_page_get_screen_keyboard (LodgeDisplayPage *self);
 

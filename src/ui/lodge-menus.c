@@ -164,6 +164,7 @@ lodge_menus_create_machine_menu (gboolean view)
   g_menu_append_submenu (guest, _ ("Send _Keys"), keys);
   if (view)
     append_when_enabled (guest, _ ("On-Screen Ke_yboard"), "page.screen-keyboard");
+  append_when_enabled (guest, _ ("Send _Files to the Machine…"), "page.send-files");
   append_when_enabled (guest, _ ("Serial _Console"), "page.serial");
   if (view)
     g_menu_append_submenu (guest, _ ("Net_work"), network);
@@ -200,6 +201,7 @@ lodge_menus_create_viewer_menu (gboolean machine)
   g_menu_append_section (menu, NULL, view);
   g_menu_append_submenu (guest, _ ("Send _Keys"), keys);
   append_when_enabled (guest, _ ("On-Screen Ke_yboard"), "page.screen-keyboard");
+  append_when_enabled (guest, _ ("Send _Files to the Machine…"), "page.send-files");
   if (machine)
     {
       g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");

@@ -296,8 +296,7 @@ lodge_viewer_window_dispose (GObject *object)
       lodge_display_page_set_machine (self->display_page, NULL);
     }
   self->display_page = NULL;
-  if (self->session != NULL)
-    lodge_console_session_set_wanted (self->session, FALSE);
+  /* Files may still be on their way, which keep it. */
   g_clear_object (&self->session);
   g_clear_object (&self->actions);
   g_clear_object (&self->display_actions);

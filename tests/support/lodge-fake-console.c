@@ -9,6 +9,10 @@ struct _LodgeFakeConsole
 
   GString *log;
   LodgeLocks locks;
+  LodgeFilesState files_state;
+  GTask *file_task; /* (nullable) */
+  GFileProgressCallback file_progress;
+  gpointer file_progress_data;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeFakeConsole, lodge_fake_console, LODGE_TYPE_CONSOLE)
@@ -107,6 +111,34 @@ lodge_fake_console_send_clipboard (LodgeConsole *console, guint form, GBytes *co
     }
 }
 
+static guint
+lodge_fake_console_get_files_state (LodgeConsole *console)
+{
+  return LODGE_FAKE_CONSOLE (console)->files_state;
+}
+
+static void
+on_file_cancelled_cb (GCancellable *cancellable, LodgeFakeConsole *self)
+{
+  g_string_append (self->log, "file-;");
+  lodge_fake_console_end_file (self,
+                               g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
+}
+
+static void
+lodge_fake_console_send_file (LodgeConsole *console, const LodgeFileWish *wish, GTask *task)
+{
+  LodgeFakeConsole *self = LODGE_FAKE_CONSOLE (console);
+
+  g_assert_null (self->file_task);
+  g_string_append_printf (self->log, "file=%s;", wish->name);
+  self->file_task = task;
+  self->file_progress = wish->progress;
+  self->file_progress_data = wish->progress_data;
+  g_signal_connect_object (
+      g_task_get_cancellable (task), "cancelled", G_CALLBACK (on_file_cancelled_cb), self, 0);
+}
+
 static void
 lodge_fake_console_finalize (GObject *object)
 {
@@ -135,6 +167,8 @@ lodge_fake_console_class_init (LodgeFakeConsoleClass *klass)
   console_class->offer_clipboard = lodge_fake_console_offer_clipboard;
   console_class->request_clipboard = lodge_fake_console_request_clipboard;
   console_class->send_clipboard = lodge_fake_console_send_clipboard;
+  console_class->get_files_state = lodge_fake_console_get_files_state;
+  console_class->send_file = lodge_fake_console_send_file;
 }
 
 static void
@@ -169,4 +203,29 @@ const char *
 lodge_fake_console_peek_log (LodgeFakeConsole *self)
 {
   return self->log->str;
+}
+
+void
+lodge_fake_console_set_files_state (LodgeFakeConsole *self, LodgeFilesState state)
+{
+  self->files_state = state;
+}
+
+void
+lodge_fake_console_take_file (LodgeFakeConsole *self, goffset bytes)
+{
+  g_assert_nonnull (self->file_task);
+  self->file_progress (bytes, 0, self->file_progress_data);
+}
+
+void
+lodge_fake_console_end_file (LodgeFakeConsole *self, GError *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->file_task);
+
+  g_assert_nonnull (task);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
 }

@@ -6,6 +6,7 @@
 #include "lodge-console-session.h"
 #include "lodge-console-view.h"
 #include "lodge-test-qemu.h"
+#include "lodge-test-sending.h"
 #include "lodge-test.h"
 
 /*
@@ -341,6 +342,32 @@ test_clipboard (void)
   gdk_display_close (display);
 }
 
+/* The rest of it is in test-console-files.c. */
+static void
+test_files (void)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (GFile) empty = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (LodgeTestSending) sending = NULL;
+
+  if (!spice)
+    {
+      g_assert_cmpint (lodge_console_get_files_state (get_console ()), ==, LODGE_FILES_NEVER);
+      return;
+    }
+  folder = g_dir_make_tmp ("lodge-files-XXXXXX", NULL);
+  empty = lodge_test_sending_make (folder, "nothing", 0);
+  file = lodge_test_sending_make (folder, "Grüße, 世界.txt", 200001);
+  g_assert_cmpint (lodge_console_get_files_state (get_console ()), ==, LODGE_FILES_READY);
+  lodge_test_qemu_mark (qemu);
+  sending = lodge_test_sending_start (get_console (), empty, file, NULL);
+  g_assert_no_error (lodge_test_sending_wait (sending));
+  lodge_test_sending_assert_arrived (qemu, empty);
+  lodge_test_sending_assert_arrived (qemu, file);
+  lodge_test_remove_tree (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -364,6 +391,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/display/sleep", test_sleep);
   g_test_add_func ("/console/display/resize", test_resize);
   g_test_add_func ("/console/display/clipboard", test_clipboard);
+  g_test_add_func ("/console/display/files", test_files);
   g_test_add_func ("/console/display/second-screen", test_second_screen);
   result = g_test_run ();
 

@@ -10,6 +10,7 @@
 #include "lodge-spice-buttons.h"
 #include "lodge-spice-clipboard.h"
 #include "lodge-spice-display.h"
+#include "lodge-spice-files.h"
 #include "lodge-spice-keys.h"
 #include "lodge-spice-problem.h"
 #include "lodge-vmm-error.h"
@@ -33,6 +34,7 @@ struct _LodgeSpiceConsole
   gboolean enabled[MAX_HEADS]; /* asked for a size */
   gboolean restored;           /* while inputs is awaited: all keys are to be lifted then */
   LodgeSpiceKeys *keys;        /* of inputs */
+  LodgeSpiceFiles *files;      /* of main_channel */
   char *username;              /* what was answered, for this and later connections; (nullable) */
   char *password;
 };
@@ -67,6 +69,7 @@ tear_down (LodgeSpiceConsole *self)
   lodge_console_set_blank (LODGE_CONSOLE (self), FALSE);
   lodge_console_set_cursor (LODGE_CONSOLE (self), NULL);
   lodge_console_forget_cursor_position (LODGE_CONSOLE (self));
+  g_clear_pointer (&self->files, lodge_spice_files_free);
   self->main_channel = NULL;
   self->inputs = NULL;
   memset (self->enabled, 0, sizeof self->enabled);
@@ -297,6 +300,7 @@ attach_main (LodgeSpiceConsole *self, SpiceChannel *channel)
   g_signal_connect (channel, "main-mouse-update", G_CALLBACK (on_mouse_update_cb), self);
   g_signal_connect (channel, "main-agent-update", G_CALLBACK (on_agent_update_cb), self);
   lodge_spice_clipboard_attach (self->main_channel, LODGE_CONSOLE (self));
+  self->files = lodge_spice_files_new (self->main_channel);
 }
 
 static void
@@ -386,7 +390,10 @@ on_channel_destroy_cb (SpiceSession *session, SpiceChannel *channel, gpointer us
       self->inputs = NULL;
     }
   if ((gpointer)channel == (gpointer)self->main_channel)
-    self->main_channel = NULL;
+    {
+      g_clear_pointer (&self->files, lodge_spice_files_free);
+      self->main_channel = NULL;
+    }
 }
 
 /* A host of the network, which the library connects to by itself: encryption may be asked for by
@@ -640,6 +647,20 @@ lodge_spice_console_send_clipboard (LodgeConsole *console, guint form, GBytes *c
     lodge_spice_clipboard_send (LODGE_SPICE_CONSOLE (console)->main_channel, form, contents);
 }
 
+static guint
+lodge_spice_console_get_files_state (LodgeConsole *console)
+{
+  LodgeSpiceFiles *files = LODGE_SPICE_CONSOLE (console)->files;
+
+  return files != NULL ? lodge_spice_files_get_state (files) : LODGE_FILES_NO_AGENT;
+}
+
+static void
+lodge_spice_console_send_file (LodgeConsole *console, const LodgeFileWish *wish, GTask *task)
+{
+  lodge_spice_files_send (LODGE_SPICE_CONSOLE (console)->files, wish, task);
+}
+
 static void
 lodge_spice_console_dispose (GObject *object)
 {
@@ -685,6 +706,8 @@ lodge_spice_console_class_init (LodgeSpiceConsoleClass *klass)
   console_class->offer_clipboard = lodge_spice_console_offer_clipboard;
   console_class->request_clipboard = lodge_spice_console_request_clipboard;
   console_class->send_clipboard = lodge_spice_console_send_clipboard;
+  console_class->get_files_state = lodge_spice_console_get_files_state;
+  console_class->send_file = lodge_spice_console_send_file;
 }
 
 static void
