@@ -12,6 +12,7 @@
 #include "lodge-guest-cursor.h"
 #include "lodge-guest-resizer.h"
 #include "lodge-painter.h"
+#include "lodge-scanout-paint.h"
 
 /* After all of an update was told of, and before the next is asked for. */
 #define FLUSH_PRIORITY (G_PRIORITY_DEFAULT_IDLE + 5)
@@ -40,6 +41,7 @@ struct _LodgeConsoleView
   LodgeConsoleInput *input;
   LodgeGuestResizer *resizer;
   LodgeClipboardLink *clipboard;
+  LodgeScanoutPaint *scanout; /* what is shown in the place of a frame */
 
   LodgeFrame *frame; /* the console's, or a copy of its last; (nullable) */
   LodgeDamage *damage;
@@ -69,6 +71,7 @@ enum
   PROP_DIMMED,
   PROP_GUEST_WIDTH,
   PROP_GUEST_HEIGHT,
+  PROP_SCANOUT_FAILED,
   N_PROPS
 };
 
@@ -78,11 +81,35 @@ static guint keys_lifted_signal;
 
 static void on_frame_killed_cb (LodgeFrame *frame, LodgeConsoleView *self);
 
+/* (nullable) */
+static LodgeScanout *
+get_scanout (LodgeConsoleView *self)
+{
+  return self->scanout != NULL ? lodge_scanout_paint_get_scanout (self->scanout) : NULL;
+}
+
+/* What is shown is what the guest shows. */
+static gboolean
+is_live (LodgeConsoleView *self)
+{
+  return self->live || get_scanout (self) != NULL;
+}
+
 static void
 update_geometry (LodgeConsoleView *self)
 {
-  self->geometry.guest_width = self->frame != NULL ? lodge_frame_get_width (self->frame) : 0;
-  self->geometry.guest_height = self->frame != NULL ? lodge_frame_get_height (self->frame) : 0;
+  LodgeScanout *scanout = get_scanout (self);
+
+  if (scanout != NULL)
+    {
+      self->geometry.guest_width = lodge_scanout_get_width (scanout);
+      self->geometry.guest_height = lodge_scanout_get_height (scanout);
+    }
+  else
+    {
+      self->geometry.guest_width = self->frame != NULL ? lodge_frame_get_width (self->frame) : 0;
+      self->geometry.guest_height = self->frame != NULL ? lodge_frame_get_height (self->frame) : 0;
+    }
   lodge_geometry_init (&self->geometry,
                        gtk_widget_get_width (GTK_WIDGET (self)),
                        gtk_widget_get_height (GTK_WIDGET (self)),
@@ -98,36 +125,23 @@ update_cursor (LodgeConsoleView *self)
   g_autoptr (GdkCursor) cursor = NULL;
 
   g_clear_object (&self->pointer);
-  if (self->live && lodge_console_input_get_pointer_locked (self->input))
+  if (is_live (self) && lodge_console_input_get_pointer_locked (self->input))
     cursor = gdk_cursor_new_from_name ("none", NULL);
-  else if (self->live && absolute)
+  else if (is_live (self) && absolute)
     cursor = lodge_guest_cursor_dup_cursor (shape);
   gtk_widget_set_cursor (GTK_WIDGET (self), cursor);
 
-  if (self->live && !absolute && shape != NULL)
+  if (is_live (self) && !absolute && shape != NULL)
     self->pointer = lodge_guest_cursor_dup_texture (shape);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* @frame: (nullable) */
+/* Of what is shown now. */
 static void
-set_frame (LodgeConsoleView *self, LodgeFrame *frame, gboolean live)
+adopt_size (LodgeConsoleView *self)
 {
   int old_width = self->geometry.guest_width;
   int old_height = self->geometry.guest_height;
-
-  if (self->frame != NULL)
-    g_signal_handlers_disconnect_by_func (self->frame, on_frame_killed_cb, self);
-  if (self->painter != NULL)
-    lodge_painter_drop (self->painter);
-  if (self->direct != NULL)
-    lodge_direct_paint_drop (self->direct);
-  g_array_set_size (self->changes, 0);
-
-  g_set_object (&self->frame, frame);
-  self->live = live;
-  if (frame != NULL && live)
-    g_signal_connect (frame, "killed", G_CALLBACK (on_frame_killed_cb), self);
 
   update_geometry (self);
   lodge_damage_reset (self->damage, self->geometry.guest_width, self->geometry.guest_height);
@@ -138,6 +152,26 @@ set_frame (LodgeConsoleView *self, LodgeFrame *frame, gboolean live)
   gtk_widget_queue_resize (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GUEST_WIDTH]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GUEST_HEIGHT]);
+}
+
+/* @frame: (nullable) */
+static void
+set_frame (LodgeConsoleView *self, LodgeFrame *frame, gboolean live)
+{
+  if (self->frame != NULL)
+    g_signal_handlers_disconnect_by_func (self->frame, on_frame_killed_cb, self);
+  /* A scanout in its place is the painter's already. */
+  if (self->painter != NULL && get_scanout (self) == NULL)
+    lodge_painter_drop (self->painter);
+  if (self->direct != NULL)
+    lodge_direct_paint_drop (self->direct);
+  g_array_set_size (self->changes, 0);
+
+  g_set_object (&self->frame, frame);
+  self->live = live;
+  if (frame != NULL && live)
+    g_signal_connect (frame, "killed", G_CALLBACK (on_frame_killed_cb), self);
+  adopt_size (self);
 }
 
 /* The memory goes; what it showed is kept, to be seen dimmed. */
@@ -156,6 +190,20 @@ on_frame_cb (LodgeConsole *console, GParamSpec *pspec, LodgeConsoleView *self)
 
   if (frame != NULL)
     set_frame (self, frame, TRUE);
+}
+
+/* The last frame is of no interest any more, and there may be another size. */
+static void
+on_scanout_changed_cb (gpointer user_data)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (user_data);
+
+  if (get_scanout (self) != NULL)
+    set_frame (self, NULL, FALSE);
+  else
+    adopt_size (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCANOUT_FAILED]);
 }
 
 static gboolean
@@ -385,21 +433,26 @@ lodge_console_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   cairo_region_t *damage;
 
   note_drawn (self);
-  if (self->frame == NULL || lodge_geometry_is_empty (&self->geometry))
+  if ((self->frame == NULL && get_scanout (self) == NULL) ||
+      lodge_geometry_is_empty (&self->geometry))
     return;
 
   if (reaches_out)
     gtk_snapshot_push_clip (snapshot, &bounds);
 
-  damage = lodge_damage_take (self->damage);
-  lodge_painter_snapshot (self->painter, snapshot, self->frame, &self->geometry, damage);
-  cairo_region_destroy (damage);
+  if (!lodge_scanout_paint_snapshot (self->scanout, snapshot, &self->geometry) &&
+      self->frame != NULL)
+    {
+      damage = lodge_damage_take (self->damage);
+      lodge_painter_snapshot (self->painter, snapshot, self->frame, &self->geometry, damage);
+      cairo_region_destroy (damage);
+    }
 
   if (self->pointer != NULL)
     snapshot_pointer (self, snapshot);
   if (reaches_out)
     gtk_snapshot_pop (snapshot);
-  if (self->dimmed || (!self->live && !is_waking (self)))
+  if (self->dimmed || (!is_live (self) && !is_waking (self)))
     gtk_snapshot_append_color (snapshot, &dim_color, &bounds);
 }
 
@@ -450,6 +503,7 @@ lodge_console_view_realize (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (lodge_console_view_parent_class)->realize (widget);
   self->painter = lodge_painter_new_for_widget (widget);
+  lodge_scanout_paint_set_painter (self->scanout, self->painter);
   self->direct = lodge_direct_paint_new (widget);
   if (self->direct != NULL)
     lodge_direct_paint_set_ready (self->direct, on_direct_ready_cb, self);
@@ -462,6 +516,8 @@ lodge_console_view_unrealize (GtkWidget *widget)
 
   flush (self);
   g_clear_pointer (&self->direct, lodge_direct_paint_free);
+  if (self->scanout != NULL)
+    lodge_scanout_paint_set_painter (self->scanout, NULL);
   g_clear_object (&self->painter);
   GTK_WIDGET_CLASS (lodge_console_view_parent_class)->unrealize (widget);
 }
@@ -522,6 +578,7 @@ lodge_console_view_dispose (GObject *object)
   g_clear_object (&self->console_signals);
   g_clear_pointer (&self->resizer, lodge_guest_resizer_free);
   g_clear_pointer (&self->clipboard, lodge_clipboard_link_free);
+  g_clear_pointer (&self->scanout, lodge_scanout_paint_free);
   g_clear_handle_id (&self->flush_id, g_source_remove);
   if (self->frame != NULL)
     g_signal_handlers_disconnect_by_func (self->frame, on_frame_killed_cb, self);
@@ -566,6 +623,9 @@ lodge_console_view_get_property (GObject *object, guint prop_id, GValue *value, 
       break;
     case PROP_GUEST_HEIGHT:
       g_value_set_int (value, self->geometry.guest_height);
+      break;
+    case PROP_SCANOUT_FAILED:
+      g_value_set_boolean (value, lodge_console_view_get_scanout_failed (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -612,6 +672,8 @@ install_properties (GObjectClass *object_class)
       g_param_spec_int ("guest-width", NULL, NULL, 0, G_MAXINT, 0, readable);
   properties[PROP_GUEST_HEIGHT] =
       g_param_spec_int ("guest-height", NULL, NULL, 0, G_MAXINT, 0, readable);
+  properties[PROP_SCANOUT_FAILED] =
+      g_param_spec_boolean ("scanout-failed", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -696,6 +758,7 @@ lodge_console_view_init (LodgeConsoleView *self)
   self->input = lodge_console_input_new (widget, &self->geometry);
   self->resizer = lodge_guest_resizer_new (widget);
   self->clipboard = lodge_clipboard_link_new (widget, on_clipboard_problem_cb, self);
+  self->scanout = lodge_scanout_paint_new (widget, on_scanout_changed_cb, self);
   connect_console (self);
   g_signal_connect (self->input, "notify::grabbed", G_CALLBACK (on_grabbed_cb), self);
   g_signal_connect (self->input, "keys-lifted", G_CALLBACK (on_keys_lifted_cb), self);
@@ -733,6 +796,7 @@ lodge_console_view_set_console (LodgeConsoleView *self, LodgeConsole *console)
   g_signal_group_set_target (self->console_signals, console);
   lodge_guest_resizer_set_console (self->resizer, console);
   lodge_clipboard_link_set_console (self->clipboard, console);
+  lodge_scanout_paint_set_console (self->scanout, console);
 
   if (console != NULL)
     {
@@ -840,6 +904,14 @@ lodge_console_view_release_input (LodgeConsoleView *self)
   g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
 
   lodge_console_input_release (self->input);
+}
+
+gboolean
+lodge_console_view_get_scanout_failed (LodgeConsoleView *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE_VIEW (self), FALSE);
+
+  return self->scanout != NULL && lodge_scanout_paint_is_failed (self->scanout);
 }
 
 void

@@ -19,7 +19,9 @@ G_BEGIN_DECLS
  * Properties: "console" (LodgeConsole*, nullable: the last frame stays, dimmed; setting another
  *   console forgets it), "scaling" int (as of lodge-scaling.h), "grabbed" bool (read-only: keyboard
  * goes to the guest, shortcuts included), "dimmed" bool (as well when nothing is live),
- * "guest-width", "guest-height" int (read-only, of what is shown; 0 without a frame).
+ * "guest-width", "guest-height" int (read-only, of what is shown; 0 without a frame),
+ * "scanout-failed" bool (read-only: the guest draws with the graphics card, and that can't be shown
+ * here).
  * Signals: "clipboard-problem" (char *sentence): something was not handed over; "keys-lifted" ():
  * all keys that were down in the guest were let go.
  */
@@ -45,6 +47,7 @@ gboolean lodge_console_view_get_grabbed (LodgeConsoleView *self);
 
 /* The keys that give the keyboard back to the host: Ctrl+Alt unless told otherwise. */
 void lodge_console_view_set_release_keys (LodgeConsoleView *self, const LodgeKeyCombination *keys);
+gboolean lodge_console_view_get_scanout_failed (LodgeConsoleView *self);
 void lodge_console_view_release_input (LodgeConsoleView *self);
 
 /* As lodge_console_input_press_key () and lodge_console_input_release_key (). */

@@ -3,6 +3,7 @@
 
 #include <epoxy/gl.h>
 
+#include "lodge-gl-import.h"
 #include "lodge-painter.h"
 
 /*
@@ -27,7 +28,7 @@ struct _LodgeGlPainter
 
   GdkGLContext *context;
   Texture *texture;   /* atomic rc box; NULL before the first frame */
-  guint64 generation; /* of the frame */
+  guint64 generation; /* of the frame; 0: the texture is a scanout */
   gboolean sharp;     /* the filter that is set */
   gboolean use_es;
   GdkTexture *wrapper; /* of what was shown last; NULL when the texture changed since */
@@ -211,6 +212,81 @@ lodge_gl_painter_snapshot (LodgePainter *painter,
   gtk_snapshot_append_texture (snapshot, self->wrapper, &bounds);
 }
 
+static gboolean
+lodge_gl_painter_import (LodgePainter *painter, LodgeScanout *scanout)
+{
+  LodgeGlPainter *self = LODGE_GL_PAINTER (painter);
+  g_autoptr (GError) error = NULL;
+  guint name;
+
+  gdk_gl_context_make_current (self->context);
+  name = lodge_gl_import (gdk_gl_context_get_display (self->context), scanout, &error);
+  if (name == 0)
+    {
+      g_debug ("No dma-buf: %s", error->message);
+      return FALSE;
+    }
+
+  self->texture = g_atomic_rc_box_new0 (Texture);
+  self->texture->context = g_object_ref (self->context);
+  self->texture->name = name;
+  glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+  glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+  glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_A, GL_ONE);
+  set_filter (self, FALSE);
+  return TRUE;
+}
+
+/* GTK looks again at a texture only when it is another one. */
+static void
+update_scanout (LodgeGlPainter *self, LodgeScanout *scanout, gboolean sharp, gboolean changed)
+{
+  if (changed)
+    g_clear_object (&self->wrapper);
+  if (self->sharp != sharp)
+    {
+      gdk_gl_context_make_current (self->context);
+      glBindTexture (GL_TEXTURE_2D, self->texture->name);
+      set_filter (self, sharp);
+    }
+  if (self->wrapper == NULL)
+    self->wrapper = gdk_gl_texture_new (self->context,
+                                        self->texture->name,
+                                        lodge_scanout_get_width (scanout),
+                                        lodge_scanout_get_height (scanout),
+                                        texture_release,
+                                        g_atomic_rc_box_acquire (self->texture));
+}
+
+static void
+lodge_gl_painter_snapshot_scanout (LodgePainter *painter,
+                                   GtkSnapshot *snapshot,
+                                   LodgeScanout *scanout,
+                                   const LodgeGeometry *geometry,
+                                   gboolean changed)
+{
+  LodgeGlPainter *self = LODGE_GL_PAINTER (painter);
+  const cairo_rectangle_int_t *picture = &geometry->picture;
+  float to_logical = 1.0f / geometry->scale;
+  graphene_rect_t bounds =
+      GRAPHENE_RECT_INIT (0, 0, picture->width * to_logical, picture->height * to_logical);
+
+  if (self->texture == NULL)
+    return;
+
+  update_scanout (self, scanout, lodge_geometry_is_sharp (geometry), changed);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT (picture->x * to_logical, picture->y * to_logical));
+  if (!lodge_scanout_get_y0top (scanout))
+    {
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0, bounds.size.height));
+      gtk_snapshot_scale (snapshot, 1, -1);
+    }
+  gtk_snapshot_append_texture (snapshot, self->wrapper, &bounds);
+  gtk_snapshot_restore (snapshot);
+}
+
 static void
 lodge_gl_painter_dispose (GObject *object)
 {
@@ -231,6 +307,8 @@ lodge_gl_painter_class_init (LodgeGlPainterClass *klass)
 
   painter_class->drop = lodge_gl_painter_drop;
   painter_class->snapshot = lodge_gl_painter_snapshot;
+  painter_class->import = lodge_gl_painter_import;
+  painter_class->snapshot_scanout = lodge_gl_painter_snapshot_scanout;
 }
 
 static void

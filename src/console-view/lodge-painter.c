@@ -51,3 +51,27 @@ lodge_painter_drop (LodgePainter *self)
 
   LODGE_PAINTER_GET_CLASS (self)->drop (self);
 }
+
+gboolean
+lodge_painter_import (LodgePainter *self, LodgeScanout *scanout)
+{
+  g_return_val_if_fail (LODGE_IS_PAINTER (self), FALSE);
+  g_return_val_if_fail (LODGE_IS_SCANOUT (scanout), FALSE);
+
+  lodge_painter_drop (self);
+  return LODGE_PAINTER_GET_CLASS (self)->import != NULL &&
+         LODGE_PAINTER_GET_CLASS (self)->import (self, scanout);
+}
+
+void
+lodge_painter_snapshot_scanout (LodgePainter *self,
+                                GtkSnapshot *snapshot,
+                                LodgeScanout *scanout,
+                                const LodgeGeometry *geometry,
+                                gboolean changed)
+{
+  g_return_if_fail (LODGE_IS_PAINTER (self));
+  g_return_if_fail (LODGE_PAINTER_GET_CLASS (self)->snapshot_scanout != NULL);
+
+  LODGE_PAINTER_GET_CLASS (self)->snapshot_scanout (self, snapshot, scanout, geometry, changed);
+}

@@ -5,6 +5,7 @@
 
 #include "lodge-frame.h"
 #include "lodge-geometry.h"
+#include "lodge-scanout.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,14 @@ struct _LodgePainterClass
                     LodgeFrame *frame,
                     const LodgeGeometry *geometry,
                     const cairo_region_t *damage);
+
+  /* For painters that can show what lies in the graphics card's memory; else NULL, both. */
+  gboolean (*import) (LodgePainter *self, LodgeScanout *scanout);
+  void (*snapshot_scanout) (LodgePainter *self,
+                            GtkSnapshot *snapshot,
+                            LodgeScanout *scanout,
+                            const LodgeGeometry *geometry,
+                            gboolean changed);
 };
 
 /* The painter for @widget, which is realized: by the renderer of its window. (transfer full) */
@@ -46,7 +55,17 @@ void lodge_painter_snapshot (LodgePainter *self,
                              const LodgeGeometry *geometry,
                              const cairo_region_t *damage);
 
-/* Forgets the frame: it is to be called when it is killed or replaced. */
+/* Gets ready to show @scanout instead of a frame. FALSE: it can't be shown here. */
+gboolean lodge_painter_import (LodgePainter *self, LodgeScanout *scanout);
+
+/* Paints @scanout, which was imported last. @changed: something was drawn in it since. */
+void lodge_painter_snapshot_scanout (LodgePainter *self,
+                                     GtkSnapshot *snapshot,
+                                     LodgeScanout *scanout,
+                                     const LodgeGeometry *geometry,
+                                     gboolean changed);
+
+/* Forgets the frame or scanout: it is to be called when it is killed or replaced. */
 void lodge_painter_drop (LodgePainter *self);
 
 G_END_DECLS

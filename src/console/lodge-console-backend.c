@@ -39,6 +39,7 @@ lodge_console_fail (LodgeConsole *self, GError *problem)
   g_return_if_fail (problem != NULL);
 
   lodge_console_set_frame (self, NULL);
+  lodge_console_set_scanout (self, NULL);
   change_state (self, LODGE_CONSOLE_STATE_FAILED, problem);
 }
 
@@ -64,6 +65,30 @@ lodge_console_set_frame (LodgeConsole *self, LodgeFrame *frame)
   if (old != NULL)
     lodge_frame_kill (old);
   g_object_notify_by_pspec (G_OBJECT (self), lodge_console_properties[PROP_FRAME]);
+}
+
+void
+lodge_console_set_scanout (LodgeConsole *self, LodgeScanout *scanout)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+
+  lodge_console_scanout_shown (self);
+  if (scanout != NULL)
+    lodge_console_set_frame (self, NULL);
+  if (g_set_object (&priv->scanout, scanout))
+    g_object_notify_by_pspec (G_OBJECT (self), lodge_console_properties[PROP_SCANOUT]);
+}
+
+void
+lodge_console_scanout_drawn (LodgeConsole *self)
+{
+  gboolean claimed = FALSE;
+
+  lodge_console_scanout_shown (self);
+  lodge_console_get_private (self)->scanout_waits = TRUE;
+  g_signal_emit (self, lodge_console_signals[SIGNAL_SCANOUT_DRAWN], 0, &claimed);
+  if (!claimed)
+    lodge_console_scanout_shown (self);
 }
 
 void

@@ -20,6 +20,12 @@ void lodge_console_ask (LodgeConsole *self, LodgeCredentials wanted, GError *pro
 /* @frame: (nullable). The frame before it is killed. */
 void lodge_console_set_frame (LodgeConsole *self, LodgeFrame *frame);
 
+/* @scanout: (nullable). A frame goes. What was drawn in the one before it counts as shown. */
+void lodge_console_set_scanout (LodgeConsole *self, LodgeScanout *scanout);
+
+/* The guest has drawn in it, and waits for "scanout-shown", which may come at once. */
+void lodge_console_scanout_drawn (LodgeConsole *self);
+
 void lodge_console_damage (LodgeConsole *self, int x, int y, int width, int height);
 void lodge_console_set_pointer_absolute (LodgeConsole *self, gboolean absolute);
 void lodge_console_set_cursor (LodgeConsole *self, LodgeCursor *cursor); /* @cursor: (nullable) */

@@ -199,6 +199,7 @@ lodge_console_head_orphan (LodgeConsoleHead *self)
   g_signal_handlers_disconnect_by_data (self->session, self);
   self->session = NULL;
   lodge_console_set_frame (LODGE_CONSOLE (self), NULL);
+  lodge_console_set_scanout (LODGE_CONSOLE (self), NULL);
   lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CLOSED);
 }
 

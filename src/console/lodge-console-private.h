@@ -12,6 +12,7 @@ typedef struct
   LodgeConsoleState state;
   GError *problem;
   LodgeFrame *frame;
+  LodgeScanout *scanout;
   LodgeCursor *cursor;
   LodgeCredentials wanted;
   int cursor_x;
@@ -29,6 +30,7 @@ typedef struct
   guint resizable : 1;
   guint blank : 1;
   guint clipboard_ready : 1;
+  guint scanout_waits : 1; /* for somebody to have seen it */
 } LodgeConsolePrivate;
 
 enum
@@ -41,6 +43,7 @@ enum
   PROP_CURSOR,
   PROP_RESIZABLE,
   PROP_BLANK,
+  PROP_SCANOUT,
   N_PROPS
 };
 
@@ -48,6 +51,8 @@ enum
 {
   SIGNAL_DAMAGE,
   SIGNAL_CURSOR_MOVED,
+  SIGNAL_SCANOUT_DRAWN,
+  SIGNAL_SCANOUT_SHOWN,
   N_SIGNALS
 };
 

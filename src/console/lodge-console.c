@@ -41,6 +41,7 @@ lodge_console_dispose (GObject *object)
   if (priv->frame != NULL)
     lodge_frame_kill (priv->frame);
   g_clear_object (&priv->frame);
+  g_clear_object (&priv->scanout);
   g_clear_object (&priv->cursor);
   g_clear_error (&priv->problem);
 
@@ -83,6 +84,9 @@ lodge_console_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_BLANK:
       g_value_set_boolean (value, priv->blank);
       break;
+    case PROP_SCANOUT:
+      g_value_set_object (value, priv->scanout);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -111,6 +115,8 @@ lodge_console_class_init (LodgeConsoleClass *klass)
   lodge_console_properties[PROP_RESIZABLE] =
       g_param_spec_boolean ("resizable", NULL, NULL, FALSE, flags);
   lodge_console_properties[PROP_BLANK] = g_param_spec_boolean ("blank", NULL, NULL, FALSE, flags);
+  lodge_console_properties[PROP_SCANOUT] =
+      g_param_spec_object ("scanout", NULL, NULL, LODGE_TYPE_SCANOUT, flags);
   g_object_class_install_properties (object_class, N_PROPS, lodge_console_properties);
 
   lodge_console_signals[SIGNAL_DAMAGE] = g_signal_new ("damage",
@@ -135,6 +141,24 @@ lodge_console_class_init (LodgeConsoleClass *klass)
                                                              NULL,
                                                              G_TYPE_NONE,
                                                              0);
+  lodge_console_signals[SIGNAL_SCANOUT_DRAWN] = g_signal_new ("scanout-drawn",
+                                                              G_TYPE_FROM_CLASS (klass),
+                                                              G_SIGNAL_RUN_LAST,
+                                                              0,
+                                                              g_signal_accumulator_true_handled,
+                                                              NULL,
+                                                              NULL,
+                                                              G_TYPE_BOOLEAN,
+                                                              0);
+  lodge_console_signals[SIGNAL_SCANOUT_SHOWN] = g_signal_new ("scanout-shown",
+                                                              G_TYPE_FROM_CLASS (klass),
+                                                              G_SIGNAL_RUN_LAST,
+                                                              0,
+                                                              NULL,
+                                                              NULL,
+                                                              NULL,
+                                                              G_TYPE_NONE,
+                                                              0);
   lodge_console_install_clipboard ();
 }
 
@@ -187,6 +211,7 @@ lodge_console_close (LodgeConsole *self)
 
   LODGE_CONSOLE_GET_CLASS (self)->close (self);
   lodge_console_set_frame (self, NULL);
+  lodge_console_set_scanout (self, NULL);
   lodge_console_set_state (self, LODGE_CONSOLE_STATE_IDLE);
 }
 
@@ -212,6 +237,28 @@ lodge_console_get_frame (LodgeConsole *self)
   g_return_val_if_fail (LODGE_IS_CONSOLE (self), NULL);
 
   return lodge_console_get_private (self)->frame;
+}
+
+LodgeScanout *
+lodge_console_get_scanout (LodgeConsole *self)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE (self), NULL);
+
+  return lodge_console_get_private (self)->scanout;
+}
+
+void
+lodge_console_scanout_shown (LodgeConsole *self)
+{
+  LodgeConsolePrivate *priv;
+
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  priv = lodge_console_get_private (self);
+  if (!priv->scanout_waits)
+    return;
+  priv->scanout_waits = FALSE;
+  g_signal_emit (self, lodge_console_signals[SIGNAL_SCANOUT_SHOWN], 0);
 }
 
 gboolean

@@ -6,6 +6,7 @@
 #include "lodge-console-endpoint.h"
 #include "lodge-cursor.h"
 #include "lodge-frame.h"
+#include "lodge-scanout.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,11 @@ typedef enum
 /*
  * LodgeConsole: one session with one display. No GTK. Main thread. Subclasses LodgeSpiceConsole,
  * LodgeVncConsole, and a fake in the tests.
+ *
+ * A machine that draws with the host's graphics card has no frame but a "scanout" (LodgeScanout*). Of
+ * each picture in it "scanout-drawn" () tells, and the guest does not go on drawing until
+ * "scanout-shown" () says that it was looked at: a handler that returns TRUE promises to call
+ * lodge_console_scanout_shown () soon. Where there is none the console goes on by itself.
  *
  * Properties: "state", "problem" (GError: why FAILED; ASKING: why what was answered before is no
  *   good), "frame" (LodgeFrame*, NULL before the first),
@@ -114,6 +120,12 @@ const GError *lodge_console_get_problem (LodgeConsole *self);
 LodgeFrame *lodge_console_get_frame (LodgeConsole *self);
 gboolean lodge_console_get_pointer_absolute (LodgeConsole *self);
 LodgeCursor *lodge_console_get_cursor (LodgeConsole *self);
+
+/* What the graphics card has drawn for the guest; then there is no frame. (nullable) */
+LodgeScanout *lodge_console_get_scanout (LodgeConsole *self);
+
+/* Its picture was painted, or nobody will: the guest may draw the next. */
+void lodge_console_scanout_shown (LodgeConsole *self);
 
 /* Where the guest has its pointer, in guest pixels: for drawing it while motion is relative. FALSE
  * when the guest draws it itself or the protocol does not tell. */

@@ -213,6 +213,8 @@ renew_view (LodgeDisplayPage *self)
       self->view, "clipboard-problem", G_CALLBACK (on_sentence_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
       self->view, "notify::grabbed", G_CALLBACK (on_view_grabbed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+      self->view, "notify::scanout-failed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   lodge_release_hint_set_view (self->release_hint, self->view);
   lodge_screen_keyboard_set_view (self->screen_keyboard, self->view);
   gtk_accessible_update_property (
@@ -320,6 +322,12 @@ show_session_problem (LodgeDisplayPage *self)
     }
   if (self->restoring && !elsewhere && get_session_state (self) == LODGE_CONSOLE_SESSION_TAKEN)
     return FALSE;
+  if (!elsewhere && lodge_console_view_get_scanout_failed (self->view))
+    {
+      lodge_display_words_for_scanout (self->machine != NULL, &words);
+      show_words (self, &words);
+      return TRUE;
+    }
   if (!lodge_display_words_for_session (self->session, elsewhere, self->machine != NULL, &words))
     return FALSE;
   if (self->patient && get_session_state (self) == LODGE_CONSOLE_SESSION_WAITING)

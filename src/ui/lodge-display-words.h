@@ -29,4 +29,7 @@ gboolean lodge_display_words_for_session (LodgeConsoleSession *session,
                                           gboolean is_machine,
                                           LodgeDisplayWords *words);
 
+/* The machine draws with the graphics card, and that can't be shown here. */
+void lodge_display_words_for_scanout (gboolean is_machine, LodgeDisplayWords *words);
+
 G_END_DECLS

@@ -391,6 +391,16 @@ lodge_recorder_start (LodgeRecorder *self)
   g_return_if_fail (self->state == LODGE_RECORDER_IDLE);
 
   g_object_ref (self);
+  if (lodge_console_get_scanout (self->console) != NULL)
+    {
+      become_done (self,
+                   lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
+                                        NULL,
+                                        _ ("The machine draws with the host’s graphics card, whose "
+                                           "pictures can’t be recorded. Turn its 3D acceleration "
+                                           "off to record it.")));
+      return;
+    }
   lodge_console_hold_awake (self->console);
   g_signal_connect_swapped (self->console, "notify::frame", G_CALLBACK (on_frame_cb), self);
   g_signal_connect_swapped (self->console, "notify::state", G_CALLBACK (on_console_state_cb), self);

@@ -445,6 +445,14 @@ give_address (LodgeSpiceConsole *self)
 }
 
 static gboolean
+is_local (LodgeSpiceConsole *self)
+{
+  const LodgeViewTarget *target = lodge_console_endpoint_get_target (self->endpoint);
+
+  return target == NULL || target->host == NULL;
+}
+
+static gboolean
 connect_session (LodgeSpiceConsole *self)
 {
   const LodgeViewTarget *target = lodge_console_endpoint_get_target (self->endpoint);
@@ -473,7 +481,8 @@ lodge_spice_console_open (LodgeConsole *console)
 
   self->cancellable = g_cancellable_new ();
   self->session = spice_session_new ();
-  /* GL scanouts come as dma-bufs, which no painter takes: let the server send pixels. */
+  /* What the graphics card draws comes as dma-bufs, through local sockets only. A server that draws
+   * with it has nothing else, and drops a display that takes none. */
   g_object_set (self->session,
                 "enable-audio",
                 FALSE,
@@ -482,7 +491,7 @@ lodge_spice_console_open (LodgeConsole *console)
                 "enable-smartcard",
                 FALSE,
                 "gl-scanout",
-                FALSE,
+                is_local (self),
                 NULL);
   g_signal_connect (self->session, "channel-new", G_CALLBACK (on_channel_new_cb), self);
   g_signal_connect (self->session, "channel-destroy", G_CALLBACK (on_channel_destroy_cb), self);

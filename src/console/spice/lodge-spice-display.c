@@ -19,12 +19,14 @@ struct _LodgeSpiceDisplay
   gpointer user_data;
   guint retry_id;
   gboolean dropped; /* and has not ended yet */
+  gboolean drawn;   /* by the graphics card; the server waits for an answer */
 };
 
 static void
 forget_surface (LodgeSpiceDisplay *self)
 {
   lodge_console_set_frame (self->console, NULL);
+  lodge_console_set_scanout (self->console, NULL);
   g_clear_pointer (&self->surface, lodge_spice_surface_free);
 }
 
@@ -41,6 +43,7 @@ adopt_primary (LodgeSpiceDisplay *self, const SpiceDisplayPrimary *primary)
     }
 
   lodge_console_set_blank (self->console, FALSE);
+  lodge_console_set_scanout (self->console, NULL);
   lodge_console_set_frame (self->console, lodge_spice_surface_get_frame (surface));
   g_clear_pointer (&self->surface, lodge_spice_surface_free);
   self->surface = surface;
@@ -85,6 +88,57 @@ on_invalidate_cb (
   lodge_console_damage (self->console, x, y, width, height);
 }
 
+/* From now on the guest draws with the graphics card, into a buffer of its memory; or no more. */
+static void
+on_scanout_cb (SpiceDisplayChannel *channel, GParamSpec *pspec, LodgeSpiceDisplay *self)
+{
+  const SpiceGlScanout *scanout = spice_display_channel_get_gl_scanout (channel);
+  g_autoptr (LodgeScanout) adopted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (scanout == NULL || scanout->fd < 0)
+    {
+      lodge_console_set_scanout (self->console, NULL);
+      return;
+    }
+  adopted = lodge_scanout_new (scanout->fd,
+                               scanout->width,
+                               scanout->height,
+                               scanout->stride,
+                               scanout->format,
+                               scanout->y0top,
+                               &error);
+  if (adopted == NULL)
+    {
+      self->failed (g_steal_pointer (&error), self->user_data);
+      return;
+    }
+  forget_surface (self);
+  lodge_console_set_blank (self->console, FALSE);
+  lodge_console_set_scanout (self->console, adopted);
+}
+
+static void
+on_gl_draw_cb (SpiceDisplayChannel *channel,
+               guint x,
+               guint y,
+               guint width,
+               guint height,
+               LodgeSpiceDisplay *self)
+{
+  self->drawn = TRUE;
+  lodge_console_scanout_drawn (self->console);
+}
+
+static void
+on_scanout_shown_cb (LodgeConsole *console, LodgeSpiceDisplay *self)
+{
+  if (!self->drawn)
+    return;
+  self->drawn = FALSE;
+  spice_display_channel_gl_draw_done (SPICE_DISPLAY_CHANNEL (self->channel));
+}
+
 /* FALSE: the guest shows nothing on this screen. */
 static void
 on_mark_cb (SpiceChannel *channel, int mark, LodgeSpiceDisplay *self)
@@ -96,6 +150,7 @@ static void
 on_event_cb (SpiceChannel *channel, SpiceChannelEvent event, LodgeSpiceDisplay *self)
 {
   self->dropped = FALSE;
+  self->drawn = FALSE;
   if (event == SPICE_CHANNEL_OPENED)
     g_clear_handle_id (&self->retry_id, g_source_remove);
 }
@@ -134,6 +189,9 @@ lodge_spice_display_new (SpiceChannel *channel,
   g_signal_connect (channel, "display-primary-create", G_CALLBACK (on_primary_create_cb), self);
   g_signal_connect (channel, "display-primary-destroy", G_CALLBACK (on_primary_destroy_cb), self);
   g_signal_connect (channel, "display-invalidate", G_CALLBACK (on_invalidate_cb), self);
+  g_signal_connect (channel, "notify::gl-scanout", G_CALLBACK (on_scanout_cb), self);
+  g_signal_connect (channel, "gl-draw", G_CALLBACK (on_gl_draw_cb), self);
+  g_signal_connect (console, "scanout-shown", G_CALLBACK (on_scanout_shown_cb), self);
   g_signal_connect (channel, "display-mark", G_CALLBACK (on_mark_cb), self);
   if (spice_display_channel_get_primary (channel, 0, &primary))
     adopt_primary (self, &primary);
@@ -148,6 +206,7 @@ lodge_spice_display_free (LodgeSpiceDisplay *self)
   g_clear_handle_id (&self->retry_id, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->channel, self);
   forget_surface (self);
+  g_signal_handlers_disconnect_by_data (self->console, self);
   g_object_unref (self->channel);
   g_free (self);
 }
@@ -173,6 +232,7 @@ lodge_spice_display_set_awake (LodgeSpiceDisplay *self, gboolean awake)
       return;
     }
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  lodge_console_scanout_shown (self->console);
   self->dropped = TRUE;
   spice_channel_disconnect (self->channel, SPICE_CHANNEL_NONE);
 }

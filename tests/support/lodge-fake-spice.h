@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * LodgeFakeSpice: a machine behind a real libspice-server, as QEMU has it, that draws with a
+ * graphics card which is not there: its screens are whatever descriptor it is given. Main thread,
+ * on whose default context the server runs too.
+ */
+typedef struct _LodgeFakeSpice LodgeFakeSpice;
+
+LodgeFakeSpice *lodge_fake_spice_new (void);
+void lodge_fake_spice_free (LodgeFakeSpice *self);
+
+/* A LodgeFakeServerFunc; @self: a LodgeFakeSpice. Any thread. */
+void lodge_fake_spice_serve (int fd, gpointer self);
+
+/* Draws into another buffer from now on. @fd: a copy is kept. */
+void
+lodge_fake_spice_scanout (LodgeFakeSpice *self, int fd, guint width, guint height, gboolean y0top);
+
+/* A picture is complete. Only when the one before was answered. */
+void lodge_fake_spice_draw (LodgeFakeSpice *self);
+
+/* How many pictures were answered for: QEMU would draw the next. */
+guint lodge_fake_spice_get_n_answered (LodgeFakeSpice *self);
+
+G_END_DECLS
