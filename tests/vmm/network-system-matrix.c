@@ -37,101 +37,43 @@ typedef struct
   gboolean depends; /* what happens where the card says that it depends */
 } Row;
 
-#define ON_LAN .lan = NEIGHBOUR, .lan_from = FROM_NEIGHBOUR
-#define ON_WIRE .lan = OFFICE, .lan_from = FROM_OFFICE, .host = WIRED_HOST, .router = WIRED_ROUTER
+#define ON_NETWORK(name) .mode = LODGE_NIC_MODE_NETWORK, .source = name
+#define ON_BRIDGE .mode = LODGE_NIC_MODE_BRIDGE, .source = "br-lan"
+
+/* Behind the host, whose neighbour is what is beyond it. */
+#define NEAR_LAN .lan = NEIGHBOUR, .lan_from = FROM_NEIGHBOUR
+#define BY_DHCP .dhcp = TRUE, NEAR_LAN
+
+/* With addresses of their own on the host's network, or on that of its other adapter. */
+#define ON_LAN(one, two) .first = "10.50.0." #one, .second = "10.50.0." #two, .host = HOST, NEAR_LAN
+#define ON_WIRE(one, two)                                                                          \
+  .first = "10.51.0." #one, .second = "10.51.0." #two, .host = WIRED_HOST, .router = WIRED_ROUTER, \
+  .lan = OFFICE, .lan_from = FROM_OFFICE, .answers = { N, N, Y, D, Y, N }, .depends = TRUE
+
+#define ROUTED ON_NETWORK ("routed"), BY_DHCP, .answers = { Y, Y, Y, D, D, N }
+#define OPEN .router = ROUTER, .answers = { Y, Y, Y, Y, Y, N }
+#define CLOSED .answers = { N, N, N, N, N, N }
 
 static const Row rows[] = {
-  { "NAT network",
-    LODGE_NIC_MODE_NETWORK,
-    "nat",
-    .dhcp = TRUE,
-    ON_LAN,
-    .answers = { Y, Y, Y, Y, N, N } },
-  { "host-only",
-    LODGE_NIC_MODE_NETWORK,
-    "only",
-    .dhcp = TRUE,
-    ON_LAN,
-    .answers = { Y, Y, Y, N, N, N } },
-  { "internal",
-    LODGE_NIC_MODE_NETWORK,
-    "lab",
-    .first = "10.50.0.71",
-    .second = "10.50.0.72",
-    .host = HOST,
-    ON_LAN,
-    .answers = { N, N, Y, N, N, N } },
-  { "bridged",
-    LODGE_NIC_MODE_BRIDGE,
-    "br-lan",
-    .first = "10.50.0.81",
-    .second = "10.50.0.82",
-    .host = HOST,
-    .router = ROUTER,
-    ON_LAN,
-    .answers = { Y, Y, Y, Y, Y, N } },
-  { "bridged, by a network",
-    LODGE_NIC_MODE_NETWORK,
-    "lan",
-    .first = "10.50.0.83",
-    .second = "10.50.0.84",
-    .host = HOST,
-    .router = ROUTER,
-    ON_LAN,
-    .answers = { Y, Y, Y, Y, Y, N } },
+  { "NAT network", ON_NETWORK ("nat"), BY_DHCP, .answers = { Y, Y, Y, Y, N, N } },
+  { "host-only", ON_NETWORK ("only"), BY_DHCP, .answers = { Y, Y, Y, N, N, N } },
+  { "internal", ON_NETWORK ("lab"), ON_LAN (71, 72), .answers = { N, N, Y, N, N, N } },
+  { "bridged", ON_BRIDGE, ON_LAN (81, 82), OPEN },
+  { "bridged, by a network", ON_NETWORK ("lan"), ON_LAN (83, 84), OPEN },
   { "bridged, by the host's adapter",
-    LODGE_NIC_MODE_DIRECT,
-    "wired",
-    .first = "10.51.0.81",
-    .second = "10.51.0.82",
-    ON_WIRE,
-    .answers = { N, N, Y, D, Y, N },
-    .depends = TRUE },
+    .mode = LODGE_NIC_MODE_DIRECT,
+    .source = "wired",
+    ON_WIRE (81, 82) },
   { "NAT",
-    LODGE_NIC_MODE_USER,
-    .dhcp = TRUE,
+    .mode = LODGE_NIC_MODE_USER,
+    BY_DHCP,
     .host = USER_GATEWAY,
-    ON_LAN,
     .answers = { Y, N, N, Y, N, Y } },
-  { "bridged, by a network on the host's adapter",
-    LODGE_NIC_MODE_NETWORK,
-    "wire",
-    .first = "10.51.0.83",
-    .second = "10.51.0.84",
-    ON_WIRE,
-    .answers = { N, N, Y, D, Y, N },
-    .depends = TRUE },
-  { "routed, and the router knows",
-    LODGE_NIC_MODE_NETWORK,
-    "routed",
-    .dhcp = TRUE,
-    .routed = TRUE,
-    ON_LAN,
-    .answers = { Y, Y, Y, D, D, N },
-    .depends = TRUE },
-  { "routed, and the router does not",
-    LODGE_NIC_MODE_NETWORK,
-    "routed",
-    .dhcp = TRUE,
-    ON_LAN,
-    .answers = { Y, Y, Y, D, D, N } },
-  { "cable unplugged",
-    LODGE_NIC_MODE_BRIDGE,
-    "br-lan",
-    .unplugged = TRUE,
-    .first = "10.50.0.85",
-    .second = "10.50.0.86",
-    .host = HOST,
-    .router = ROUTER,
-    ON_LAN,
-    .answers = { N, N, N, N, N, N } },
-  { "not attached",
-    LODGE_NIC_MODE_NONE,
-    .first = "10.50.0.91",
-    .second = "10.50.0.92",
-    .host = HOST,
-    ON_LAN,
-    .answers = { N, N, N, N, N, N } },
+  { "bridged, by a network on the host's adapter", ON_NETWORK ("wire"), ON_WIRE (83, 84) },
+  { "routed, and the router knows", ROUTED, .routed = TRUE, .depends = TRUE },
+  { "routed, and the router does not", ROUTED },
+  { "cable unplugged", ON_BRIDGE, ON_LAN (85, 86), .unplugged = TRUE, .router = ROUTER, CLOSED },
+  { "not attached", .mode = LODGE_NIC_MODE_NONE, ON_LAN (91, 92), CLOSED },
 };
 
 /* Two guests, their addresses, and what they are attached to. */
