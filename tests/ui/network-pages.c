@@ -163,6 +163,28 @@ test_map (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (after->lines->len, ==, 3);
 }
 
+/* A pulled cable is said, and once. */
+static void
+test_map_cable (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LodgeNic) draft =
+      LODGE_NIC (lodge_device_copy (LODGE_DEVICE (find_nic (fixture, NIC, TRUE))));
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lodge_nic_set_link_up (draft, FALSE);
+  lodge_vmm_set_nic_async (get_vmm (fixture),
+                           fixture->machine,
+                           draft,
+                           LODGE_NIC_SCOPE_BOTH,
+                           NULL,
+                           lodge_test_store_result_cb,
+                           &result);
+  g_autoptr (GAsyncResult) done = lodge_test_await (&result);
+  g_assert_true (lodge_vmm_set_nic_finish (get_vmm (fixture), done, NULL, NULL));
+  g_autofree char *text = lodge_network_map_describe (get_vmm (fixture));
+  g_assert_cmpstr (text, ==, "Debian: NAT, cable unplugged");
+}
+
 void
 add_pages_tests (void)
 {
@@ -172,4 +194,5 @@ add_pages_tests (void)
   ADD ("/ui/network/picture", test_picture);
   ADD ("/ui/network/picture-words", test_picture_words);
   ADD ("/ui/network/map", test_map);
+  ADD ("/ui/network/map-cable", test_map_cable);
 }

@@ -260,8 +260,6 @@ lodge_network_map_describe_machine (LodgeVmm *vmm, LodgeMachine *machine)
       if (i > 0)
         g_string_append (text, " · ");
       g_string_append (text, place);
-      if (!lodge_nic_get_link_up (nic))
-        g_string_append_printf (text, " (%s)", _ ("cable unplugged"));
     }
   if (text->len == 0)
     g_string_append (text, _ ("No network adapter"));
