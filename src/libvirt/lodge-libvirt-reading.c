@@ -245,6 +245,8 @@ differs_from_live (LodgeMachineConfig *stored, LodgeMachineConfig *live)
          lodge_machine_config_get_secure_boot (stored) !=
              lodge_machine_config_get_secure_boot (live) ||
          lodge_machine_config_get_tpm (stored) != lodge_machine_config_get_tpm (live) ||
+         lodge_machine_config_get_serial_count (stored) !=
+             lodge_machine_config_get_serial_count (live) ||
          g_strcmp0 (lodge_machine_config_get_kernel (stored),
                     lodge_machine_config_get_kernel (live)) != 0 ||
          g_strcmp0 (lodge_machine_config_get_cmdline (stored),

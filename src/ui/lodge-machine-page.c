@@ -17,7 +17,7 @@
 #include "lodge-network-dial.h"
 #include "lodge-record-actions.h"
 #include "lodge-record-button.h"
-#include "lodge-serial-pane.h"
+#include "lodge-serial-action.h"
 #include "lodge-settings-page.h"
 #include "lodge-snapshots-page.h"
 #include "lodge-type-dialog.h"
@@ -219,18 +219,9 @@ on_detach_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer use
 }
 
 static void
-on_serial_change_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+on_serial_shown_cb (LodgeMachinePage *self)
 {
-  LodgeMachinePage *self = LODGE_MACHINE_PAGE (user_data);
-  gboolean shown = g_variant_get_boolean (value);
-
-  g_simple_action_set_state (action, value);
-  gtk_widget_set_visible (GTK_WIDGET (self->serial_pane), shown);
-  if (shown)
-    {
-      lodge_machine_page_show_view (self, "display");
-      lodge_serial_pane_focus (self->serial_pane);
-    }
+  lodge_machine_page_show_view (self, "display");
 }
 
 static void
@@ -378,7 +369,6 @@ lodge_machine_page_init (LodgeMachinePage *self)
     { "view", on_view_activated_cb, "s" },
     { "network-dial", on_network_dial_activated_cb },
     { "detach", on_detach_activated_cb },
-    { "serial", NULL, NULL, "false", on_serial_change_cb },
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -393,6 +383,9 @@ lodge_machine_page_init (LodgeMachinePage *self)
   lodge_record_button_set_page (self->record_button, self->display_page);
   lodge_fullscreen_bar_set_page (self->fullscreen_bar, self->display_page);
   lodge_type_dialog_add_action (self->display_page, G_ACTION_MAP (self->page_actions));
+  g_signal_connect_object (
+      self->serial_pane, "show", G_CALLBACK (on_serial_shown_cb), self, G_CONNECT_SWAPPED);
+  lodge_serial_action_add (self->serial_pane, G_ACTION_MAP (self->page_actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
 
   g_autoptr (GMenuModel) menu = lodge_menus_create_machine_menu (TRUE);

@@ -204,6 +204,7 @@ lodge_menus_create_viewer_menu (gboolean machine)
   append_when_enabled (guest, _ ("Send _Files to the Machine…"), "page.send-files");
   if (machine)
     {
+      append_when_enabled (guest, _ ("Serial _Console"), "page.serial");
       g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
       append_disc_items (guest);
     }

@@ -3,12 +3,17 @@
 
 #include "lodge-serial-terminal.h"
 
+#include "lodge-serial-share.h"
+
 #define PCRE2_CODE_UNIT_WIDTH 0
 #include <glib/gi18n.h>
 #include <pcre2.h>
 #include <vte/vte.h>
 
 #define SCROLLBACK_LINES 10000
+
+/* Of those with the same port the one that answers the guest. */
+#define SPEAKER "lodge-speaker"
 
 /* Of ECMA-48 and xterm: the main screen, a soft reset, plain characters, a new line. */
 #define NEW_RUN "\033[?1049l\033[!p\033[0m\r\n"
@@ -53,8 +58,22 @@ on_restarted_cb (LodgeSerialTerminal *self)
 }
 
 static void
+become_speaker (LodgeSerialTerminal *self)
+{
+  g_object_set_data (G_OBJECT (self->session), SPEAKER, self);
+}
+
+/* What the user types, and what the terminal itself answers: only one of several must. */
+static void
 on_commit_cb (LodgeSerialTerminal *self, const char *text, guint length)
 {
+  gpointer speaker = g_object_get_data (G_OBJECT (self->session), SPEAKER);
+
+  /* The last that was is gone. */
+  if (speaker == NULL)
+    become_speaker (self);
+  else if (speaker != self)
+    return;
   if (!lodge_serial_session_send (self->session, text, length))
     gdk_display_beep (gtk_widget_get_display (GTK_WIDGET (self)));
 }
@@ -69,6 +88,7 @@ set_typing (LodgeSerialTerminal *self, gboolean typing)
 static void
 on_enter_cb (LodgeSerialTerminal *self)
 {
+  become_speaker (self);
   set_typing (self, TRUE);
 }
 
@@ -114,9 +134,10 @@ lodge_serial_terminal_dispose (GObject *object)
   if (self->session != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->session, self);
-      lodge_serial_session_close (self->session);
+      if (g_object_get_data (G_OBJECT (self->session), SPEAKER) == self)
+        g_object_set_data (G_OBJECT (self->session), SPEAKER, NULL);
     }
-  g_clear_object (&self->session);
+  g_clear_pointer (&self->session, lodge_serial_share_give_back);
   g_clear_pointer (&self->searched, g_free);
   G_OBJECT_CLASS (lodge_serial_terminal_parent_class)->dispose (object);
 }
@@ -179,7 +200,13 @@ lodge_serial_terminal_new (LodgeVmm *vmm, LodgeMachine *machine, guint index)
 {
   LodgeSerialTerminal *self = g_object_new (LODGE_TYPE_SERIAL_TERMINAL, NULL);
 
-  self->session = lodge_serial_session_new (vmm, machine, index);
+  g_autoptr (GBytes) recent = NULL;
+
+  self->session = lodge_serial_share_take (vmm, machine, index);
+  recent = lodge_serial_share_dup_recent (self->session);
+  if (g_bytes_get_size (recent) > 0)
+    on_received_cb (self, recent);
+  become_speaker (self);
   g_signal_connect_object (
       self->session, "received", G_CALLBACK (on_received_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
@@ -220,6 +247,7 @@ void
 lodge_serial_terminal_paste (LodgeSerialTerminal *self)
 {
   g_return_if_fail (LODGE_IS_SERIAL_TERMINAL (self));
+  become_speaker (self);
   vte_terminal_paste_clipboard (self->terminal);
 }
 

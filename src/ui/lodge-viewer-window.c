@@ -5,17 +5,18 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-console-keys.h"
 #include "lodge-display-actions.h"
 #include "lodge-display-memory.h"
 #include "lodge-display-page.h"
 #include "lodge-format.h"
 #include "lodge-fullscreen-bar.h"
-#include "lodge-key-names.h"
 #include "lodge-keyboard-window.h"
 #include "lodge-machine-actions.h"
 #include "lodge-menus.h"
 #include "lodge-record-actions.h"
 #include "lodge-record-button.h"
+#include "lodge-serial-action.h"
 #include "lodge-shortcuts.h"
 #include "lodge-type-dialog.h"
 #include "lodge-ui.h"
@@ -24,9 +25,6 @@
 /* In logical pixels: less is no size that anybody chose. */
 #define MIN_WIDTH 360
 #define MIN_HEIGHT 290
-
-/* X11's and Wayland's number of a key is the kernel's and this. */
-#define XKB_OFFSET 8
 
 struct _LodgeViewerWindow
 {
@@ -41,7 +39,9 @@ struct _LodgeViewerWindow
   GtkMenuButton *menu_button;
   GtkStack *stack;
   AdwStatusPage *waiting_page;
+  GtkWidget *screen;
   LodgeDisplayPage *display_page;
+  LodgeSerialPane *serial_pane;
 
   LodgeCore *core;              /* NULL for a display by address */
   LodgeMachine *machine;        /* (nullable) */
@@ -64,7 +64,8 @@ on_grabbed_cb (LodgeViewerWindow *self)
 
   lodge_fullscreen_bar_set_grabbed (self->fullscreen_bar, grabbed);
   if (application != NULL)
-    lodge_shortcuts_set_enabled (application, !grabbed);
+    lodge_shortcuts_set_enabled (application,
+                                 !grabbed && !lodge_serial_pane_get_typing (self->serial_pane));
 }
 
 static void
@@ -118,17 +119,6 @@ on_return_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_close (GTK_WINDOW (self));
 }
 
-/* Servers that take no scancodes are told what the key means here. */
-static guint
-get_keyval (LodgeViewerWindow *self, guint keycode)
-{
-  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
-  guint keyval = 0;
-
-  gdk_display_translate_key (display, keycode + XKB_OFFSET, 0, 0, &keyval, NULL, NULL, NULL);
-  return keyval;
-}
-
 /* A display by address has no libvirt that could press keys. */
 static void
 on_send_keys_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -136,15 +126,11 @@ on_send_keys_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   LodgeViewerWindow *self = LODGE_VIEWER_WINDOW (user_data);
   LodgeConsole *console =
       self->session != NULL ? lodge_console_session_get_console (self->session) : NULL;
-  LodgeKeyCombination keys;
 
-  if (console == NULL ||
-      !lodge_key_names_parse (g_variant_get_string (parameter, NULL), &keys, NULL))
-    return;
-  for (guint i = 0; i < keys.n_codes; i++)
-    lodge_console_key (console, keys.codes[i], get_keyval (self, keys.codes[i]), TRUE);
-  for (guint i = keys.n_codes; i > 0; i--)
-    lodge_console_key (console, keys.codes[i - 1], get_keyval (self, keys.codes[i - 1]), FALSE);
+  if (console != NULL)
+    lodge_console_keys_send (console,
+                             gtk_widget_get_display (GTK_WIDGET (self)),
+                             g_variant_get_string (parameter, NULL));
 }
 
 /* The main window took the display back. */
@@ -254,9 +240,12 @@ show_machine (LodgeViewerWindow *self, LodgeMachine *machine)
   lodge_display_page_set_core (self->display_page, self->core);
   lodge_display_page_set_claiming (self->display_page, TRUE);
   lodge_display_page_set_machine (self->display_page, machine);
+  lodge_serial_pane_set_machine (
+      self->serial_pane, lodge_core_get_vmm (self->core, machine), machine);
+  lodge_serial_action_add (self->serial_pane, G_ACTION_MAP (self->page_actions));
   g_signal_connect_object (
       self->display_page, "lost", G_CALLBACK (on_lost_cb), self, G_CONNECT_SWAPPED);
-  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->display_page));
+  gtk_stack_set_visible_child (self->stack, self->screen);
 }
 
 /* A deleted machine has no window, and one that is awaited has come or not. */
@@ -294,6 +283,8 @@ lodge_viewer_window_dispose (GObject *object)
     {
       g_signal_handlers_disconnect_by_data (self->display_page, self);
       lodge_display_page_set_machine (self->display_page, NULL);
+      g_signal_handlers_disconnect_by_data (self->serial_pane, self);
+      lodge_serial_pane_set_machine (self->serial_pane, NULL, NULL);
     }
   self->display_page = NULL;
   /* Files may still be on their way, which keep it. */
@@ -318,6 +309,7 @@ lodge_viewer_window_class_init (LodgeViewerWindowClass *klass)
 
   g_type_ensure (LODGE_TYPE_DISPLAY_PAGE);
   g_type_ensure (LODGE_TYPE_FULLSCREEN_BAR);
+  g_type_ensure (LODGE_TYPE_SERIAL_PANE);
   g_type_ensure (LODGE_TYPE_RECORD_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-viewer-window.ui");
@@ -331,6 +323,8 @@ lodge_viewer_window_class_init (LodgeViewerWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, waiting_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, display_page);
+  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, screen);
+  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, serial_pane);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);
 }
 
@@ -413,7 +407,7 @@ lodge_viewer_window_open_target (GtkApplication *application,
   remember_as (self, name);
   self->session = lodge_console_session_new_for_endpoint (endpoint);
   lodge_display_page_show_session (self->display_page, self->session, patient);
-  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->display_page));
+  gtk_stack_set_visible_child (self->stack, self->screen);
   if (target->fullscreen)
     gtk_window_fullscreen (GTK_WINDOW (self));
   return GTK_WIDGET (self);

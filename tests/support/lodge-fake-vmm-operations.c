@@ -709,27 +709,6 @@ fake_open_display (LodgeVmm *vmm, LodgeMachine *machine, guint index, GTask *tas
 }
 
 static void
-run_open_serial (LodgeFakeVmm *self, Call *call, GTask *task)
-{
-  static const char greeting[] = "fake login: ";
-  g_autoptr (GInputStream) input = NULL;
-  g_autoptr (GOutputStream) output = NULL;
-
-  if (!require_active (self, call, task))
-    return;
-  input = g_memory_input_stream_new_from_data (greeting, sizeof greeting - 1, NULL);
-  output = g_memory_output_stream_new_resizable ();
-  g_task_return_pointer (task, g_simple_io_stream_new (input, output), g_object_unref);
-}
-
-static void
-fake_open_serial (LodgeVmm *vmm, LodgeMachine *machine, guint index, GTask *task)
-{
-  call_new (task, machine, run_open_serial)->number = index;
-  call_start (LODGE_FAKE_VMM (vmm), "open_serial", task);
-}
-
-static void
 run_read_log (LodgeFakeVmm *self, Call *call, GTask *task)
 {
   g_auto (GStrv) lines = g_strsplit (self->log, "\n", -1);
@@ -873,7 +852,6 @@ lodge_fake_vmm_operations_init (LodgeVmmInterface *iface)
   iface->screenshot = fake_screenshot;
   iface->send_keys = fake_send_keys;
   iface->open_display = fake_open_display;
-  iface->open_serial = fake_open_serial;
   iface->read_log = fake_read_log;
   iface->probe_image = fake_probe_image;
   iface->create_disk = fake_create_disk;
@@ -883,6 +861,7 @@ lodge_fake_vmm_operations_init (LodgeVmmInterface *iface)
   lodge_fake_vmm_networks_init (iface);
   lodge_fake_vmm_snapshots_init (iface);
   lodge_fake_vmm_clones_init (iface);
+  lodge_fake_vmm_serial_init (iface);
   iface->set_medium = fake_set_medium;
   iface->save = fake_save;
 }

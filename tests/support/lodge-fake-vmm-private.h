@@ -69,6 +69,7 @@ struct _LodgeFakeVmm
   char *log;
   char *last_keys;
   int display_peer;
+  int serial_peer;
   guint connect_source;
   gboolean events_held;
   gboolean guests_obey;
@@ -109,6 +110,7 @@ LodgeMachineConfig *lodge_fake_vmm_find_snapshot_config (LodgeFakeDomain *domain
 void lodge_fake_vmm_snapshots_clear (LodgeFakeDomain *domain);
 gboolean lodge_fake_vmm_has_snapshot (LodgeFakeDomain *domain, const char *name);
 void lodge_fake_vmm_compare_init (LodgeVmmInterface *iface);
+void lodge_fake_vmm_serial_init (LodgeVmmInterface *iface);
 
 /* Takes over @task and @data: runs in the next round, unless a test holds or fails the operation. */
 void lodge_fake_vmm_start_call (LodgeFakeVmm *self, const LodgeFakeCall *spec, gpointer data, GDestroyNotify destroy, GTask *task);

@@ -346,6 +346,8 @@ lodge_fake_vmm_finalize (GObject *object)
   g_clear_handle_id (&self->connect_source, g_source_remove);
   if (self->display_peer >= 0)
     close (self->display_peer);
+  if (self->serial_peer >= 0)
+    close (self->serial_peer);
   g_free (self->uri);
   g_clear_error (&self->problem);
   g_clear_object (&self->host);
@@ -483,6 +485,7 @@ lodge_fake_vmm_init (LodgeFakeVmm *self)
   self->screenshot = g_bytes_new_static (tiny_png, sizeof tiny_png);
   self->log = g_strdup ("");
   self->display_peer = -1;
+  self->serial_peer = -1;
   self->guests_obey = TRUE;
 }
 

@@ -101,6 +101,9 @@ void lodge_fake_vmm_set_log (LodgeFakeVmm *self, const char *text);
 /* The other end of the last descriptor that open_display gave; the caller owns it. -1: none. */
 int lodge_fake_vmm_steal_display_peer (LodgeFakeVmm *self);
 
+/* The guest's end of the serial port that was opened last; the fake owns it. -1: none. */
+int lodge_fake_vmm_get_serial_peer (LodgeFakeVmm *self);
+
 /* How many hold the statistics of @machine. */
 guint lodge_fake_vmm_get_n_statistics_holds (LodgeFakeVmm *self, LodgeMachine *machine);
 

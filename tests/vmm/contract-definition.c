@@ -108,6 +108,42 @@ test_edit_off (Contract *self)
   contract_remove_machine (self, machine);
 }
 
+/* Ports are added, never taken away by a smaller number; a running machine has them next time. */
+static void
+test_edit_serial (Contract *self)
+{
+  LodgeMachine *machine = contract_create_machine (self, "Ports");
+  LodgeMachineConfig *config = lodge_machine_get_config (machine);
+  g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+  g_autoptr (LodgeMachineEdit) fewer = lodge_machine_edit_new ();
+  g_autoptr (LodgeMachineEdit) more = lodge_machine_edit_new ();
+  g_autoptr (GError) error = NULL;
+  LodgeEditResult edit_result = LODGE_EDIT_RESULT_AT_NEXT_START;
+
+  g_assert_cmpuint (lodge_machine_config_get_serial_count (config), <, 2);
+  lodge_machine_edit_set_serial_count (edit, 2);
+  g_assert_true (contract_edit (self, machine, edit, &edit_result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (edit_result, ==, LODGE_EDIT_RESULT_APPLIED);
+  g_assert_cmpuint (lodge_machine_config_get_serial_count (config), ==, 2);
+
+  lodge_machine_edit_set_serial_count (fewer, 1);
+  g_assert_true (contract_edit (self, machine, fewer, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (lodge_machine_config_get_serial_count (config), ==, 2);
+
+  contract_move (self, machine, LODGE_VERB_START, LODGE_MACHINE_STATE_RUNNING);
+  lodge_machine_edit_set_serial_count (more, 3);
+  g_assert_true (contract_edit (self, machine, more, &edit_result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (edit_result, ==, LODGE_EDIT_RESULT_AT_NEXT_START);
+  g_assert_true (lodge_machine_get_needs_restart (machine));
+  g_assert_cmpuint (lodge_machine_config_get_serial_count (config), ==, 3);
+  g_assert_cmpuint (
+      lodge_machine_config_get_serial_count (lodge_machine_get_running (machine)), ==, 2);
+  contract_remove_machine (self, machine);
+}
+
 static void
 test_edit_running (Contract *self)
 {
@@ -280,6 +316,7 @@ contract_add_definition (void)
   contract_add ("definition/create", test_create);
   contract_add ("definition/create/dry-run", test_create_dry_run);
   contract_add ("definition/edit/off", test_edit_off);
+  contract_add ("definition/edit/serial", test_edit_serial);
   contract_add ("definition/edit/running", test_edit_running);
   contract_add ("definition/edit/dry-run", test_edit_dry_run);
   contract_add ("definition/text", test_definition);
