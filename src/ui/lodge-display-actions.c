@@ -4,7 +4,7 @@
 #include "lodge-display-actions.h"
 
 #include "lodge-display-memory.h"
-#include "lodge-head-window.h"
+#include "lodge-screen-actions.h"
 
 struct _LodgeDisplayActions
 {
@@ -12,8 +12,8 @@ struct _LodgeDisplayActions
 
   LodgeDisplayPage *page; /* not owned */
   GActionMap *map;
-  GSignalGroup *heads_signals; /* of the console's other screens */
-  char *id;                    /* (nullable) */
+  LodgeScreenActions *screens;
+  char *id; /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeDisplayActions, lodge_display_actions, G_TYPE_OBJECT)
@@ -114,52 +114,20 @@ on_send_files_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data
       lodge_display_page_get_file_sender (LODGE_DISPLAY_ACTIONS (user_data)->page));
 }
 
-static GListModel *
-get_heads (LodgeDisplayActions *self)
-{
-  LodgeConsole *console = lodge_console_view_get_console (lodge_display_page_get_view (self->page));
-
-  return console != NULL ? lodge_console_get_heads (console) : NULL;
-}
-
-static void
-on_show_screens_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LodgeDisplayActions *self = LODGE_DISPLAY_ACTIONS (user_data);
-  GListModel *heads = get_heads (self);
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->page));
-  guint n_heads = heads != NULL ? g_list_model_get_n_items (heads) : 0;
-
-  for (guint i = 0; GTK_IS_WINDOW (root) && i < n_heads; i++)
-    {
-      g_autoptr (LodgeConsole) head = g_list_model_get_item (heads, i);
-
-      gtk_window_present (
-          GTK_WINDOW (lodge_head_window_open (gtk_window_get_application (GTK_WINDOW (root)),
-                                              head,
-                                              lodge_display_page_get_title (self->page),
-                                              i + 2)));
-    }
-}
-
 static void
 update_enabled (LodgeDisplayActions *self)
 {
-  GListModel *heads = get_heads (self);
   gboolean connected = FALSE;
 
   g_object_get (self->page, "connected", &connected, NULL);
   g_simple_action_set_enabled (get_action (self, "copy-screen"), connected);
   g_simple_action_set_enabled (get_action (self, "send-files"), connected);
-  g_simple_action_set_enabled (get_action (self, "show-screens"),
-                               connected && heads != NULL && g_list_model_get_n_items (heads) > 0);
-  g_signal_group_set_target (self->heads_signals, heads);
 }
 
 static void
 lodge_display_actions_dispose (GObject *object)
 {
-  g_clear_object (&LODGE_DISPLAY_ACTIONS (object)->heads_signals);
+  g_clear_object (&LODGE_DISPLAY_ACTIONS (object)->screens);
   G_OBJECT_CLASS (lodge_display_actions_parent_class)->dispose (object);
 }
 
@@ -206,9 +174,6 @@ lodge_display_actions_class_init (LodgeDisplayActionsClass *klass)
 static void
 lodge_display_actions_init (LodgeDisplayActions *self)
 {
-  self->heads_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
-  g_signal_group_connect_swapped (
-      self->heads_signals, "items-changed", G_CALLBACK (update_enabled), self);
 }
 
 LodgeDisplayActions *
@@ -223,7 +188,6 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
     { "zoom-reset", on_zoom_reset_cb },
     { "copy-screen", on_copy_screen_cb },
     { "send-files", on_send_files_cb },
-    { "show-screens", on_show_screens_cb },
     { "resize-guest", NULL, NULL, "true", on_resize_guest_changed_cb },
     { "clipboard", NULL, "s", "'both'", on_clipboard_changed_cb },
   };
@@ -232,6 +196,7 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
   self->page = page;
   self->map = g_object_ref (map);
   g_action_map_add_action_entries (map, ENTRIES, G_N_ELEMENTS (ENTRIES), self);
+  self->screens = lodge_screen_actions_new (page, map);
   lodge_screen_keyboard_add_action (lodge_display_page_get_screen_keyboard (page), map);
   g_signal_connect_object (
       page, "notify::connected", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
@@ -250,6 +215,7 @@ lodge_display_actions_set_id (LodgeDisplayActions *self, const char *id)
 
   g_free (self->id);
   self->id = g_strdup (id);
+  lodge_screen_actions_set_id (self->screens, id);
   lodge_scaling_from_string (text, &scaling);
   apply_scaling (self, scaling);
   apply_resize_guest (self, lodge_display_memory_get_boolean (id, "resize-guest", TRUE));

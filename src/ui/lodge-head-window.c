@@ -16,6 +16,7 @@ struct _LodgeHeadWindow
   AdwApplicationWindow parent_instance;
 
   LodgeConsole *head;
+  guint number;
   LodgeConsoleView *view;
   GtkWidget *header;
 };
@@ -132,9 +133,26 @@ show_head (LodgeHeadWindow *self, LodgeConsole *head, const char *title, guint n
 
   gtk_window_set_title (GTK_WINDOW (self), text);
   self->head = g_object_ref (head);
+  self->number = number;
   g_signal_connect_swapped (head, "notify::state", G_CALLBACK (on_state_cb), self);
   lodge_console_view_set_console (self->view, head);
   lodge_console_view_set_resize_guest (self->view, TRUE);
+}
+
+GtkWidget *
+lodge_head_window_find (GtkApplication *application, LodgeConsole *head)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (LODGE_IS_HEAD_WINDOW (l->data) && LODGE_HEAD_WINDOW (l->data)->head == head)
+      return l->data;
+  return NULL;
+}
+
+guint
+lodge_head_window_get_number (LodgeHeadWindow *self)
+{
+  g_return_val_if_fail (LODGE_IS_HEAD_WINDOW (self), 0);
+  return self->number;
 }
 
 GtkWidget *
@@ -143,12 +161,11 @@ lodge_head_window_open (GtkApplication *application,
                         const char *title,
                         guint number)
 {
+  GtkWidget *window = lodge_head_window_find (application, head);
   LodgeHeadWindow *self;
 
-  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
-    if (LODGE_IS_HEAD_WINDOW (l->data) && LODGE_HEAD_WINDOW (l->data)->head == head)
-      return l->data;
-
+  if (window != NULL)
+    return window;
   self = g_object_new (LODGE_TYPE_HEAD_WINDOW, "application", application, NULL);
   show_head (self, head, title, number);
   return GTK_WIDGET (self);

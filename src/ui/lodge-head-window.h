@@ -22,4 +22,9 @@ GtkWidget *lodge_head_window_open (GtkApplication *application,
                                    const char *title,
                                    guint number);
 
+/* The window of @head that is there already. (transfer none) (nullable) */
+GtkWidget *lodge_head_window_find (GtkApplication *application, LodgeConsole *head);
+
+guint lodge_head_window_get_number (LodgeHeadWindow *self);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "lodge-key-combos.h"
+#include "lodge-screen-actions.h"
 
 /* An item that is not there while it makes no sense: a menu of what can be done now. */
 static void
@@ -83,6 +84,21 @@ append_recording (GMenu *menu)
   g_menu_append_item (menu, lacks);
 }
 
+/* Each of those that the machine has beside the first. */
+static void
+append_screens (GMenu *menu)
+{
+  for (guint number = 2; number <= LODGE_SCREENS_MAX; number++)
+    {
+      g_autofree char *action = g_strdup_printf ("page.screen-%u", number);
+      /* Translators: the number of one of a machine's screens. */
+      g_autofree char *label = g_strdup_printf (_ ("Screen %u"), number);
+
+      append_when_enabled (menu, label, action);
+    }
+  append_when_enabled (menu, _ ("Show All Scree_ns"), "page.show-screens");
+}
+
 static GMenuModel *
 create_view_section (void)
 {
@@ -95,7 +111,7 @@ create_view_section (void)
   g_menu_append_submenu (menu, _ ("Clip_board"), clipboard);
   g_menu_append (menu, _ ("F_ull Screen"), "win.fullscreen");
   append_when_enabled (menu, _ ("Open in Own _Window"), "page.detach");
-  append_when_enabled (menu, _ ("Show All Scree_ns"), "page.show-screens");
+  append_screens (menu);
   append_when_enabled (menu, _ ("_Copy Screen"), "page.copy-screen");
   append_recording (menu);
   return G_MENU_MODEL (menu);
