@@ -15,9 +15,6 @@
 /* No firmware gets through its start with less. */
 #define LEAST_MEMORY (16 * LODGE_MIB)
 
-/* QEMU's qcow2 driver and ext4 end here; nobody means more. */
-#define LARGEST_DISK (16 * LODGE_TIB)
-
 struct _LodgeCreateRequest
 {
   GObject parent_instance;
@@ -399,9 +396,10 @@ validate_resources (LodgeCreateRequest *self,
              "less, or close other programs or machines."),
           most);
     }
-  if (self->disk_size > LARGEST_DISK || (self->disk_size > 0 && self->disk_size < LODGE_MIB))
+  if (self->disk_size > LODGE_DISK_MAX_CAPACITY ||
+      (self->disk_size > 0 && self->disk_size < LODGE_MIB))
     {
-      most = lodge_size_format (LARGEST_DISK);
+      most = lodge_size_format (LODGE_DISK_MAX_CAPACITY);
       return refuse (page,
                      here,
                      error,

@@ -36,6 +36,9 @@ LodgeImageInfo *lodge_image_info_copy (const LodgeImageInfo *self);
 void            lodge_image_info_free (LodgeImageInfo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeImageInfo, lodge_image_info_free)
 
+/* Bytes. ext4's own limit for a file with blocks of 4 KiB, less than qcow2's and raw's. */
+#define LODGE_DISK_MAX_CAPACITY (G_GUINT64_CONSTANT (16) << 40)
+
 /* A disk to be made in the host's disk folder. */
 typedef struct
 {

@@ -103,6 +103,7 @@ struct _LodgeVmmInterface
   void (*make_independent) (LodgeVmm *self, LodgeMachine *machine, LodgeJob *job, GTask *task);
   void (*locate_file) (LodgeVmm *self, LodgeMachine *machine, const char *missing, const char *path, GTask *task);
   void (*convert_disk) (LodgeVmm *self, LodgeMachine *machine, const char *id, LodgeJob *job, GTask *task);
+  void (*grow_disk) (LodgeVmm *self, LodgeMachine *machine, const char *id, guint64 capacity, GTask *task);
   void (*set_aside) (LodgeVmm *self, LodgeMachine *machine, const char *id, GTask *task);
   void (*put_back) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
   void (*set_template) (LodgeVmm *self, LodgeMachine *machine, gboolean is_template, GTask *task);
@@ -379,6 +380,15 @@ void     lodge_vmm_set_aside_async (LodgeVmm *self, LodgeMachine *machine, const
 gboolean lodge_vmm_set_aside_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 void     lodge_vmm_put_back_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_put_back_finish (LodgeVmm *self, GAsyncResult *result, LodgeEditResult *edit_result, GError **error);
+
+/*
+ * Makes the disk @id larger, running or off, so that the guest sees @capacity bytes (a multiple of 512, at
+ * most LODGE_DISK_MAX_CAPACITY); the guest has to enlarge its partitions and file systems itself. Snapshots and
+ * what rests on them keep their size. INVALID: it is that large already: a disk never gets smaller, which would cut
+ * off what the guest has there. WRONG_STATE: its state is saved, it is a template, or the run keeps nothing.
+ */
+void     lodge_vmm_grow_disk_async (LodgeVmm *self, LodgeMachine *machine, const char *id, guint64 capacity, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_grow_disk_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
 /*
  * A template is kept to make others from: clones of it, full and linked, need no snapshot, and the linked

@@ -9,6 +9,7 @@ typedef struct
   LodgeCloneRequest *request;
   LodgeJob *job;
   char *name;
+  guint64 capacity;
   gboolean is_template;
 } Args;
 
@@ -219,6 +220,47 @@ run_convert (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *
       task, lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND, NULL, "There is no such disk."));
 }
 
+static LodgeDisk *
+find_disk (LodgeMachineConfig *config, const char *id)
+{
+  GListModel *disks = lodge_machine_config_get_disks (config);
+
+  for (guint i = 0; i < g_list_model_get_n_items (disks); i++)
+    {
+      g_autoptr (LodgeDisk) disk = g_list_model_get_item (disks, i);
+
+      if (g_strcmp0 (lodge_device_get_id (LODGE_DEVICE (disk)), id) == 0)
+        return disk; /* the list holds it */
+    }
+  return NULL;
+}
+
+static void
+run_grow (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
+{
+  const Args *args = data;
+  LodgeDisk *disk = find_disk (domain->stored, args->name);
+  LodgeDisk *live = domain->live != NULL ? find_disk (domain->live, args->name) : NULL;
+
+  if (disk == NULL)
+    g_task_return_error (
+        task, lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND, NULL, "There is no such disk."));
+  else if (domain->state == LODGE_MACHINE_STATE_SAVED)
+    g_task_return_error (
+        task, lodge_vmm_error_new (LODGE_VMM_ERROR_WRONG_STATE, NULL, "Its state is saved."));
+  else if (args->capacity <= lodge_disk_get_capacity (disk))
+    g_task_return_error (
+        task, lodge_vmm_error_new (LODGE_VMM_ERROR_INVALID, NULL, "It is that large already."));
+  else
+    {
+      lodge_disk_set_capacity (disk, args->capacity);
+      if (live != NULL)
+        lodge_disk_set_capacity (live, args->capacity);
+      lodge_fake_vmm_show (self, domain->uuid);
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
 static void
 run_locate (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
 {
@@ -318,6 +360,16 @@ fake_convert_disk (LodgeVmm *vmm, LodgeMachine *machine, const char *id, LodgeJo
 }
 
 static void
+fake_grow_disk (LodgeVmm *vmm, LodgeMachine *machine, const char *id, guint64 capacity, GTask *task)
+{
+  Args *args = g_new0 (Args, 1);
+
+  args->name = g_strdup (id);
+  args->capacity = capacity;
+  start (vmm, "grow_disk", machine, run_grow, args, task);
+}
+
+static void
 fake_locate_file (
     LodgeVmm *vmm, LodgeMachine *machine, const char *missing, const char *path, GTask *task)
 {
@@ -364,6 +416,7 @@ lodge_fake_vmm_clones_init (LodgeVmmInterface *iface)
   iface->make_independent = fake_make_independent;
   iface->locate_file = fake_locate_file;
   iface->convert_disk = fake_convert_disk;
+  iface->grow_disk = fake_grow_disk;
   iface->set_aside = fake_set_aside;
   iface->put_back = fake_put_back;
   iface->set_template = fake_set_template;

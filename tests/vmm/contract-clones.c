@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "contract-fixture.h"
+#include "lodge-size.h"
 
 /* Machines made from machines, and runs that keep nothing. */
 
@@ -245,9 +246,63 @@ test_obstacles (Contract *self)
   contract_remove_with_disk (self, machine);
 }
 
+static guint64
+get_capacity (LodgeMachine *machine)
+{
+  g_autoptr (LodgeDisk) disk = g_list_model_get_item (
+      lodge_machine_config_get_disks (lodge_machine_get_config (machine)), 0);
+
+  return disk != NULL ? lodge_disk_get_capacity (disk) : 0;
+}
+
+static gboolean
+grow (Contract *self, LodgeMachine *machine, const char *id, guint64 capacity, GError **error)
+{
+  CONTRACT_RUN (result, lodge_vmm_grow_disk_async, self->vmm, machine, id, capacity);
+
+  return lodge_vmm_grow_disk_finish (self->vmm, result, error);
+}
+
+/* Off and running; never smaller, never while its state is saved. */
+static void
+test_grow (Contract *self)
+{
+  LodgeMachine *machine;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeDisk) disk = NULL;
+  g_autofree char *id = NULL;
+  guint64 capacity;
+
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Too small");
+  disk = g_list_model_get_item (lodge_machine_config_get_disks (lodge_machine_get_config (machine)),
+                                0);
+  id = g_strdup (lodge_device_get_id (LODGE_DEVICE (disk)));
+  capacity = MAX (lodge_disk_get_capacity (disk), LODGE_MIB);
+
+  g_assert_true (grow (self, machine, id, capacity + LODGE_MIB, &error));
+  g_assert_no_error (error);
+  contract_wait (get_capacity (machine) == capacity + LODGE_MIB);
+
+  g_assert_false (grow (self, machine, id, capacity, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_false (grow (self, machine, "vdz", capacity + 2 * LODGE_MIB, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  contract_move (self, machine, LODGE_VERB_START, LODGE_MACHINE_STATE_RUNNING);
+  g_assert_true (grow (self, machine, id, capacity + 2 * LODGE_MIB, &error));
+  g_assert_no_error (error);
+  contract_wait (get_capacity (machine) == capacity + 2 * LODGE_MIB);
+  contract_move (self, machine, LODGE_VERB_FORCE_OFF, LODGE_MACHINE_STATE_OFF);
+  contract_remove_with_disk (self, machine);
+}
+
 void
 contract_add_clones (void)
 {
+  contract_add ("clones/grow", test_grow);
   contract_add ("clones/obstacles", test_obstacles);
   contract_add ("clones/clone", test_clone);
   contract_add ("clones/independent", test_independent);

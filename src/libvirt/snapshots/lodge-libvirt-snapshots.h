@@ -208,6 +208,8 @@ void lodge_libvirt_locate_file (
     LodgeVmm *vmm, LodgeMachine *machine, const char *missing, const char *path, GTask *task);
 void lodge_libvirt_convert_disk (
     LodgeVmm *vmm, LodgeMachine *machine, const char *id, LodgeJob *job, GTask *task);
+void lodge_libvirt_grow_disk (
+    LodgeVmm *vmm, LodgeMachine *machine, const char *id, guint64 capacity, GTask *task);
 void lodge_libvirt_set_aside (LodgeVmm *vmm, LodgeMachine *machine, const char *id, GTask *task);
 void lodge_libvirt_put_back (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
 void lodge_libvirt_set_template (LodgeVmm *vmm, LodgeMachine *machine, gboolean is_template, GTask *task);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-vmm-operation.h"
+#include "lodge-vmm.h"
+
+void
+lodge_vmm_grow_disk_async (LodgeVmm *self,
+                           LodgeMachine *machine,
+                           const char *id,
+                           guint64 capacity,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  const LodgeVmmOperationSpec spec = {
+    .tag = lodge_vmm_grow_disk_async,
+    .machine = machine,
+    .activity = LODGE_ACTIVITY_EDITING,
+    .kind = LODGE_VMM_RESULT_BOOLEAN,
+  };
+  LodgeVmmInterface *iface;
+  GTask *task;
+
+  g_return_if_fail (LODGE_IS_VMM (self));
+  g_return_if_fail (lodge_vmm_owns_machine (self, machine));
+  g_return_if_fail (id != NULL);
+  g_return_if_fail (capacity > 0 && capacity <= LODGE_DISK_MAX_CAPACITY && capacity % 512 == 0);
+
+  iface = LODGE_VMM_GET_IFACE (self);
+  task = lodge_vmm_operation_begin (
+      self, &spec, iface->grow_disk != NULL, cancellable, callback, user_data);
+  if (task != NULL)
+    iface->grow_disk (self, machine, id, capacity, task);
+}
+
+gboolean
+lodge_vmm_grow_disk_finish (LodgeVmm *self, GAsyncResult *result, GError **error)
+{
+  return lodge_vmm_operation_finish_boolean (self, result, lodge_vmm_grow_disk_async, error);
+}
