@@ -74,6 +74,23 @@ add_drive_buttons (GtkWidget *row, LodgeDisk *disk)
 }
 
 static void
+add_grow_button (GtkWidget *row, LodgeDisk *disk)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Enlarge…"));
+  g_autofree char *title = lodge_format_disk_title (disk);
+  /* Translators: a disk such as “Hard disk (VirtIO)”. */
+  g_autofree char *label = g_strdup_printf (_ ("Enlarge %s"), title);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "machine.grow-disk");
+  gtk_actionable_set_action_target (
+      GTK_ACTIONABLE (button), "s", lodge_device_get_id (LODGE_DEVICE (disk)));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
+static void
 show_disks (LodgeHardwareGroup *self, GListModel *disks)
 {
   for (guint i = 0; i < g_list_model_get_n_items (disks); i++)
@@ -87,6 +104,9 @@ show_disks (LodgeHardwareGroup *self, GListModel *disks)
 
       if (!hard && lodge_device_get_id (LODGE_DEVICE (disk)) != NULL)
         add_drive_buttons (row, disk);
+      if (hard && lodge_device_get_id (LODGE_DEVICE (disk)) != NULL &&
+          !lodge_disk_get_read_only (disk) && lodge_disk_get_path (disk) != NULL)
+        add_grow_button (row, disk);
       g_signal_connect_object (
           disk, "notify", G_CALLBACK (update_disk_row), row, G_CONNECT_SWAPPED);
       update_disk_row (row, NULL, disk);

@@ -9,6 +9,7 @@
 #include "lodge-clone-actions.h"
 #include "lodge-delete-dialog.h"
 #include "lodge-format.h"
+#include "lodge-grow-dialog.h"
 #include "lodge-key-names.h"
 #include "lodge-medium.h"
 #include "lodge-rename-dialog.h"
@@ -320,6 +321,15 @@ on_eject_disc_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer
 }
 
 static void
+on_grow_disk_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeMachineActions *self = LODGE_MACHINE_ACTIONS (user_data);
+
+  lodge_grow_dialog_present (
+      self->core, self->machine, g_variant_get_string (parameter, NULL), self->parent);
+}
+
+static void
 on_rename_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LodgeMachineActions *self = LODGE_MACHINE_ACTIONS (user_data);
@@ -387,6 +397,12 @@ update (LodgeMachineActions *self)
   set_enabled (
       self, "screenshot", connected && active && (features & LODGE_MACHINE_FEATURE_SCREENSHOT));
   update_discs (self, idle && (features & LODGE_MACHINE_FEATURE_MEDIUM));
+  set_enabled (self,
+               "grow-disk",
+               idle && (features & LODGE_MACHINE_FEATURE_EDIT) &&
+                   !lodge_machine_get_is_template (machine) &&
+                   !lodge_machine_get_disposable (machine) &&
+                   lodge_machine_get_state (machine) != LODGE_MACHINE_STATE_SAVED);
   set_enabled (self, "rename", idle && (features & LODGE_MACHINE_FEATURE_EDIT));
   set_enabled (self, "delete", idle);
 }
@@ -423,6 +439,7 @@ static const GActionEntry ENTRIES[] = {
   { "screenshot", on_screenshot_activated_cb },
   { "choose-disc", on_choose_disc_activated_cb, "s" },
   { "eject-disc", on_eject_disc_activated_cb, "s" },
+  { "grow-disk", on_grow_disk_activated_cb, "s" },
   { "rename", on_rename_activated_cb },
   { "delete", on_delete_activated_cb },
 };

@@ -8,7 +8,7 @@
 #include "lodge-ui-test.h"
 #include "lodge-window.h"
 
-/* Discs in the machine's settings and menu, and a save that can be stopped. */
+/* Discs and disks in the machine's settings and menu, and a save that can be stopped. */
 
 typedef struct
 {
@@ -24,6 +24,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (LodgeMachineConfig) config = lodge_machine_config_new ();
   g_autoptr (LodgeDisk) drive = lodge_disk_new (LODGE_DISK_KIND_CDROM);
+  g_autoptr (LodgeDisk) disk = lodge_disk_new (LODGE_DISK_KIND_DISK);
 
   fixture->core = lodge_ui_test_create_core (&fixture->fake);
   lodge_disk_set_target (drive, "sda");
@@ -31,6 +32,11 @@ set_up (Fixture *fixture, gconstpointer data)
   lodge_machine_config_set_title (config, "Debian");
   lodge_machine_config_set_memory (config, 512 * LODGE_MIB);
   lodge_machine_config_add_disk (config, drive);
+  lodge_disk_set_target (disk, "vda");
+  lodge_disk_set_path (disk, "/disks/debian.qcow2");
+  lodge_disk_set_format (disk, "qcow2");
+  lodge_disk_set_capacity (disk, 4 * LODGE_GIB);
+  lodge_machine_config_add_disk (config, disk);
   g_object_set (lodge_vmm_get_host (LODGE_VMM (fixture->fake)), "local", TRUE, NULL);
   fixture->machine = lodge_fake_vmm_add_config (fixture->fake, config, LODGE_MACHINE_STATE_RUNNING);
   fixture->window = lodge_window_new (NULL, fixture->core);
@@ -210,6 +216,79 @@ test_save_cancelled (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (lodge_machine_get_state (fixture->machine) == LODGE_MACHINE_STATE_SAVED, 5);
 }
 
+/* Of the disk behind the drive. */
+static guint64
+get_capacity (Fixture *fixture)
+{
+  LodgeMachineConfig *config = lodge_machine_get_config (fixture->machine);
+  g_autoptr (LodgeDisk) disk = g_list_model_get_item (lodge_machine_config_get_disks (config), 1);
+
+  return disk != NULL ? lodge_disk_get_capacity (disk) : 0;
+}
+
+static GtkWidget *
+open_grow_dialog (Fixture *fixture)
+{
+  GtkWidget *button = NULL;
+  GtkWidget *dialog;
+
+  lodge_test_wait_for (is_enabled (fixture, "grow-disk"), 5);
+  lodge_test_wait_for ((button = lodge_ui_test_find (
+                            fixture->window, GTK_TYPE_BUTTON, "label", "_Enlarge…")) != NULL,
+                       5);
+  g_signal_emit_by_name (button, "clicked");
+  dialog = await_dialog (fixture);
+  lodge_test_wait_for (
+      adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "enlarge"), 5);
+  return dialog;
+}
+
+static void
+answer (GtkWidget *dialog, const char *response)
+{
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+/* A snapshot comes first, and without it nothing happens; the user may do without. */
+static void
+test_grow (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) full =
+      lodge_vmm_error_new (LODGE_VMM_ERROR_NO_SPACE, NULL, "The disk of this computer is full.");
+  GtkWidget *dialog = open_grow_dialog (fixture);
+  GtkWidget *spin = lodge_ui_test_find (dialog, GTK_TYPE_SPIN_BUTTON, NULL, NULL);
+  double least = 0;
+
+  g_assert_true (lodge_ui_test_shows (dialog, "It has 4 GiB now"));
+  gtk_spin_button_get_range (GTK_SPIN_BUTTON (spin), &least, NULL);
+  g_assert_cmpint ((int)least, ==, 5);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 7);
+  lodge_fake_vmm_fail (fixture->fake, "take_snapshot", full);
+  answer (dialog, "enlarge");
+  dialog = await_dialog (fixture);
+  g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), ==, full->message);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  g_assert_cmpuint (lodge_fake_vmm_get_n_calls (fixture->fake, "grow_disk"), ==, 0);
+  lodge_fake_vmm_fail (fixture->fake, "take_snapshot", NULL);
+
+  dialog = open_grow_dialog (fixture);
+  spin = lodge_ui_test_find (dialog, GTK_TYPE_SPIN_BUTTON, NULL, NULL);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 8);
+  answer (dialog, "enlarge");
+  lodge_test_wait_for (get_capacity (fixture) == 8 * LODGE_GIB, 5);
+  lodge_test_wait_for (
+      g_list_model_get_n_items (lodge_machine_get_snapshots (fixture->machine)) == 1, 5);
+  lodge_test_wait_for (g_list_model_get_n_items (lodge_core_get_jobs (fixture->core)) == 0, 5);
+
+  dialog = open_grow_dialog (fixture);
+  gtk_switch_set_active (GTK_SWITCH (lodge_ui_test_find (dialog, GTK_TYPE_SWITCH, NULL, NULL)),
+                         FALSE);
+  answer (dialog, "enlarge");
+  lodge_test_wait_for (get_capacity (fixture) == 18 * LODGE_GIB, 5);
+  g_assert_cmpuint (lodge_fake_vmm_get_n_calls (fixture->fake, "take_snapshot"), ==, 2);
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -219,6 +298,7 @@ main (int argc, char *argv[])
   ADD ("/ui/discs/insert-and-eject", test_insert_and_eject);
   ADD ("/ui/discs/locked", test_locked);
   ADD ("/ui/discs/refused", test_refused);
+  ADD ("/ui/discs/grow", test_grow);
   ADD ("/ui/discs/memory-limit", test_memory_limit);
   ADD ("/ui/discs/save-cancelled", test_save_cancelled);
   return g_test_run ();
