@@ -11,7 +11,11 @@ G_BEGIN_DECLS
 #define LODGE_TYPE_GROW_DIALOG (lodge_grow_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeGrowDialog, lodge_grow_dialog, LODGE, GROW_DIALOG, AdwMessageDialog)
 
-/* @disk: a device id. @parent: (nullable): the dialog and what goes wrong appear on its window. Main thread. */
-void lodge_grow_dialog_present (LodgeCore *core, LodgeMachine *machine, const char *disk, GtkWidget *parent);
+/* @disk: a device id. @parent: (nullable): the dialog and what goes wrong appear on its window.
+ * Main thread. */
+void lodge_grow_dialog_present (LodgeCore *core,
+                                LodgeMachine *machine,
+                                const char *disk,
+                                GtkWidget *parent);
 
 G_END_DECLS
