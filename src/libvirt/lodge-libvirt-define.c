@@ -278,7 +278,7 @@ undefine_work (LodgeLibvirtLink *link, gpointer data)
                      lodge_libvirt_snapshots_undefine (link, domain, &journal, &lock, &error) &&
                      remove_domain (link, domain, lock >= 0, &error);
 
-  lodge_libvirt_snapshots_undefined (journal, lock, removed);
+  lodge_libvirt_snapshots_undefined (link, journal, lock, removed);
 
   /* Gone is what was wanted. */
   if (!removed && g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))

@@ -20,6 +20,8 @@ virStoragePoolPtr lodge_libvirt_pool_ensure (LodgeLibvirtLink *link, GError **er
 
 /* Left free where a copy of a disk goes. */
 #define LODGE_LIBVIRT_SPACE_MARGIN ((guint64)64 << 20)
+/* With less of it left, that is why what was written could not be. */
+#define LODGE_LIBVIRT_LITTLE_SPACE ((guint64)16 << 20)
 
 /* Bytes free on the file system that holds, or would hold, @path on this computer; 0: not known. */
 guint64 lodge_libvirt_local_space (const char *path);

@@ -4,19 +4,12 @@
 
 #include "lodge-libvirt-clone.h"
 
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
 
 #include "lodge-fault.h"
-#include "lodge-file.h"
-#include "lodge-image.h"
 #include "lodge-libvirt-define.h"
 #include "lodge-libvirt-errors.h"
-#include "lodge-libvirt-pool.h"
-#include "lodge-libvirt-qemu-img.h"
-#include "lodge-size.h"
 #include "lodge-text.h"
 
 static void
@@ -80,10 +73,14 @@ static gboolean
 begin (LodgeClone *clone, GError **error)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new ();
+  g_autoptr (GPtrArray) bases = g_ptr_array_new ();
   GVariantBuilder fields;
 
   for (guint i = 0; i < clone->disks->len; i++)
     g_ptr_array_add (files, ((LodgeDomainLayer *)g_ptr_array_index (clone->disks, i))->path);
+  for (guint i = 0; clone->request->linked && i < clone->layers->len; i++)
+    g_ptr_array_add (bases, ((LodgeDomainLayer *)g_ptr_array_index (clone->layers, i))->path);
+  g_ptr_array_add (bases, NULL);
   g_ptr_array_add (files, clone->nvram);
   g_ptr_array_add (files, NULL);
   g_variant_builder_init (&fields, G_VARIANT_TYPE_VARDICT);
@@ -100,114 +97,14 @@ begin (LodgeClone *clone, GError **error)
       &fields, "{sv}", "linked", g_variant_new_string (clone->request->linked ? "yes" : "no"));
   g_variant_builder_add (
       &fields, "{sv}", "files", g_variant_new_strv ((const char *const *)files->pdata, -1));
+  g_variant_builder_add (
+      &fields, "{sv}", "bases", g_variant_new_strv ((const char *const *)bases->pdata, -1));
   clone->journal = lodge_journal_begin (NULL,
                                         LODGE_LIBVIRT_JOURNAL_SNAPSHOT,
                                         LODGE_LIBVIRT_JOURNAL_VERSION,
                                         g_variant_builder_end (&fields),
                                         error);
   return clone->journal != NULL;
-}
-
-/* Whether all of the disk would fit, however little of it is used: nothing needs to be counted
- * then. QEMU's own tables are far below a hundredth. */
-static gboolean
-has_plenty (const char *path, guint64 space)
-{
-  g_autoptr (LodgeImageInfo) image = lodge_image_sniff (path, NULL);
-  guint64 size = image != NULL ? image->virtual_size : 0;
-
-  return size > 0 && space > LODGE_LIBVIRT_SPACE_MARGIN &&
-         (space - LODGE_LIBVIRT_SPACE_MARGIN) / 101 >= size / 100 + 1;
-}
-
-static gboolean
-has_room (LodgeClone *clone, const LodgeDomainLayer *layer, const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  guint64 space = lodge_libvirt_local_space (folder);
-  guint64 needed = 0;
-
-  if (has_plenty (layer->path, space))
-    return TRUE;
-  if (!lodge_qemu_img_measure (
-          layer->path, layer->format, "qcow2", &needed, clone->cancellable, error))
-    return FALSE;
-  if (space == 0 || space >= needed + LODGE_LIBVIRT_SPACE_MARGIN)
-    return TRUE;
-  {
-    g_autofree char *needed_text = lodge_size_format (needed + LODGE_LIBVIRT_SPACE_MARGIN);
-    g_autofree char *space_text = lodge_size_format (space);
-
-    g_propagate_error (
-        error,
-        lodge_vmm_error_new (LODGE_VMM_ERROR_NO_SPACE,
-                             folder,
-                             /* Translators: two sizes such as “2 GiB”. */
-                             _ ("The copy needs up to %s of free disk space, but only %s are left. "
-                                "Free some space, or make a linked clone."),
-                             needed_text,
-                             space_text));
-  }
-  return FALSE;
-}
-
-static void
-flush (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
-
-  if (fd >= 0)
-    {
-      fsync (fd);
-      close (fd);
-    }
-  lodge_file_sync_folder (folder);
-}
-
-static gboolean
-copy_disk (LodgeClone *clone,
-           const LodgeDomainLayer *layer,
-           const LodgeDomainLayer *disk,
-           GError **error)
-{
-  const LodgeQemuImgCopy copy = {
-    .source = layer->path,
-    .source_format = layer->format,
-    .path = disk->path,
-    .format = "qcow2",
-    .snapshot = clone->internal ? clone->frozen->name : NULL,
-  };
-
-  if (!clone->internal && g_str_equal (layer->format, "qcow2") &&
-      lodge_snapshot_share_image (layer->path, disk->path))
-    return TRUE;
-  if (!has_room (clone, layer, disk->path, error))
-    return FALSE;
-  lodge_fault_point ("clone-room");
-  return lodge_qemu_img_convert (&copy, clone->job, clone->cancellable, error);
-}
-
-static gboolean
-make_disks (LodgeClone *clone, GError **error)
-{
-  for (guint i = 0; i < clone->disks->len; i++)
-    {
-      const LodgeDomainLayer *layer = g_ptr_array_index (clone->layers, i);
-      const LodgeDomainLayer *disk = g_ptr_array_index (clone->disks, i);
-
-      if (clone->request->linked)
-        lodge_libvirt_protect_layer (layer->path);
-      if (clone->request->linked
-              ? !lodge_qemu_img_create_layer (
-                    disk->path, layer->path, layer->format, clone->cancellable, error)
-              : !copy_disk (clone, layer, disk, error))
-        return FALSE;
-      flush (disk->path);
-      lodge_domain_xml_set_layer (clone->definition, disk);
-      lodge_fault_point ("clone-disk");
-    }
-  return TRUE;
 }
 
 /* Firmware variables and TPM: the snapshot's copies, or those of the machine that is off. */
@@ -243,6 +140,8 @@ define (LodgeClone *clone, GError **error)
   };
   g_autoptr (LodgeVirDomain) defined = NULL;
 
+  if (g_cancellable_set_error_if_cancelled (clone->cancellable, error))
+    return FALSE;
   if (!lodge_domain_xml_make_clone (clone->definition, &identity))
     return refuse (error,
                    LODGE_VMM_ERROR_INVALID,
@@ -293,6 +192,7 @@ lodge_libvirt_recover_clone (LodgeLibvirtLink *link,
   g_autoptr (LodgeVirDomain) made =
       new_uuid != NULL ? lodge_libvirt_link_lookup (link, new_uuid, &problem) : NULL;
   g_auto (GStrv) files = lodge_journal_dup_strings (journal, "files");
+  g_auto (GStrv) bases = lodge_journal_dup_strings (journal, "bases");
   gboolean linked = g_strcmp0 (lodge_journal_get_string (journal, "linked"), "yes") == 0;
 
   virResetLastError ();
@@ -304,7 +204,10 @@ lodge_libvirt_recover_clone (LodgeLibvirtLink *link,
       return;
     }
   if (made == NULL)
-    remove_files ((const char *const *)files, new_uuid);
+    {
+      remove_files ((const char *const *)files, new_uuid);
+      lodge_libvirt_settle_bases (link, (const char *const *)bases);
+    }
   if (made == NULL || !linked)
     forget_temporary (link,
                       domain,
@@ -322,11 +225,10 @@ clean_up (LodgeClone *clone, gboolean done)
   if (!done)
     {
       g_auto (GStrv) files = lodge_journal_dup_strings (clone->journal, "files");
+      g_auto (GStrv) bases = lodge_journal_dup_strings (clone->journal, "bases");
 
       remove_files ((const char *const *)files, clone->new_uuid);
-      for (guint i = 0; i < clone->layers->len; i++)
-        lodge_libvirt_release_layer (
-            clone->link, ((const LodgeDomainLayer *)g_ptr_array_index (clone->layers, i))->path);
+      lodge_libvirt_settle_bases (clone->link, (const char *const *)bases);
     }
   if (!(done && clone->request->linked))
     clean = forget_temporary (clone->link, clone->domain, clone->uuid, clone->temporary, NULL);
@@ -346,7 +248,7 @@ perform (LodgeClone *clone, GError **error)
     return FALSE;
   done = lodge_libvirt_clone_freeze (clone, error);
   lodge_fault_point ("clone-begun");
-  done = done && make_disks (clone, error) && copy_state (clone, error);
+  done = done && lodge_libvirt_clone_make_disks (clone, error) && copy_state (clone, error);
   lodge_fault_point ("clone-copied");
   done = done && define (clone, error);
   /* Whether it was defined is known only when libvirt is there again. */
@@ -410,6 +312,8 @@ clone_work (LodgeLibvirtLink *link, gpointer data)
       lodge_libvirt_snapshots_reread (link, clone->domain, clone->uuid);
       lodge_libvirt_reread (link, clone->domain, clone->uuid);
     }
+  /* Too late for a cancel. */
+  g_task_set_check_cancellable (task, FALSE);
   if (done)
     lodge_libvirt_link_post (link, post_cloned, g_object_ref (task), return_cloned);
   else

@@ -36,4 +36,7 @@ gboolean lodge_libvirt_clone_find_source (LodgeClone *clone, GError **error);
 /* Freezes what goes on being written to; nothing to do without "temporary". */
 gboolean lodge_libvirt_clone_freeze (LodgeClone *clone, GError **error);
 
+/* Makes "disks" of "layers", and puts them into the definition. */
+gboolean lodge_libvirt_clone_make_disks (LodgeClone *clone, GError **error);
+
 G_END_DECLS

@@ -246,7 +246,7 @@ copy (Convert *self, GError **error)
       close (fd);
     }
   lodge_file_sync_folder (folder);
-  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+  return TRUE;
 }
 
 static gboolean
@@ -259,7 +259,7 @@ define (Convert *self, GError **error)
       before != NULL ? lodge_domain_xml_find_file_disk (before, self->id) : NULL;
   g_autoptr (LodgeVirDomain) defined = NULL;
 
-  if (before == NULL)
+  if (before == NULL || g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return FALSE;
   /* Read again, since copying takes long. */
   if (now == NULL || g_strcmp0 (now->path, self->old->path) != 0 || !check_state (self, NULL))
@@ -333,6 +333,8 @@ convert_work (LodgeLibvirtLink *link, gpointer data)
     }
   if (self->domain != NULL)
     lodge_libvirt_reread (link, self->domain, self->uuid);
+  /* Too late for a cancel. */
+  g_task_set_check_cancellable (task, FALSE);
   if (done)
     g_task_return_boolean (task, TRUE);
   else

@@ -6,42 +6,24 @@
  */
 #include "config.h"
 
-#include "lodge-libvirt-layers.h"
+#include "lodge-libvirt-flatten.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <sys/stat.h>
 
 #include "lodge-disposable-run.h"
 #include "lodge-fault.h"
-#include "lodge-file.h"
-#include "lodge-layer-identity.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-internal.h"
 #include "lodge-libvirt-pool.h"
 #include "lodge-libvirt-qemu-img.h"
+#include "lodge-libvirt-sweep.h"
 #include "lodge-size.h"
-
-#define POLL_MICROSECONDS (50 * 1000)
-#define PART_SUFFIX ".independent.part"
-
-typedef struct
-{
-  LodgeLibvirtLink *link;
-  char *uuid;
-  LodgeJob *job;
-  GCancellable *cancellable;
-
-  virDomainPtr domain;
-  GHashTable *own;  /* set of paths */
-  GPtrArray *bases; /* of char *: what they rested on */
-  LodgeJournal *journal;
-} Flatten;
 
 static void
 flatten_free (gpointer data)
 {
-  Flatten *self = data;
+  LodgeFlatten *self = data;
 
   g_clear_pointer (&self->link, lodge_libvirt_link_unref);
   g_free (self->uuid);
@@ -55,7 +37,7 @@ flatten_free (gpointer data)
 }
 
 static GHashTable *
-read_graph (Flatten *self, GError **error)
+read_graph (LodgeFlatten *self, GError **error)
 {
   return lodge_libvirt_layer_graph (self->link, self->uuid, NULL, error);
 }
@@ -68,7 +50,7 @@ refuse (GError **error, LodgeVmmError code, const char *text)
 }
 
 static gboolean
-rests_on_foreign (Flatten *self, GHashTable *graph, const char *path)
+rests_on_foreign (LodgeFlatten *self, GHashTable *graph, const char *path)
 {
   const LodgeLayerNode *node = g_hash_table_lookup (graph, path);
 
@@ -83,7 +65,7 @@ rests_on_foreign (Flatten *self, GHashTable *graph, const char *path)
 
 /* What grows: those that rest on something else, and what a guest writes to above them. */
 static GPtrArray *
-list_growing (Flatten *self, GHashTable *graph, GPtrArray *resting)
+list_growing (LodgeFlatten *self, GHashTable *graph, GPtrArray *resting)
 {
   GPtrArray *growing = g_ptr_array_new ();
   GHashTableIter iter;
@@ -104,7 +86,7 @@ list_growing (Flatten *self, GHashTable *graph, GPtrArray *resting)
 
 /* A whole copy of each has to fit beside what is there. */
 static gboolean
-has_room (Flatten *self, GPtrArray *growing, GError **error)
+has_room (LodgeFlatten *self, GPtrArray *growing, GError **error)
 {
   guint64 needed = LODGE_LIBVIRT_SPACE_MARGIN;
   guint64 space = 0;
@@ -139,17 +121,35 @@ has_room (Flatten *self, GPtrArray *growing, GError **error)
   return FALSE;
 }
 
+/* What a guest writes to, with what it rests on. */
+static GStrv
+dup_pulls (GPtrArray *growing)
+{
+  g_autoptr (GStrvBuilder) pulls = g_strv_builder_new ();
+
+  for (guint i = 0; i < growing->len; i++)
+    {
+      const LodgeLayerNode *node = g_ptr_array_index (growing, i);
+
+      if (node->top && node->open)
+        g_strv_builder_add_many (
+            pulls, node->path, node->backing, lodge_libvirt_layer_format (node->backing), NULL);
+    }
+  return g_strv_builder_end (pulls);
+}
+
 static gboolean
-begin (Flatten *self, GPtrArray *resting, GError **error)
+begin (LodgeFlatten *self, GPtrArray *resting, GPtrArray *growing, GError **error)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) pulls = dup_pulls (growing);
   GVariantBuilder fields;
 
   for (guint i = 0; i < resting->len; i++)
     {
       const LodgeLayerNode *node = g_ptr_array_index (resting, i);
 
-      g_ptr_array_add (parts, g_strconcat (node->path, PART_SUFFIX, NULL));
+      g_ptr_array_add (parts, g_strconcat (node->path, LODGE_FLATTEN_PART_SUFFIX, NULL));
       g_ptr_array_add (self->bases, g_strdup (node->backing));
     }
   g_ptr_array_add (parts, NULL);
@@ -163,6 +163,8 @@ begin (Flatten *self, GPtrArray *resting, GError **error)
       &fields, "{sv}", "files", g_variant_new_strv ((const char *const *)parts->pdata, -1));
   g_variant_builder_add (
       &fields, "{sv}", "bases", g_variant_new_strv ((const char *const *)self->bases->pdata, -1));
+  g_variant_builder_add (
+      &fields, "{sv}", "pulls", g_variant_new_strv ((const char *const *)pulls, -1));
   self->journal = lodge_journal_begin (NULL,
                                        LODGE_LIBVIRT_JOURNAL_SNAPSHOT,
                                        LODGE_LIBVIRT_JOURNAL_VERSION,
@@ -171,61 +173,8 @@ begin (Flatten *self, GPtrArray *resting, GError **error)
   return self->journal != NULL;
 }
 
-/* Until QEMU has copied everything up; a cancel stops it. */
 static gboolean
-wait_for_pull (Flatten *self, const char *target, GError **error)
-{
-  for (;;)
-    {
-      virDomainBlockJobInfo info = { 0 };
-      int state = LV (virDomainGetBlockJobInfo (self->domain, target, &info, 0));
-
-      if (state < 0)
-        {
-          g_propagate_error (error, lodge_libvirt_error_take ());
-          return FALSE;
-        }
-      if (state == 0)
-        return TRUE;
-      if (self->job != NULL && info.end > 0)
-        lodge_job_report (self->job, (double)info.cur / (double)info.end);
-      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
-        {
-          LV (virDomainBlockJobAbort (self->domain, target, 0));
-          virResetLastError ();
-          return FALSE;
-        }
-      g_usleep (POLL_MICROSECONDS);
-    }
-}
-
-static gboolean
-pull (Flatten *self, const LodgeDomainLayer *layer, GError **error)
-{
-  /* One that a killed program began goes on without it. */
-  if (!wait_for_pull (self, layer->target, error))
-    return FALSE;
-  if (!lodge_libvirt_layer_has_backing (layer->path))
-    return TRUE;
-  if (LV (virDomainBlockPull (self->domain, layer->target, 0, 0)) < 0)
-    {
-      g_propagate_error (error, lodge_libvirt_error_take ());
-      return FALSE;
-    }
-  lodge_fault_point ("flatten-pulling");
-  if (!wait_for_pull (self, layer->target, error))
-    return FALSE;
-  /* A job that failed ends as quietly as one that is done. */
-  if (!lodge_libvirt_layer_has_backing (layer->path))
-    return TRUE;
-  return refuse (error,
-                 LODGE_VMM_ERROR_FAILED,
-                 _ ("The disk could not be made independent. Nothing is lost: look whether there "
-                    "is free disk space, and try again."));
-}
-
-static gboolean
-pull_running (Flatten *self, GHashTable *graph, GError **error)
+pull_running (LodgeFlatten *self, GHashTable *graph, GError **error)
 {
   g_autoptr (LodgeDomainXml) running = lodge_libvirt_fetch (self->domain, 0, error);
   g_autoptr (GPtrArray) layers = running != NULL ? lodge_domain_xml_list_layers (running) : NULL;
@@ -236,58 +185,23 @@ pull_running (Flatten *self, GHashTable *graph, GError **error)
     {
       const LodgeDomainLayer *layer = g_ptr_array_index (layers, i);
 
-      if (rests_on_foreign (self, graph, layer->path) && !pull (self, layer, error))
+      if (rests_on_foreign (self, graph, layer->path) && !lodge_flatten_pull (self, layer, error))
         return FALSE;
     }
-  return TRUE;
+  return lodge_journal_append (self->journal, LODGE_FLATTEN_STEP_WRITTEN, NULL, error);
 }
 
-/* A whole copy with the name of what it is a copy of. */
 static gboolean
-replace (Flatten *self, const LodgeLayerNode *node, GError **error)
+flatten (LodgeFlatten *self, GHashTable *graph, GPtrArray *resting, GError **error)
 {
-  g_autofree char *part = g_strconcat (node->path, PART_SUFFIX, NULL);
-  g_autofree char *folder = g_path_get_dirname (node->path);
-  const LodgeQemuImgCopy copy = { node->path, "qcow2", part, "qcow2" };
-  GStatBuf info = { 0 };
-  gboolean done;
+  g_autoptr (GPtrArray) copies = lodge_flatten_list_copies (resting);
+  gboolean active = LV (virDomainIsActive (self->domain)) == 1;
+  gboolean done = lodge_flatten_make_copies (self, copies, error) &&
+                  (!active || pull_running (self, graph, error)) &&
+                  lodge_flatten_use_copies (self, copies, active, error);
 
-  if (g_stat (node->path, &info) < 0)
-    return TRUE;
-  done = lodge_qemu_img_convert (&copy, self->job, self->cancellable, error);
-  if (done)
-    {
-      g_chmod (part, info.st_mode & 0777);
-      lodge_fault_point ("flatten-copied");
-      lodge_layer_identity_forget (node->path);
-      done = g_rename (part, node->path) == 0 ||
-             refuse (error,
-                     LODGE_VMM_ERROR_FAILED,
-                     _ ("The disk could not be made independent. Check the permissions of its "
-                        "folder."));
-      lodge_file_sync_folder (folder);
-    }
-  if (!done)
-    g_unlink (part);
+  lodge_flatten_remove_copies (copies);
   return done;
-}
-
-static gboolean
-replace_rest (Flatten *self, GError **error)
-{
-  g_autoptr (GHashTable) graph = read_graph (self, error);
-  g_autoptr (GPtrArray) resting =
-      graph != NULL ? lodge_libvirt_list_resting (graph, self->own) : NULL;
-
-  if (resting == NULL)
-    return FALSE;
-  for (guint i = 0; i < resting->len; i++)
-    {
-      if (!replace (self, g_ptr_array_index (resting, i), error))
-        return FALSE;
-      lodge_fault_point ("flatten-replaced");
-    }
-  return TRUE;
 }
 
 /* libvirt noted the old chain; and what nobody rests on any more may be written to again. */
@@ -298,14 +212,12 @@ tidy (LodgeLibvirtLink *link, virDomainPtr domain, const char *const *bases, GEr
 
   if (!lodge_libvirt_sweep_layers (link, domain, nothing, NULL, error))
     return FALSE;
-  for (guint i = 0; bases[i] != NULL; i++)
-    if (g_path_is_absolute (bases[i]))
-      lodge_libvirt_release_layer (link, bases[i]);
+  lodge_libvirt_settle_bases (link, bases);
   return TRUE;
 }
 
 static gboolean
-perform (Flatten *self, GError **error)
+perform (LodgeFlatten *self, GError **error)
 {
   const char *refusal = lodge_libvirt_snapshots_refusal (self->link);
   g_autofree char *run = lodge_disposable_dup_path (self->uuid, NULL);
@@ -338,12 +250,12 @@ perform (Flatten *self, GError **error)
   if (resting->len == 0)
     return TRUE;
   growing = list_growing (self, graph, resting);
-  if (!has_room (self, growing, error) || !begin (self, resting, error))
+  if (!has_room (self, growing, error) || !begin (self, resting, growing, error))
     return FALSE;
   lodge_fault_point ("flatten-begun");
-  done = LV (virDomainIsActive (self->domain)) != 1 || pull_running (self, graph, error);
-  done = done && replace_rest (self, error);
-  if (tidy (self->link, self->domain, (const char *const *)self->bases->pdata, &problem))
+  done = flatten (self, graph, resting, error);
+  if (lodge_flatten_settle_pulls (self->domain, self->journal, &problem) &&
+      tidy (self->link, self->domain, (const char *const *)self->bases->pdata, &problem))
     lodge_journal_remove (self->journal, NULL);
   else
     {
@@ -363,16 +275,17 @@ lodge_libvirt_recover_flatten (LodgeLibvirtLink *link,
   g_auto (GStrv) bases = lodge_journal_dup_strings (journal, "bases");
 
   for (guint i = 0; files[i] != NULL; i++)
-    if (g_path_is_absolute (files[i]) && g_str_has_suffix (files[i], PART_SUFFIX))
+    if (g_path_is_absolute (files[i]) && g_str_has_suffix (files[i], LODGE_FLATTEN_PART_SUFFIX))
       g_unlink (files[i]);
-  tidy (link, domain, (const char *const *)bases, error);
+  if (lodge_flatten_settle_pulls (domain, journal, error))
+    tidy (link, domain, (const char *const *)bases, error);
 }
 
 static void
 flatten_work (LodgeLibvirtLink *link, gpointer data)
 {
   GTask *task = data;
-  Flatten *self = g_task_get_task_data (task);
+  LodgeFlatten *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
   int lock = -1;
@@ -388,6 +301,8 @@ flatten_work (LodgeLibvirtLink *link, gpointer data)
     }
   if (self->domain != NULL)
     lodge_libvirt_reread (link, self->domain, self->uuid);
+  /* Too late for a cancel. */
+  g_task_set_check_cancellable (task, FALSE);
   if (done)
     g_task_return_boolean (task, TRUE);
   else
@@ -397,7 +312,7 @@ flatten_work (LodgeLibvirtLink *link, gpointer data)
 void
 lodge_libvirt_make_independent (LodgeVmm *vmm, LodgeMachine *machine, LodgeJob *job, GTask *task)
 {
-  Flatten *self = g_new0 (Flatten, 1);
+  LodgeFlatten *self = g_new0 (LodgeFlatten, 1);
 
   self->uuid = g_strdup (lodge_machine_get_uuid (machine));
   g_set_object (&self->job, job);

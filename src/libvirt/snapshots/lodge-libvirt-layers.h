@@ -75,16 +75,28 @@ void lodge_libvirt_add_sibling_layers (GPtrArray *suspects);
 /* The layers right above @path. (transfer container) (element-type LodgeLayerNode): of the graph */
 GPtrArray *lodge_libvirt_layer_successors (GHashTable *graph, const char *path);
 
+/* Whether @node of the graph is @path or rests on it, however far above. */
+gboolean
+lodge_libvirt_layer_rests_on (GHashTable *graph, const LodgeLayerNode *node, const char *path);
+
 /* Whether the header of @path names a file below it. */
 gboolean lodge_libvirt_layer_has_backing (const char *path);
 
 /*
- * What other machines rest on is read-only, so that nothing can write to it by mistake; release undoes
- * that once nobody does. Merging has to write: open makes it writable whoever rests on it.
+ * What other machines rest on, and all below it, is read-only, so that nothing can write to it by
+ * mistake. Protect does that before there is somebody; settle, when somebody has come or gone, gives
+ * back the rights to what only its own machine needs any more. Files that no machine made stay as
+ * they are, and so does what a machine writes to.
  */
-void lodge_libvirt_protect_layer (const char *path);
-void lodge_libvirt_open_layer (const char *path);
-void lodge_libvirt_release_layer (LodgeLibvirtLink *link, const char *path);
+void lodge_libvirt_protect_chain (LodgeLibvirtLink *link, const char *path);
+void lodge_libvirt_settle_chain (LodgeLibvirtLink *link, const char *path);
+void lodge_libvirt_settle_bases (LodgeLibvirtLink *link, const char *const *bases);
+
+/* Merging has to write, whoever rests on it. TRUE: it was protected, and is to be settled then. */
+gboolean lodge_libvirt_open_layer (const char *path);
+
+/* What of others the machine rests on. (transfer full) */
+GStrv lodge_libvirt_dup_bases (LodgeLibvirtLink *link, virDomainPtr domain);
 
 /* Everything that is the machine's: what it writes to, what its snapshots froze, and what stays below
  * those. (transfer full): a set of paths */

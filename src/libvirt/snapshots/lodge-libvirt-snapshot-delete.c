@@ -12,9 +12,7 @@
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-layers.h"
 #include "lodge-libvirt-nic-session.h"
-
-#define STOP_PATIENCE (2 * G_USEC_PER_SEC)
-#define POLL_MICROSECONDS (50 * 1000)
+#include "lodge-libvirt-sweep.h"
 
 typedef struct
 {
@@ -218,19 +216,6 @@ lodge_libvirt_forget_snapshots (LodgeLibvirtLink *link,
   return lodge_libvirt_sweep_layers (link, domain, suspects, job, error);
 }
 
-/* libvirt takes a moment to see that QEMU has gone. */
-static gboolean
-has_stopped (virDomainPtr domain)
-{
-  const gint64 deadline = g_get_monotonic_time () + STOP_PATIENCE;
-  int active;
-
-  while ((active = LV (virDomainIsActive (domain))) == 1 && g_get_monotonic_time () < deadline)
-    g_usleep (POLL_MICROSECONDS);
-  virResetLastError ();
-  return active == 0;
-}
-
 /* QEMU may end in the middle of a merge: what it has not done is done without it. */
 static gboolean
 forget_or_finish (LodgeLibvirtLink *link,
@@ -244,7 +229,7 @@ forget_or_finish (LodgeLibvirtLink *link,
 
   if (lodge_libvirt_forget_snapshots (link, domain, what, job, &problem))
     return TRUE;
-  if (!active || lodge_libvirt_snapshots_lost (link) || !has_stopped (domain))
+  if (!active || lodge_libvirt_snapshots_lost (link) || !lodge_libvirt_has_stopped (domain))
     {
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;

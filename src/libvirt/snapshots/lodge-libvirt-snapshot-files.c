@@ -86,8 +86,9 @@ dup_dependant (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid)
 }
 
 static LodgeJournal *
-begin (LodgeLibvirtLink *link, const char *uuid, GError **error)
+begin (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid, GError **error)
 {
+  g_auto (GStrv) bases = lodge_libvirt_dup_bases (link, domain);
   GVariantBuilder fields;
 
   g_variant_builder_init (&fields, G_VARIANT_TYPE_VARDICT);
@@ -95,6 +96,8 @@ begin (LodgeLibvirtLink *link, const char *uuid, GError **error)
       &fields, "{sv}", "uri", g_variant_new_string (lodge_libvirt_link_get_uri (link)));
   g_variant_builder_add (&fields, "{sv}", "uuid", g_variant_new_string (uuid));
   g_variant_builder_add (&fields, "{sv}", "operation", g_variant_new_string ("undefine"));
+  g_variant_builder_add (
+      &fields, "{sv}", "bases", g_variant_new_strv ((const char *const *)bases, -1));
   return lodge_journal_begin (NULL,
                               LODGE_LIBVIRT_JOURNAL_SNAPSHOT,
                               LODGE_LIBVIRT_JOURNAL_VERSION,
@@ -118,6 +121,19 @@ is_template (virDomainPtr domain)
   return stored != NULL && lodge_domain_xml_get_template (stored);
 }
 
+/* Whether a disk of its own is a layer over something else. */
+static gboolean
+is_layered (virDomainPtr domain)
+{
+  g_autoptr (LodgeDomainXml) stored = lodge_libvirt_fetch (domain, VIR_DOMAIN_XML_INACTIVE, NULL);
+  g_autoptr (GPtrArray) tops = stored != NULL ? lodge_domain_xml_list_layers (stored) : NULL;
+
+  for (guint i = 0; tops != NULL && i < tops->len; i++)
+    if (lodge_libvirt_layer_has_backing (((LodgeDomainLayer *)g_ptr_array_index (tops, i))->path))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 lodge_libvirt_snapshots_undefine (
     LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal **journal, int *lock, GError **error)
@@ -132,7 +148,8 @@ lodge_libvirt_snapshots_undefine (
   virDomainGetUUIDString (domain, uuid);
   folder = lodge_libvirt_dup_snapshots_folder (uuid);
   if ((lodge_libvirt_snapshots_refusal (link) != NULL && !foreign) ||
-      (!g_file_test (folder, G_FILE_TEST_IS_DIR) && !is_template (domain)))
+      (!g_file_test (folder, G_FILE_TEST_IS_DIR) && !is_template (domain) &&
+       (foreign || !is_layered (domain))))
     return TRUE;
   *lock = lodge_libvirt_snapshots_lock (uuid, error);
   if (*lock < 0)
@@ -148,7 +165,7 @@ lodge_libvirt_snapshots_undefine (
                                 "Make it independent or delete it first."),
                              dependant));
   else
-    *journal = begin (link, uuid, error);
+    *journal = begin (link, domain, uuid, error);
   if (*journal != NULL)
     return TRUE;
   g_close (*lock, NULL);
@@ -157,15 +174,26 @@ lodge_libvirt_snapshots_undefine (
 }
 
 void
-lodge_libvirt_snapshots_undefined (LodgeJournal *journal, int lock, gboolean removed)
+lodge_libvirt_snapshots_forget (LodgeLibvirtLink *link, LodgeJournal *journal)
+{
+  g_autofree char *folder =
+      lodge_libvirt_dup_snapshots_folder (lodge_journal_get_string (journal, "uuid"));
+  g_auto (GStrv) bases = lodge_journal_dup_strings (journal, "bases");
+
+  lodge_snapshot_remove_folder (folder);
+  lodge_libvirt_settle_bases (link, (const char *const *)bases);
+}
+
+void
+lodge_libvirt_snapshots_undefined (LodgeLibvirtLink *link,
+                                   LodgeJournal *journal,
+                                   int lock,
+                                   gboolean removed)
 {
   if (journal != NULL && removed)
     {
-      g_autofree char *folder =
-          lodge_libvirt_dup_snapshots_folder (lodge_journal_get_string (journal, "uuid"));
-
       lodge_fault_point ("delete-snapshots");
-      lodge_snapshot_remove_folder (folder);
+      lodge_libvirt_snapshots_forget (link, journal);
     }
   if (journal != NULL)
     lodge_journal_remove (journal, NULL);

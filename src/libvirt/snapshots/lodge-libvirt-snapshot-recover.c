@@ -152,11 +152,7 @@ recover (LodgeLibvirtLink *link, LodgeJournal *journal)
     }
   if (g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND) &&
       g_strcmp0 (operation, "undefine") == 0 && g_uuid_string_is_valid (uuid))
-    {
-      g_autofree char *folder = lodge_libvirt_dup_snapshots_folder (uuid);
-
-      lodge_snapshot_remove_folder (folder);
-    }
+    lodge_libvirt_snapshots_forget (link, journal);
   /* Without its machine there is nothing else to put right. */
   if (error == NULL || g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))
     {

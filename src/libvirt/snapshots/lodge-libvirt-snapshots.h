@@ -154,11 +154,16 @@ LodgeLibvirtSnapshotWatch *lodge_libvirt_snapshot_watch_new (LodgeLibvirtVmm *vm
 void lodge_libvirt_snapshot_watch_free (LodgeLibvirtSnapshotWatch *self);
 
 /* Before a machine is undefined: FALSE with IN_USE when linked clones rest on its snapshots. After
- * it: what lies in its folder goes, if it was @removed. @journal and @lock are handed from one to
- * the other. */
+ * it: what lies in its folder goes, if it was @removed, and what it rested on is settled. @journal
+ * and @lock are handed from one to the other. */
 gboolean lodge_libvirt_snapshots_undefine (
     LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal **journal, int *lock, GError **error);
-void lodge_libvirt_snapshots_undefined (LodgeJournal *journal, int lock, gboolean removed);
+void lodge_libvirt_snapshots_undefined (LodgeLibvirtLink *link,
+                                        LodgeJournal *journal,
+                                        int lock,
+                                        gboolean removed);
+/* The last part of it, of a machine that is gone. */
+void lodge_libvirt_snapshots_forget (LodgeLibvirtLink *link, LodgeJournal *journal);
 
 /* The journal of this room: what a killed program left half done with snapshots of machines of this
  * connection. */

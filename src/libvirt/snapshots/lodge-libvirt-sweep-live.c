@@ -16,12 +16,9 @@
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-pool.h"
 #include "lodge-libvirt-qemu-img.h"
-#include "lodge-size.h"
 
 #define POLL_MICROSECONDS (20 * 1000)
 #define PIVOT_PATIENCE (60 * G_USEC_PER_SEC)
-/* Below this nothing can be said to have failed for another reason. */
-#define LITTLE_SPACE (16 * LODGE_MIB)
 
 /* The disk of the running machine whose chain has @path, or NULL. */
 static char *
@@ -141,7 +138,7 @@ static gboolean
 fail_merge (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  gboolean full = lodge_libvirt_local_space (folder) < LITTLE_SPACE;
+  gboolean full = lodge_libvirt_local_space (folder) < LODGE_LIBVIRT_LITTLE_SPACE;
 
   g_propagate_error (
       error,
@@ -201,21 +198,6 @@ rests_on (const char *path, const char *backing)
   return image != NULL && g_strcmp0 (name, backing) == 0;
 }
 
-/* Where QEMU stands still it writes what it knows of its files; without that, what came up would be
- * gone with QEMU. */
-static gboolean
-write_down (LodgeSweep *self, GError **error)
-{
-  int state = 0;
-
-  if (LV (virDomainGetState (self->domain, &state, NULL, 0)) < 0)
-    return fail_job (error);
-  if (state == VIR_DOMAIN_RUNNING &&
-      (LV (virDomainSuspend (self->domain)) < 0 || LV (virDomainResume (self->domain)) < 0))
-    return fail_job (error);
-  return TRUE;
-}
-
 /* What the lower one has comes up. */
 static gboolean
 pull_top (LodgeSweep *self,
@@ -235,7 +217,7 @@ pull_top (LodgeSweep *self,
     return fail_job (error);
   if (!rests_on (upper->path, lower->backing))
     return fail_merge (upper->path, error);
-  if (!write_down (self, error))
+  if (!lodge_libvirt_write_down (self->domain, error))
     return FALSE;
   lodge_fault_point ("sweep-pulled");
   g_unlink (lower->path);
@@ -254,6 +236,23 @@ rename_in_snapshots (LodgeSweep *self, const char *old, const char *path, GError
     if (!lodge_libvirt_frozen_move (g_ptr_array_index (list, i), old, path, error))
       return FALSE;
   return lodge_libvirt_frozen_heal (self->domain, list, error);
+}
+
+/* What nobody has open learns what it rests on. */
+static gboolean
+rename_below (LodgeSweep *self,
+              const LodgeLayerNode *node,
+              const LodgeQemuImgLink *backing,
+              GError **error)
+{
+  gboolean is_protected = lodge_libvirt_open_layer (node->path);
+  gboolean done;
+
+  lodge_layer_identity_forget (node->path);
+  done = lodge_qemu_img_rebase (node->path, backing, TRUE, NULL, NULL, error);
+  if (is_protected)
+    lodge_libvirt_settle_chain (self->link, node->path);
+  return done;
 }
 
 /* A frozen layer in the middle of the running machine's chain goes down into the one below. */
@@ -287,9 +286,7 @@ commit_middle (LodgeSweep *self,
     {
       const LodgeLayerNode *node = g_ptr_array_index (successors, i);
 
-      if (!node->open)
-        lodge_layer_identity_forget (node->path);
-      if (!node->open && !lodge_qemu_img_rebase (node->path, &backing, TRUE, NULL, NULL, error))
+      if (!node->open && !rename_below (self, node, &backing, error))
         return FALSE;
     }
   g_unlink (upper->path);

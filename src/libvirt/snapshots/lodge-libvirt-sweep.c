@@ -118,16 +118,26 @@ merge (LodgeSweep *self,
        const LodgeLayerNode *upper,
        GError **error)
 {
+  gboolean is_protected;
+  gboolean done;
+
   self->merged = TRUE;
   /* Another machine runs on it: next time. */
   if (lower->open_elsewhere || upper->open_elsewhere)
     return TRUE;
   lodge_layer_identity_forget (lower->path);
   lodge_layer_identity_forget (upper->path);
-  lodge_libvirt_open_layer (lower->path);
-  lodge_libvirt_open_layer (upper->path);
-  return lower->open ? lodge_libvirt_merge_live (self, graph, lower, upper, error)
+  is_protected = lodge_libvirt_open_layer (lower->path);
+  is_protected = lodge_libvirt_open_layer (upper->path) || is_protected;
+  done = lower->open ? lodge_libvirt_merge_live (self, graph, lower, upper, error)
                      : merge_offline (self, lower, upper, error);
+  /* Whichever there is now. */
+  if (is_protected)
+    {
+      lodge_libvirt_settle_chain (self->link, upper->path);
+      lodge_libvirt_settle_chain (self->link, lower->path);
+    }
+  return done;
 }
 
 /* What rests on what: nothing may go as long as a file could rest on it that can't be read. */

@@ -54,16 +54,25 @@ check (virDomainPtr domain, GError **error)
 }
 
 static gboolean
+set_mark (virDomainPtr domain, gboolean is_template)
+{
+  return LV (virDomainSetMetadata (domain,
+                                   VIR_DOMAIN_METADATA_ELEMENT,
+                                   is_template ? LODGE_DOMAIN_XML_TEMPLATE_TEXT : NULL,
+                                   is_template ? LODGE_DOMAIN_XML_TEMPLATE_PREFIX : NULL,
+                                   LODGE_DOMAIN_XML_TEMPLATE_NAMESPACE,
+                                   VIR_DOMAIN_AFFECT_CONFIG)) == 0;
+}
+
+static gboolean
 mark (virDomainPtr domain, gboolean is_template, GError **error)
 {
-  if (LV (virDomainSetMetadata (domain,
-                                VIR_DOMAIN_METADATA_ELEMENT,
-                                is_template ? LODGE_DOMAIN_XML_TEMPLATE_TEXT : NULL,
-                                is_template ? LODGE_DOMAIN_XML_TEMPLATE_PREFIX : NULL,
-                                LODGE_DOMAIN_XML_TEMPLATE_NAMESPACE,
-                                VIR_DOMAIN_AFFECT_CONFIG)) == 0)
+  if (set_mark (domain, is_template))
     return TRUE;
   g_propagate_error (error, lodge_libvirt_error_take ());
+  /* libvirt 9.0 goes on with what it could not write down. */
+  set_mark (domain, !is_template);
+  virResetLastError ();
   return FALSE;
 }
 
@@ -134,7 +143,12 @@ set_locked (LodgeLibvirtLink *link, virDomainPtr domain, const Wish *wish, GErro
           !let_go_on (link, domain, wish->uuid, error))
         return FALSE;
       lodge_fault_point ("template-opened");
-      return mark (domain, FALSE, error);
+      if (!mark (domain, FALSE, error))
+        return FALSE;
+      tops = ours ? list_tops (domain, NULL) : NULL;
+      for (guint i = 0; tops != NULL && i < tops->len; i++)
+        lodge_libvirt_settle_chain (link, ((LodgeDomainLayer *)g_ptr_array_index (tops, i))->path);
+      return TRUE;
     }
   /* Of one whose files are somebody else's no machine could be made. */
   if (!ours)
@@ -144,7 +158,7 @@ set_locked (LodgeLibvirtLink *link, virDomainPtr domain, const Wish *wish, GErro
   lodge_fault_point ("template-marked");
   tops = lodge_domain_xml_list_layers (stored);
   for (guint i = 0; i < tops->len; i++)
-    lodge_libvirt_protect_layer (((LodgeDomainLayer *)g_ptr_array_index (tops, i))->path);
+    lodge_libvirt_protect_chain (link, ((LodgeDomainLayer *)g_ptr_array_index (tops, i))->path);
   return TRUE;
 }
 
