@@ -131,7 +131,7 @@ attach (virDomainPtr domain, GPtrArray *devices)
       {
         g_autoptr (GError) problem = lodge_libvirt_error_take ();
 
-        g_message ("A device comes back at the next start: %s", problem->message);
+        g_debug ("A device comes back at the next start: %s", problem->message);
         done = FALSE;
       }
   return done;

@@ -200,6 +200,16 @@ look_at_template (LodgeDomainXml *definition, LodgeSnapshotFeatures *features)
   features->disposable = g_strdup (features->take);
 }
 
+/* The stored definition has them: what runs does not hear of it. */
+static void
+look_for_aside (virDomainPtr domain, LodgeSnapshotFeatures *features)
+{
+  g_autoptr (LodgeDomainXml) stored = lodge_libvirt_fetch (domain, VIR_DOMAIN_XML_INACTIVE, NULL);
+
+  if (stored != NULL)
+    features->aside = lodge_domain_xml_list_aside (stored);
+}
+
 static LodgeSnapshotFeatures *
 look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
 {
@@ -244,7 +254,7 @@ look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
   if (features->disposable == NULL)
     features->disposable = g_strdup (features->take);
   look_at_template (definition, features);
-  features->aside = lodge_domain_xml_list_aside (definition);
+  look_for_aside (domain, features);
   return features;
 }
 

@@ -55,6 +55,36 @@ lodge_domain_xml_dup_aside_id (xmlNode *node)
   return lodge_xml_is (node, "disk") ? lodge_xml_get (node, "target/@dev") : NULL;
 }
 
+static guint64
+get_number (xmlNode *node, const char *path)
+{
+  g_autofree char *text = lodge_xml_get (node, path);
+
+  return text != NULL ? g_ascii_strtoull (text, NULL, 0) : 0;
+}
+
+/* One that is named by its place. */
+static char *
+dup_host_label (xmlNode *node)
+{
+  const char *type = lodge_xml_peek_attr (node, "type");
+  xmlNode *address = lodge_xml_find (node, "source/address");
+
+  if (g_strcmp0 (type, "usb") == 0 && address != NULL)
+    /* Translators: the numbers that “lsusb” shows. */
+    return g_strdup_printf (_ ("USB device %u at bus %u"),
+                            (guint)get_number (address, "@device"),
+                            (guint)get_number (address, "@bus"));
+  if (g_strcmp0 (type, "pci") == 0 && address != NULL)
+    /* Translators: an address such as “0000:01:00.0”. */
+    return g_strdup_printf (_ ("PCI device %04x:%02x:%02x.%x"),
+                            (guint)get_number (address, "@domain"),
+                            (guint)get_number (address, "@bus"),
+                            (guint)get_number (address, "@slot"),
+                            (guint)get_number (address, "@function"));
+  return g_strdup (_ ("device of this computer"));
+}
+
 char *
 lodge_domain_xml_dup_aside_label (xmlNode *node)
 {
@@ -73,9 +103,7 @@ lodge_domain_xml_dup_aside_label (xmlNode *node)
     return g_strdup_printf (_ ("USB device %s:%s"),
                             vendor + (g_str_has_prefix (vendor, "0x") ? 2 : 0),
                             product + (g_str_has_prefix (product, "0x") ? 2 : 0));
-  if (g_strcmp0 (lodge_xml_peek_attr (node, "type"), "pci") == 0)
-    return g_strdup (_ ("PCI device of this computer"));
-  return g_strdup (_ ("device of this computer"));
+  return dup_host_label (node);
 }
 
 static xmlNode *
