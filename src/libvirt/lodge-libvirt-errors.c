@@ -5,8 +5,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lodge-libvirt-pool.h"
+
 /* Longest technical text kept: QEMU can say a lot. */
 #define MAX_DETAILS 4096
+/* Less than what one of libvirt's files takes. */
+#define NO_SPACE ((guint64)64 << 10)
 
 static GRegex **
 compiled_patterns (void)
@@ -83,6 +87,25 @@ lodge_libvirt_error_map (int code, int domain, const char *message)
                               _ ("libvirt could not do that. The details tell what it said."));
 }
 
+/* libvirt does not tell why it could not write its own files: where there is no space left, that is
+ * why. */
+static GError *
+explain (GError *error)
+{
+  GError *explained;
+
+  if (!g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_FAILED) ||
+      lodge_libvirt_local_space (g_get_user_config_dir ()) >= NO_SPACE)
+    return error;
+  explained =
+      lodge_vmm_error_new (LODGE_VMM_ERROR_NO_SPACE,
+                           lodge_vmm_error_get_details (error),
+                           "%s",
+                           _ ("The disk of this computer is full. Free some space and try again."));
+  g_error_free (error);
+  return explained;
+}
+
 GError *
 lodge_libvirt_error_take (void)
 {
@@ -94,7 +117,7 @@ lodge_libvirt_error_take (void)
   error = lodge_libvirt_error_map (last->code, last->domain, last->message);
   g_debug ("libvirt error %d of %d: %s", last->code, last->domain, last->message);
   virResetLastError ();
-  return error;
+  return explain (error);
 }
 
 gboolean

@@ -15,6 +15,7 @@
 #include "lodge-domain-xml-aside.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-nic-session.h"
+#include "lodge-libvirt-pool.h"
 
 /* The first libvirt that takes internal snapshots of machines whose firmware is in flash memory. */
 #define UEFI_VERSION 10010000
@@ -113,6 +114,34 @@ lodge_libvirt_dup_inside_refusal (LodgeLibvirtLink *link,
   return LV (virDomainIsActive (domain)) == 1 ? dup_memory_obstacle (definition) : NULL;
 }
 
+/* QEMU tells only of an input/output error. */
+static gboolean
+is_full (LodgeDomainXml *definition)
+{
+  g_autoptr (GPtrArray) layers = lodge_domain_xml_list_layers (definition);
+
+  for (guint i = 0; i < layers->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (layers, i);
+      g_autofree char *folder = g_path_get_dirname (layer->path);
+
+      if (g_file_test (folder, G_FILE_TEST_IS_DIR) &&
+          lodge_libvirt_local_space (folder) < LODGE_LIBVIRT_LITTLE_SPACE)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static GError *
+fail_full (const GError *problem)
+{
+  return lodge_vmm_error_new (
+      LODGE_VMM_ERROR_NO_SPACE,
+      lodge_vmm_error_get_details (problem),
+      "%s",
+      _ ("The disk of this computer is full. Free some space and try again."));
+}
+
 gboolean
 lodge_libvirt_take_internal (virDomainPtr domain,
                              LodgeDomainXml *definition,
@@ -124,6 +153,7 @@ lodge_libvirt_take_internal (virDomainPtr domain,
   g_autoptr (LodgeSnapshotXml) xml = NULL;
   g_autofree char *text = NULL;
   g_autoptr (LodgeVirSnapshot) snapshot = NULL;
+  g_autoptr (GError) problem = NULL;
 
   if (refusal != NULL)
     return refuse (error, refusal);
@@ -132,7 +162,9 @@ lodge_libvirt_take_internal (virDomainPtr domain,
   snapshot = LV (virDomainSnapshotCreateXML (domain, text, 0));
   if (snapshot != NULL)
     return TRUE;
-  g_propagate_error (error, lodge_libvirt_error_take ());
+  problem = lodge_libvirt_error_take ();
+  g_propagate_error (error,
+                     is_full (definition) ? fail_full (problem) : g_steal_pointer (&problem));
   return FALSE;
 }
 

@@ -69,17 +69,35 @@ lodge_libvirt_take_look (LodgeTake *take, GError **error)
   return lodge_libvirt_check_chains (take->layers, error);
 }
 
+/* Where the memory goes: into the folder, or into a disk file; NULL: nowhere, or where nothing can
+ * be seen. */
+static char *
+dup_memory_folder (LodgeTake *take)
+{
+  g_autoptr (GPtrArray) layers = NULL;
+
+  if (take->memory != NULL)
+    return g_strdup (take->folder);
+  if (!take->internal || !take->active || !lodge_libvirt_link_get_facts (take->link)->local)
+    return NULL;
+  layers = lodge_domain_xml_list_layers (take->definition);
+  return layers->len > 0
+             ? g_path_get_dirname (((LodgeDomainLayer *)g_ptr_array_index (layers, 0))->path)
+             : NULL;
+}
+
 gboolean
 lodge_libvirt_take_has_room (LodgeTake *take, GError **error)
 {
+  g_autofree char *folder = dup_memory_folder (take);
   virDomainInfo info = { 0 };
   guint64 needed;
   guint64 space;
 
-  if (take->memory == NULL || LV (virDomainGetInfo (take->domain, &info)) < 0)
+  if (folder == NULL || LV (virDomainGetInfo (take->domain, &info)) < 0)
     return TRUE;
   needed = (guint64)info.memory * LODGE_KIB + MEMORY_MARGIN;
-  space = lodge_libvirt_local_space (take->folder);
+  space = lodge_libvirt_local_space (folder);
   if (space == 0 || space >= needed)
     return TRUE;
   {
@@ -89,7 +107,7 @@ lodge_libvirt_take_has_room (LodgeTake *take, GError **error)
     g_propagate_error (error,
                        lodge_vmm_error_new (
                            LODGE_VMM_ERROR_NO_SPACE,
-                           take->folder,
+                           folder,
                            /* Translators: two sizes such as “2 GiB”. */
                            _ ("A snapshot with memory needs %s of free disk space, but only %s are "
                               "left. Free some space, or shut the machine down first."),
