@@ -16,17 +16,22 @@ MOUNT = 'mount -t tmpfs -o size=440m none "$DATA"'
 BIND = ' && mkdir "$DATA/%s" && cp -a "$%s/." "$DATA/%s" && mount --bind "$DATA/%s" "$%s"'
 
 
+def end_daemon():
+    """The next command starts another."""
+    with open(os.path.join(os.environ["XDG_RUNTIME_DIR"], "libvirt", "libvirtd.pid"), encoding="ascii") as file:
+        daemon = int(file.read())
+    os.kill(daemon, signal.SIGTERM)
+    wait_for(lambda: not os.path.exists(f"/proc/{daemon}/exe"), 30, "libvirtd's end")
+
+
 def inside_small_space(script):
     """Runs the script again with a tmpfs where the data goes; libvirt must not think that we are root."""
     probe = subprocess.run(["unshare", "-Urm", "true"], check=False, stderr=subprocess.DEVNULL)
     if probe.returncode != 0:
         print("1..0 # SKIP user namespaces can't be made here")
         sys.exit(77)
-    # The daemon must see the same files; the first command in there starts another.
-    with open(os.path.join(os.environ["XDG_RUNTIME_DIR"], "libvirt", "libvirtd.pid"), encoding="ascii") as file:
-        daemon = int(file.read())
-    os.kill(daemon, signal.SIGTERM)
-    wait_for(lambda: not os.path.exists(f"/proc/{daemon}/exe"), 30, "libvirtd's end")
+    # The daemon must see the same files.
+    end_daemon()
     mounts = MOUNT + "".join(BIND % (name, name, name, name, name) for name in ELSEWHERE if "--everywhere" in sys.argv)
     os.execvpe("unshare", ["unshare", "-Urm", "sh", "-c", mounts + ' && exec unshare -U "$@"', "sh",
                            f"--map-user={os.getuid()}", f"--map-group={os.getgid()}",

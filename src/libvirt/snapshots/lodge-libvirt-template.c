@@ -134,21 +134,23 @@ set_locked (LodgeLibvirtLink *link, virDomainPtr domain, const Wish *wish, GErro
   gboolean ours = refusal == NULL;
   g_autoptr (LodgeDomainXml) stored = lodge_libvirt_fetch (domain, VIR_DOMAIN_XML_INACTIVE, error);
   g_autoptr (GPtrArray) tops = NULL;
+  gboolean done;
 
   if (stored == NULL)
     return FALSE;
   if (!wish->is_template)
     {
-      if (ours && lodge_domain_xml_get_template (stored) &&
-          !let_go_on (link, domain, wish->uuid, error))
+      ours = ours && lodge_domain_xml_get_template (stored);
+      if (ours && !let_go_on (link, domain, wish->uuid, error))
         return FALSE;
       lodge_fault_point ("template-opened");
-      if (!mark (domain, FALSE, error))
-        return FALSE;
+      done = mark (domain, FALSE, error);
       tops = ours ? list_tops (domain, NULL) : NULL;
+      /* One that it still is stays as it is, whatever was opened for the end of it. */
       for (guint i = 0; tops != NULL && i < tops->len; i++)
-        lodge_libvirt_settle_chain (link, ((LodgeDomainLayer *)g_ptr_array_index (tops, i))->path);
-      return TRUE;
+        (done ? lodge_libvirt_settle_chain : lodge_libvirt_protect_chain) (
+            link, ((LodgeDomainLayer *)g_ptr_array_index (tops, i))->path);
+      return done;
     }
   /* Of one whose files are somebody else's no machine could be made. */
   if (!ours)
