@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 /*
- * Presses a key again and again in a window that shows the screen of vnc-load, and waits each time
- * for the pixels that change with it: the guest's upper left, which is looked for near the middle
- * line of what the screen shows.
+ * Presses a key again and again in a window that shows the screen of vnc-load or spice-load, and
+ * waits each time for the pixels that change with it: the guest's upper left, which is looked for
+ * near the middle line of what the screen shows.
  *
  *   key-latency WINDOW COUNT
  *
@@ -45,11 +45,11 @@ sample (Display *display, int x, int y)
   return pixel;
 }
 
-/* The flash is pure red or pure blue, with a slope of at most 63 in its blue. */
+/* The flash is red, or a middle blue, with a slope of at most 63 in its blue. */
 static int
 is_flash (unsigned long pixel)
 {
-  return (pixel >> 8) == 0xff00 || (pixel & 0xffff00) == 0;
+  return (pixel >> 8) == 0xff00 || ((pixel >> 8) == 0 && (pixel & 0xff) >= 0x80);
 }
 
 static void

@@ -158,7 +158,7 @@ answer (int fd, int due)
     {
       put_header (fd, 1);
       if (flash)
-        put_rect (fd, 0, 0, 64, 64, flash % 2 ? 0xff0000 : 0x0000ff);
+        put_rect (fd, 0, 0, 64, 64, flash % 2 ? 0xff0000 : 0x000080);
       else
         put_rect (fd, 0, 0, width, height, 0x204060);
       flash = flash ? 0 : flash;

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The viewers that tests/bench/console compares, the servers they show, and what of both is measured."""
+import os
+import re
+import shutil
+import subprocess
+import time
+
+SCREEN = (1920, 1080)
+LOADS = {"small": 60, "medium": 60, "full": 30, "scattered": 60}  # updates per second
+WARM = 40
+KEYS = 20
+QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+
+class Failed(Exception):
+    """A viewer or a server did not do its part."""
+
+
+def cpu_ms(pid):
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        try:
+            with open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as file:
+                total += int(file.read().split()[0])
+        except OSError:
+            pass
+    return total / 1e6
+
+
+def memory_mib(pid):
+    with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as rollup:
+        return sum(int(line.split()[1]) for line in rollup if line.startswith("Pss:")) / 1024
+
+
+def parent_of(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
+        return int(stat.read().rpartition(")")[2].split()[1])
+
+
+def find_x_server():
+    """The one that x-run started, as it did us."""
+    ancestors, pid = set(), os.getpid()
+    while pid > 0:
+        pid = parent_of(pid)
+        ancestors.add(pid)
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/comm", encoding="ascii", errors="replace") as file:
+                if file.read().strip() == "Xvfb" and parent_of(pid) in ancestors:
+                    return int(pid)
+        except OSError:
+            continue
+    raise SystemExit("The X server is not to be found: run this below x-run.")
+
+
+def sides(build):
+    """(protocol, viewer) -> the command that shows what is at a port."""
+    lodge = os.path.join(build, "src/lodge")
+    known = {
+        ("VNC", "lodge"): lambda port: [lodge, "--view", f"vnc://127.0.0.1:{port}"],
+        ("VNC", "gvncviewer"): lambda port: ["gvncviewer", f"127.0.0.1:{port - 5900}"],
+        ("VNC", "remote-viewer"): lambda port: ["remote-viewer", f"vnc://127.0.0.1:{port}"],
+        ("SPICE", "lodge"): lambda port: [lodge, "--view", f"spice://127.0.0.1:{port}"],
+        ("SPICE", "remote-viewer"): lambda port: ["remote-viewer", f"spice://127.0.0.1:{port}"],
+        ("SPICE", "spicy"): lambda port: ["spicy", "-h", "127.0.0.1", "-p", str(port)],
+    }
+    return {side: argv for side, argv in known.items() if side[1] == "lodge" or shutil.which(side[1])}
+
+
+class Server:
+    def __init__(self, build, protocol, load, fps):
+        self.process = subprocess.Popen(
+            [os.path.join(build, f"tests/bench/{protocol.lower()}-load"), load, str(fps), *map(str, SCREEN)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.port = int(self.read("port"))
+        self.updates = 0
+
+    def read(self, wanted):
+        for line in self.process.stdout:
+            word, _, value = line.partition(" ")
+            if word == wanted:
+                return value
+        raise Failed("the client went away")
+
+    def read_updates(self, at_least):
+        while True:
+            self.updates = int(self.read("updates"))
+            if self.updates >= at_least:
+                return time.monotonic()
+
+    def read_keys(self):
+        """When keys were pressed, all that there were; ends the server."""
+        self.process.kill()
+        words = (line.split() for line in self.process.stdout)
+        return [int(word[1]) for word in words if len(word) == 2 and word[0] == "key"]
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+class Client:
+    def __init__(self, build, argv, folder):
+        environment = {**os.environ, "XDG_CONFIG_HOME": folder, "GSETTINGS_BACKEND": "memory", "NO_AT_BRIDGE": "1",
+                       "GTK_A11Y": "none"}
+        self.probe = subprocess.Popen([os.path.join(build, "tests/bench/first-pixel"), "20"], stdout=subprocess.PIPE,
+                                      text=True)
+        self.probe.stdout.readline()
+        self.start = time.monotonic()
+        self.process = subprocess.Popen(argv, env=environment, **QUIET)
+        self.pid = self.process.pid
+
+    def first_ms(self):
+        """From the start of the program to the first pixel of the guest's on the X screen."""
+        line = self.probe.communicate()[0].strip()
+        if not line:
+            raise Failed("it shows nothing")
+        return int(line) / 1000 - self.start * 1000
+
+    def window(self):
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.pid)], check=False,
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout.split()
+            sizes = []
+            for window in found:
+                text = subprocess.run(["xdotool", "getwindowgeometry", window], check=False, stdout=subprocess.PIPE,
+                                      stderr=subprocess.DEVNULL, text=True).stdout
+                size = re.search(r"Geometry: (\d+)x(\d+)", text)
+                if size and int(size.group(1)) >= 200:
+                    sizes.append((int(size.group(1)), window))
+            if sizes:
+                return max(sizes)[1]
+            time.sleep(0.05)
+        raise Failed("no window")
+
+    def resize(self, size):
+        window = self.window()
+        subprocess.run(["xdotool", "windowmove", window, "0", "0"], check=False, **QUIET)
+        try:
+            subprocess.run(["xdotool", "windowsize", "--sync", window, *map(str, size)], check=False, timeout=5,
+                           **QUIET)
+        except subprocess.TimeoutExpired:
+            pass  # it has the size already
+
+    def end(self):
+        self.probe.kill()
+        self.probe.wait()
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def window_size(fitted):
+    return (1280, 800) if fitted else (2040, 1240)
+
+
+class Pair:
+    """A server and a client that shows it, for one measurement."""
+
+    def __init__(self, build, side, argv_of, load, folder):
+        self.server = Server(build, side[0], load, LOADS.get(load, 60))
+        try:
+            self.client = Client(build, argv_of(self.server.port), folder)
+        except OSError:
+            self.server.end()
+            raise
+
+    def __enter__(self):
+        return self.server, self.client
+
+    def __exit__(self, *_):
+        self.client.end()
+        self.server.end()
+
+
+def measure_cost(build, side, argv_of, load, fitted, seconds, x_server, folder):
+    with Pair(build, side, argv_of, load, folder) as (server, client):
+        first = client.first_ms()
+        client.resize(window_size(fitted))
+        began = server.read_updates(WARM + server.updates)
+        before, count = (cpu_ms(client.pid), cpu_ms(x_server)), server.updates
+        ended = began
+        while ended - began < seconds:
+            ended = server.read_updates(0)
+        updates = server.updates - count
+        after = (cpu_ms(client.pid), cpu_ms(x_server))
+        if updates <= 0:
+            raise Failed("no updates")
+        return {"client": (after[0] - before[0]) / updates, "x": (after[1] - before[1]) / updates,
+                "rate": updates / (ended - began), "memory": memory_mib(client.pid), "first": first}
+
+
+def measure_keys(build, side, argv_of, folder):
+    """Key press to server, and to changed pixels, in milliseconds."""
+    with Pair(build, side, argv_of, "still", folder) as (server, client):
+        client.first_ms()
+        client.resize(window_size(False))
+        probe = subprocess.run([os.path.join(build, "tests/bench/key-latency"), client.window(), str(KEYS)],
+                               check=False, stdout=subprocess.PIPE, text=True, timeout=90).stdout
+        presses = [tuple(map(int, line.split())) for line in probe.splitlines()]
+        if not presses:
+            raise Failed("no key changed anything")
+        keys = server.read_keys()
+        reached = [next((key - at for key in keys if key >= at), None) for at, _ in presses]
+        if None in reached:
+            raise Failed("not every key reached the server")
+        return {"server": [value / 1000 for value in reached],
+                "pixels": [(until - at) / 1000 for at, until in presses]}
+
+
+def measure_hidden(build, side, argv_of, seconds, folder):
+    """The share of a core that it takes while its window is minimized and the guest draws."""
+    with Pair(build, side, argv_of, "small", folder) as (_, client):
+        client.first_ms()
+        subprocess.run(["xdotool", "windowminimize", "--sync", client.window()], check=False, timeout=20, **QUIET)
+        time.sleep(4)
+        before, began = cpu_ms(client.pid), time.monotonic()
+        time.sleep(seconds)
+        return {"percent": (cpu_ms(client.pid) - before) / (time.monotonic() - began) / 10}
