@@ -106,6 +106,7 @@ class Client:
     def __init__(self, build, argv, folder):
         environment = {**os.environ, "XDG_CONFIG_HOME": folder, "GSETTINGS_BACKEND": "memory", "NO_AT_BRIDGE": "1",
                        "GTK_A11Y": "none"}
+        environment.pop("GSK_RENDERER", None)  # as on a desktop: the toolkit's own choice
         self.probe = subprocess.Popen([os.path.join(build, "tests/bench/first-pixel"), "20"], stdout=subprocess.PIPE,
                                       text=True)
         self.probe.stdout.readline()
