@@ -9,21 +9,31 @@
 #include "lodge-libvirt-vmm.h"
 #include "lodge-view-request.h"
 
-/* Without a graphics card GTK would draw by an OpenGL that is emulated: it compiles shaders for a
- * second and takes 50 MiB to show what Cairo shows at once. The proprietary NVIDIA driver and WSL
- * have devices of their own. Whoever sets GSK_RENDERER is obeyed. GTK before 4.14 loads Mesa even
- * when it is to draw by Cairo, unless it is told not to. */
-static void
-choose_renderer (void)
+static gboolean
+has_graphics_card (void)
 {
   static const char *const devices[] = { "/dev/dri", "/dev/nvidiactl", "/dev/dxg" };
 
   for (guint i = 0; i < G_N_ELEMENTS (devices); i++)
     {
       if (g_file_test (devices[i], G_FILE_TEST_EXISTS))
-        return;
+        return TRUE;
     }
-  if (g_getenv ("GSK_RENDERER") != NULL)
+  return FALSE;
+}
+
+/* Without a graphics card GTK would draw by an OpenGL that is emulated: it compiles shaders for a
+ * second and takes 50 MiB to show what Cairo shows at once. The proprietary NVIDIA driver and WSL
+ * have devices of their own. Whoever sets GSK_RENDERER is obeyed. GTK before 4.14 loads Mesa even
+ * when it is to draw by Cairo, whoever chose that, unless it is told not to. */
+static void
+choose_renderer (void)
+{
+  const char *chosen = g_getenv ("GSK_RENDERER");
+
+  if (chosen == NULL && has_graphics_card ())
+    return;
+  if (chosen != NULL && !g_str_equal (chosen, "cairo"))
     return;
   g_setenv ("GSK_RENDERER", "cairo", FALSE);
   if (gtk_get_major_version () == 4 && gtk_get_minor_version () < 14)
