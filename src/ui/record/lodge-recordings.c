@@ -3,6 +3,9 @@
 
 #include "lodge-recordings.h"
 
+/* After the first display was there. */
+#define PROBE_DELAY_MS 700
+
 typedef struct
 {
   LodgeRecorder *recorder;
@@ -144,6 +147,12 @@ lodge_recordings_get_default (void)
   return instance;
 }
 
+static void
+on_probe_cb (gpointer user_data)
+{
+  lodge_record_probe_async (NULL, on_probed_cb, user_data);
+}
+
 void
 lodge_recordings_probe (LodgeRecordings *self)
 {
@@ -152,7 +161,8 @@ lodge_recordings_probe (LodgeRecordings *self)
   if (self->probed)
     return;
   self->probed = TRUE;
-  lodge_record_probe_async (NULL, on_probed_cb, g_object_ref (self));
+  /* GStreamer's start would compete with the first picture. */
+  g_timeout_add_once (PROBE_DELAY_MS, on_probe_cb, g_object_ref (self));
 }
 
 LodgeRecordFormat
