@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "lodge-console-view.h"
+#include "lodge-file-sender.h"
 #include "lodge-shortcuts.h"
 
 #define DEFAULT_WIDTH 1024
@@ -19,6 +20,7 @@ struct _LodgeHeadWindow
   guint number;
   LodgeConsoleView *view;
   GtkWidget *header;
+  LodgeFileSender *file_sender;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeHeadWindow, lodge_head_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -89,6 +91,7 @@ lodge_head_window_dispose (GObject *object)
   if (self->view != NULL)
     lodge_console_view_set_console (self->view, NULL);
   self->view = NULL;
+  g_clear_object (&self->file_sender);
   g_clear_object (&self->head);
   G_OBJECT_CLASS (lodge_head_window_parent_class)->dispose (object);
 }
@@ -107,15 +110,18 @@ lodge_head_window_init (LodgeHeadWindow *self)
   };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *view = lodge_console_view_new ();
+  GtkWidget *overlay = gtk_overlay_new ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
   self->view = LODGE_CONSOLE_VIEW (view);
   self->header = adw_header_bar_new ();
   adw_header_bar_pack_end (ADW_HEADER_BAR (self->header), create_full_screen_button ());
   gtk_widget_set_vexpand (view, TRUE);
-  gtk_widget_add_css_class (view, "lodge-display");
+  gtk_widget_add_css_class (overlay, "lodge-display");
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), view);
+  self->file_sender = lodge_file_sender_new (GTK_OVERLAY (overlay));
   gtk_box_append (GTK_BOX (box), self->header);
-  gtk_box_append (GTK_BOX (box), view);
+  gtk_box_append (GTK_BOX (box), overlay);
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), box);
   gtk_widget_set_size_request (GTK_WIDGET (self), 360, 290);
   gtk_window_set_default_size (GTK_WINDOW (self), DEFAULT_WIDTH, DEFAULT_HEIGHT);
@@ -136,6 +142,7 @@ show_head (LodgeHeadWindow *self, LodgeConsole *head, const char *title, guint n
   self->number = number;
   g_signal_connect_swapped (head, "notify::state", G_CALLBACK (on_state_cb), self);
   lodge_console_view_set_console (self->view, head);
+  lodge_file_sender_set_console (self->file_sender, head, NULL);
   lodge_console_view_set_resize_guest (self->view, TRUE);
 }
 

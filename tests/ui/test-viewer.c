@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "lodge-console-backend.h"
 #include "lodge-console-view.h"
 #include "lodge-display-actions.h"
@@ -263,7 +265,24 @@ count_damage (LodgeConsole *console, int x, int y, int width, int height, guint 
   *area += (guint)(width * height);
 }
 
-/* A screen that is off is said to be; a picture of it goes to the clipboard. */
+static AdwMessageDialog *
+find_message (GtkWidget *parent)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) &&
+          gtk_window_get_transient_for (window) == GTK_WINDOW (parent))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+/* A screen that is off is said to be; a picture of it goes to the clipboard; no
+ * file goes over VNC. */
 static void
 test_screen (Fixture *fixture, gconstpointer data)
 {
@@ -287,6 +306,7 @@ test_screen (Fixture *fixture, gconstpointer data)
   gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (page));
   gtk_window_present (GTK_WINDOW (window));
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (group), "copy-screen"));
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (group), "send-files"));
   g_signal_connect (console, "damage", G_CALLBACK (count_damage), &area);
   lodge_display_page_show_session (page, session, FALSE);
   lodge_test_wait_for (area > 0, 20);
@@ -295,6 +315,12 @@ test_screen (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (lodge_ui_test_shows (window, WORDS), 10);
   lodge_console_set_blank (console, FALSE);
   lodge_test_wait_for (!lodge_ui_test_shows (window, WORDS), 10);
+
+  /* Files: why not. */
+  g_action_group_activate_action (G_ACTION_GROUP (group), "send-files", NULL);
+  lodge_test_wait_for (find_message (window) != NULL, 10);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (find_message (window)), "is VNC"));
+  gtk_window_destroy (GTK_WINDOW (find_message (window)));
 
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (group), "show-screens"));
   g_action_group_activate_action (G_ACTION_GROUP (group), "copy-screen", NULL);
