@@ -175,7 +175,7 @@ lodge_application_startup (GApplication *application)
   apply_color_scheme (self);
   add_color_scheme_action (self);
   gtk_window_set_default_icon_name (APPLICATION_ID);
-  lodge_shortcuts_set_enabled (GTK_APPLICATION (self), TRUE);
+  lodge_shortcuts_install (GTK_APPLICATION (self));
 
   self->core = lodge_core_new (self->factory, NULL, NULL);
   lodge_agent_keep (self->core);

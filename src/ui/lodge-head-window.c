@@ -47,10 +47,7 @@ on_fullscreened_cb (LodgeHeadWindow *self)
 static void
 on_grabbed_cb (LodgeHeadWindow *self)
 {
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-
-  if (application != NULL)
-    lodge_shortcuts_set_enabled (application, !lodge_console_view_get_grabbed (self->view));
+  lodge_shortcuts_set_enabled (GTK_WINDOW (self), !lodge_console_view_get_grabbed (self->view));
 }
 
 /* The machine has no such screen any more, or its display is closed. */

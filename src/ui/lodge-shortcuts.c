@@ -5,11 +5,13 @@
 
 #include <glib/gi18n.h>
 
+/* What GTK calls that in a window which knows the application's accelerators. */
+#define GTKS_OWN "gtk-application-shortcuts"
+
 static const struct
 {
   const char *group; /* NULL: the one above */
-  const char *title; /* NULL: more keys for the one above. A menu's item may have only one: GTK 4.8
-                      * complains when it takes several away */
+  const char *title; /* NULL: more keys for the one above */
   const char *action;
   const char *accelerators[3];
 } SHORTCUTS[] = {
@@ -52,15 +54,34 @@ static const struct
 };
 
 void
-lodge_shortcuts_set_enabled (GtkApplication *application, gboolean enabled)
+lodge_shortcuts_install (GtkApplication *application)
 {
-  static const char *const NONE[] = { NULL };
-
   g_return_if_fail (GTK_IS_APPLICATION (application));
 
   for (gsize i = 0; i < G_N_ELEMENTS (SHORTCUTS); i++)
     gtk_application_set_accels_for_action (
-        application, SHORTCUTS[i].action, enabled ? SHORTCUTS[i].accelerators : NONE);
+        application, SHORTCUTS[i].action, SHORTCUTS[i].accelerators);
+}
+
+/* Not by taking the accelerators away: every menu that shows one would be made anew, at which
+ * GTK 4.8 drops a reference too many when it is open. */
+void
+lodge_shortcuts_set_enabled (GtkWindow *window, gboolean enabled)
+{
+  g_autoptr (GListModel) controllers = NULL;
+
+  g_return_if_fail (GTK_IS_WINDOW (window));
+
+  controllers = gtk_widget_observe_controllers (GTK_WIDGET (window));
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_SHORTCUT_CONTROLLER (controller) &&
+          g_strcmp0 (gtk_event_controller_get_name (controller), GTKS_OWN) == 0)
+        gtk_event_controller_set_propagation_phase (controller,
+                                                    enabled ? GTK_PHASE_CAPTURE : GTK_PHASE_NONE);
+    }
 }
 
 /* GTK 4.8 has no function for it outside GtkBuilder: groups can be added since 4.14. */

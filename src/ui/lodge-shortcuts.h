@@ -7,8 +7,11 @@ G_BEGIN_DECLS
 
 /* All keyboard shortcuts, in one table. Main thread. */
 
-/* Sets the application's accelerators, or, while a guest has the keyboard, takes them away. */
-void lodge_shortcuts_set_enabled (GtkApplication *application, gboolean enabled);
+/* Sets the application's accelerators: once. */
+void lodge_shortcuts_install (GtkApplication *application);
+
+/* Whether they work in @window: not while a guest has the keyboard there. */
+void lodge_shortcuts_set_enabled (GtkWindow *window, gboolean enabled);
 
 /* A window that lists them. (transfer floating) */
 GtkWidget *lodge_shortcuts_create_window (void);

@@ -59,13 +59,11 @@ G_DEFINE_FINAL_TYPE (LodgeViewerWindow, lodge_viewer_window, ADW_TYPE_APPLICATIO
 static void
 on_grabbed_cb (LodgeViewerWindow *self)
 {
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
   gboolean grabbed = lodge_display_page_get_grabbed (self->display_page);
 
   lodge_fullscreen_bar_set_grabbed (self->fullscreen_bar, grabbed);
-  if (application != NULL)
-    lodge_shortcuts_set_enabled (application,
-                                 !grabbed && !lodge_serial_pane_get_typing (self->serial_pane));
+  lodge_shortcuts_set_enabled (GTK_WINDOW (self),
+                               !grabbed && !lodge_serial_pane_get_typing (self->serial_pane));
 }
 
 static void

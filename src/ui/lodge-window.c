@@ -257,12 +257,10 @@ on_machine_activated_cb (LodgeWindow *self, LodgeMachine *machine)
 static void
 on_grabbed_cb (LodgeWindow *self)
 {
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
   gboolean grabbed =
       self->machine_page != NULL && lodge_machine_page_get_grabbed (self->machine_page);
 
-  if (application != NULL)
-    lodge_shortcuts_set_enabled (application, !grabbed);
+  lodge_shortcuts_set_enabled (GTK_WINDOW (self), !grabbed);
 }
 
 /* Built when the first machine is shown: the window itself comes up sooner. */

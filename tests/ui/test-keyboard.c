@@ -6,6 +6,7 @@
 #include "lodge-keys-row.h"
 #include "lodge-screen-grab.h"
 #include "lodge-settings.h"
+#include "lodge-shortcuts.h"
 #include "lodge-test.h"
 #include "lodge-type-dialog.h"
 #include "lodge-ui-test.h"
@@ -252,6 +253,53 @@ test_type_stop (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_async_queue_length (fixture->heard), <, 5000);
 }
 
+static int
+get_percent (Fixture *fixture)
+{
+  return lodge_console_view_get_percent (fixture->view);
+}
+
+/* The application's while the guest does not have the keyboard, and the guest's while it has. */
+static void
+test_zoom_keys (Fixture *fixture, gconstpointer data)
+{
+  static const char *const GUESTS[] = {
+    "scancode 1d 1", "scancode d 1", "scancode 1d 0", "scancode d 0", NULL
+  };
+  static const char *const RELEASE[] = {
+    "scancode 1d 1", "scancode 38 1", "scancode 38 0", "scancode 1d 0", NULL
+  };
+  static const char *const NOTHING[] = { NULL };
+  int fitted = get_percent (fixture);
+  int larger;
+
+  lodge_shortcuts_install (application);
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->view));
+  lodge_screen_act ("key ctrl+equal");
+  lodge_test_wait_for (get_percent (fixture) > fitted, 10);
+  larger = get_percent (fixture);
+  lodge_screen_act ("key ctrl+plus");
+  lodge_test_wait_for (get_percent (fixture) > larger, 10);
+  larger = get_percent (fixture);
+  lodge_screen_act ("key ctrl+minus");
+  lodge_test_wait_for (get_percent (fixture) < larger, 10);
+  lodge_screen_act ("key ctrl+0");
+  lodge_test_wait_for (get_percent (fixture) == 100, 10);
+  g_assert_false (lodge_console_view_get_grabbed (fixture->view));
+  lodge_vnc_window_assert_hears (fixture, NOTHING);
+
+  click_in (fixture);
+  lodge_screen_act ("key ctrl+equal");
+  lodge_vnc_window_assert_hears (fixture, GUESTS);
+  g_assert_cmpint (get_percent (fixture), ==, 100);
+  lodge_screen_act ("keydown Control_L keydown Alt_L keyup Alt_L keyup Control_L");
+  lodge_test_wait_for (!lodge_console_view_get_grabbed (fixture->view), 10);
+  lodge_vnc_window_assert_hears (fixture, RELEASE);
+  lodge_screen_act ("key ctrl+equal");
+  lodge_test_wait_for (get_percent (fixture) > 100, 10);
+  lodge_vnc_window_assert_hears (fixture, NOTHING);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -264,6 +312,7 @@ main (int argc, char *argv[])
   ADD ("send", test_send);
   g_test_add ("/ui/keyboard/send-plain", Fixture, "plain", set_up, test_send_plain, tear_down);
   ADD ("release", test_release);
+  ADD ("zoom-keys", test_zoom_keys);
   ADD ("own", test_own);
   ADD ("type", test_type);
   ADD ("type-stop", test_type_stop);

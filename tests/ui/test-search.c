@@ -147,7 +147,7 @@ main (int argc, char *argv[])
   lodge_ui_test_init (&argc, &argv);
   application = gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE);
   g_application_register (G_APPLICATION (application), NULL, NULL);
-  lodge_shortcuts_set_enabled (application, TRUE);
+  lodge_shortcuts_install (application);
 
 #define ADD(path, test) g_test_add ("/ui/search/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("shortcut", test_shortcut);
