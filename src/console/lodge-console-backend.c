@@ -50,6 +50,28 @@ lodge_console_ask (LodgeConsole *self, LodgeCredentials wanted, GError *problem)
   change_state (self, LODGE_CONSOLE_STATE_ASKING, problem);
 }
 
+static void
+update_blank (LodgeConsole *self)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+  gboolean blank = priv->turned_off || priv->placeholder.is_shown;
+
+  if (priv->blank == blank)
+    return;
+
+  priv->blank = blank;
+  g_object_notify_by_pspec (G_OBJECT (self), lodge_console_properties[PROP_BLANK]);
+}
+
+static void
+look_for_placeholder (LodgeConsole *self, int x, int y, int width, int height)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (self);
+
+  lodge_placeholder_look (&priv->placeholder, priv->frame, x, y, width, height);
+  update_blank (self);
+}
+
 void
 lodge_console_set_frame (LodgeConsole *self, LodgeFrame *frame)
 {
@@ -65,6 +87,7 @@ lodge_console_set_frame (LodgeConsole *self, LodgeFrame *frame)
   if (old != NULL)
     lodge_frame_kill (old);
   g_object_notify_by_pspec (G_OBJECT (self), lodge_console_properties[PROP_FRAME]);
+  look_for_placeholder (self, 0, 0, LODGE_FRAME_MAX_SIDE, LODGE_FRAME_MAX_SIDE);
 }
 
 void
@@ -95,6 +118,7 @@ void
 lodge_console_damage (LodgeConsole *self, int x, int y, int width, int height)
 {
   g_signal_emit (self, lodge_console_signals[SIGNAL_DAMAGE], 0, x, y, width, height);
+  look_for_placeholder (self, x, y, width, height);
 }
 
 void
@@ -149,13 +173,8 @@ lodge_console_set_resizable (LodgeConsole *self, gboolean resizable)
 void
 lodge_console_set_blank (LodgeConsole *self, gboolean blank)
 {
-  LodgeConsolePrivate *priv = lodge_console_get_private (self);
-
-  if (priv->blank == !!blank)
-    return;
-
-  priv->blank = !!blank;
-  g_object_notify_by_pspec (G_OBJECT (self), lodge_console_properties[PROP_BLANK]);
+  lodge_console_get_private (self)->turned_off = !!blank;
+  update_blank (self);
 }
 
 gboolean

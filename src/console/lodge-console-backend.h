@@ -33,6 +33,8 @@ void lodge_console_set_cursor_position (LodgeConsole *self, int x, int y);
 void lodge_console_forget_cursor_position (LodgeConsole *self);
 
 void lodge_console_set_resizable (LodgeConsole *self, gboolean resizable);
+
+/* The server says that the guest shows nothing. What the picture itself says is seen to already. */
 void lodge_console_set_blank (LodgeConsole *self, gboolean blank);
 
 /* FALSE: nobody sees it, so don't ask for updates. TRUE at first, but not for a head. */

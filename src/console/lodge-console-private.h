@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lodge-console-backend.h"
+#include "lodge-placeholder.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ typedef struct
   int cursor_x;
   int cursor_y;
   GListStore *heads; /* of LodgeConsole */
+  LodgePlaceholder placeholder;
   guint sleep_id;
   guint n_holds;
   int pointer_x; /* where the host has it */
@@ -29,6 +31,7 @@ typedef struct
   guint awake : 1;
   guint resizable : 1;
   guint blank : 1;
+  guint turned_off : 1; /* says the server */
   guint clipboard_ready : 1;
   guint scanout_waits : 1; /* for somebody to have seen it */
 } LodgeConsolePrivate;
