@@ -13,6 +13,7 @@
 #include "lodge-spice-files.h"
 #include "lodge-spice-keys.h"
 #include "lodge-spice-problem.h"
+#include "lodge-spice-volume.h"
 #include "lodge-vmm-error.h"
 
 /* Of one machine: as many as the protocol's agent knows. */
@@ -493,6 +494,7 @@ lodge_spice_console_open (LodgeConsole *console)
                 "gl-scanout",
                 is_local (self),
                 NULL);
+  lodge_spice_keep_volume (self->session);
   g_signal_connect (self->session, "channel-new", G_CALLBACK (on_channel_new_cb), self);
   g_signal_connect (self->session, "channel-destroy", G_CALLBACK (on_channel_destroy_cb), self);
 
