@@ -8,8 +8,10 @@
 #include "lodge-key-tracker.h"
 #include "lodge-keymap.h"
 
-/* A PS/2 keyboard keeps 16 bytes for the guest, and a key may be two. */
-#define LIFT_AT_ONCE 6
+/* A PS/2 keyboard keeps 16 bytes for the guest, and the release of a key may be three: 0xe0 0xf0
+ * and its code. What does not fit is lost, also in the middle of a key, and the guest then takes
+ * the next key that is pressed for the rest of it. */
+#define LIFT_AT_ONCE 5
 #define LIFT_PAUSE_MS 25
 
 typedef enum
@@ -28,7 +30,8 @@ struct _LodgeSpiceKeys
   gboolean odd_pauses; /* since the server last told of its lights */
   Wish wish;           /* what is to be lifted once it is */
   guint lift_id;
-  guint lifted; /* how far lifting has come */
+  guint lifted; /* how far lifting has come, of… */
+  guint to_lift;
 };
 
 static void
@@ -110,41 +113,45 @@ lift (LodgeSpiceKeys *self, guint keycode)
   return TRUE;
 }
 
+/* Modifiers first, since it is they that do harm. */
+static const guint MODIFIERS[] = { KEY_LEFTCTRL,  KEY_LEFTSHIFT,  KEY_LEFTALT,  KEY_LEFTMETA,
+                                   KEY_RIGHTCTRL, KEY_RIGHTSHIFT, KEY_RIGHTALT, KEY_RIGHTMETA };
+
+static guint
+get_nth_to_lift (guint n)
+{
+  return n < G_N_ELEMENTS (MODIFIERS) ? MODIFIERS[n] : n - G_N_ELEMENTS (MODIFIERS) + 1;
+}
+
 static gboolean
 on_lift_cb (gpointer user_data)
 {
   LodgeSpiceKeys *self = user_data;
   guint count = 0;
 
-  while (count < LIFT_AT_ONCE && self->lifted < LODGE_KEY_TRACKER_MAX)
-    count += lift (self, ++self->lifted) ? 1 : 0;
-  if (self->lifted < LODGE_KEY_TRACKER_MAX)
+  while (count < LIFT_AT_ONCE && self->lifted < self->to_lift)
+    count += lift (self, get_nth_to_lift (self->lifted++)) ? 1 : 0;
+  if (self->lifted < self->to_lift)
     return G_SOURCE_CONTINUE;
 
   self->lift_id = 0;
   return G_SOURCE_REMOVE;
 }
 
-/* QEMU passes these on, and a guest thinks nothing of the release of a key that is up. Modifiers
- * first, since it is they that do harm. */
+/* QEMU passes these on, and a guest thinks nothing of the release of a key that is up. */
 static void
 fulfil (LodgeSpiceKeys *self)
 {
-  static const guint MODIFIERS[] = { KEY_LEFTCTRL,  KEY_LEFTSHIFT,  KEY_LEFTALT,  KEY_LEFTMETA,
-                                     KEY_RIGHTCTRL, KEY_RIGHTSHIFT, KEY_RIGHTALT, KEY_RIGHTMETA };
   Wish wish = self->wish;
 
   if (!self->is_open || wish == WISH_NOTHING)
     return;
 
   self->wish = WISH_NOTHING;
-  for (guint i = 0; i < G_N_ELEMENTS (MODIFIERS); i++)
-    lift (self, MODIFIERS[i]);
-  if (wish != WISH_ALL)
-    return;
-
+  self->to_lift = G_N_ELEMENTS (MODIFIERS) + (wish == WISH_ALL ? LODGE_KEY_TRACKER_MAX : 0);
   self->lifted = 0;
-  if (self->lift_id == 0)
+  /* One that is under way begins again in its own time. */
+  if (self->lift_id == 0 && on_lift_cb (self) == G_SOURCE_CONTINUE)
     self->lift_id = g_timeout_add (LIFT_PAUSE_MS, on_lift_cb, self);
 }
 
