@@ -477,6 +477,33 @@ test_reconnects_leak_nothing (void)
   lodge_test_wait_for (screens_agree (), 60);
 }
 
+static void
+on_state_press_cb (LodgeConsole *console)
+{
+  if (lodge_console_get_state (console) != LODGE_CONSOLE_STATE_CONNECTED)
+    return;
+  lodge_console_key (console, KEY_F5, GDK_KEY_F5, TRUE);
+  lodge_console_key (console, KEY_F5, GDK_KEY_F5, FALSE);
+}
+
+/* Pressed in the very moment in which the display is there: nothing is lost. */
+static void
+test_first_keys (void)
+{
+  LodgeConsole *console = get_console ();
+  g_autofree char *down = g_strdup_printf ("KEY: %u down", KEY_F5);
+  g_autofree char *up = g_strdup_printf ("KEY: %u up", KEY_F5);
+  gulong id = g_signal_connect (console, "notify::state", G_CALLBACK (on_state_press_cb), NULL);
+
+  lodge_test_qemu_mark (qemu);
+  lodge_console_session_set_wanted (session, FALSE);
+  lodge_console_session_set_wanted (session, TRUE);
+  expect (down);
+  expect (up);
+  g_signal_handler_disconnect (console, id);
+  lodge_test_wait_for (is_connected (), 20);
+}
+
 /* Patiently: the channel for keys may still be on its way. */
 static void
 hold (guint keycode)
@@ -617,6 +644,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/qemu/locks", test_locks);
   g_test_add_func ("/console/qemu/absolute-pointer", test_absolute_pointer);
   g_test_add_func ("/console/qemu/focus-out", test_focus_out_lifts_alt);
+  g_test_add_func ("/console/qemu/first-keys", test_first_keys);
   g_test_add_func ("/console/qemu/reconnects", test_reconnects_leak_nothing);
   g_test_add_func ("/console/qemu/restore", test_restore);
   g_test_add_func ("/console/qemu/all-keys", test_all_of_qemus_keys);

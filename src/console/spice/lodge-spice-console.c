@@ -34,7 +34,7 @@ struct _LodgeSpiceConsole
   GHashTable *displays;        /* number of the channel -> LodgeSpiceDisplay */
   gboolean enabled[MAX_HEADS]; /* asked for a size */
   gboolean restored;           /* while inputs is awaited: all keys are to be lifted then */
-  LodgeSpiceKeys *keys;        /* of inputs */
+  LodgeSpiceKeys *keys;        /* of inputs, or what waits for it */
   LodgeSpiceFiles *files;      /* of main_channel */
   char *username;              /* what was answered, for this and later connections; (nullable) */
   char *password;
@@ -343,7 +343,9 @@ static void
 attach_inputs (LodgeSpiceConsole *self, SpiceChannel *channel)
 {
   self->inputs = SPICE_INPUTS_CHANNEL (channel);
-  self->keys = lodge_spice_keys_new (self->inputs);
+  if (self->keys == NULL)
+    self->keys = lodge_spice_keys_new ();
+  lodge_spice_keys_attach (self->keys, self->inputs);
   lodge_spice_keys_lift (self->keys, self->restored);
   self->restored = FALSE;
 }
@@ -482,6 +484,7 @@ lodge_spice_console_open (LodgeConsole *console)
 
   self->cancellable = g_cancellable_new ();
   self->session = spice_session_new ();
+  self->keys = lodge_spice_keys_new ();
   /* What the graphics card draws comes as dma-bufs, through local sockets only. A server that draws
    * with it has nothing else, and drops a display that takes none. */
   g_object_set (self->session,

@@ -14,6 +14,17 @@
 #define LIFT_AT_ONCE 5
 #define LIFT_PAUSE_MS 25
 
+/* What is typed before the keyboard's channel is open: more is no person's. */
+#define MAX_EARLY 128
+#define NO_LOCKS -1
+#define EARLY_PAUSE_MS 40
+
+typedef struct
+{
+  guint keycode;
+  gboolean pressed;
+} EarlyKey;
+
 typedef enum
 {
   WISH_NOTHING,
@@ -23,9 +34,12 @@ typedef enum
 
 struct _LodgeSpiceKeys
 {
-  SpiceInputsChannel *inputs;
+  SpiceInputsChannel *inputs; /* NULL until it is there */
   LodgeKeyTracker tracker;
   gboolean is_open;
+  GArray *early;       /* (element-type EarlyKey) until it is */
+  guint early_id;      /* while they are sent */
+  int early_locks;     /* likewise; NO_LOCKS: none were wished */
   gboolean paused;     /* Pause was pressed */
   gboolean odd_pauses; /* since the server last told of its lights */
   Wish wish;           /* what is to be lifted once it is */
@@ -41,31 +55,51 @@ on_modifiers_cb (SpiceInputsChannel *inputs, LodgeSpiceKeys *self)
 }
 
 LodgeSpiceKeys *
-lodge_spice_keys_new (SpiceInputsChannel *inputs)
+lodge_spice_keys_new (void)
 {
   LodgeSpiceKeys *self = g_new0 (LodgeSpiceKeys, 1);
 
+  self->early = g_array_new (FALSE, FALSE, sizeof (EarlyKey));
+  self->early_locks = NO_LOCKS;
+  return self;
+}
+
+void
+lodge_spice_keys_attach (LodgeSpiceKeys *self, SpiceInputsChannel *inputs)
+{
+  g_return_if_fail (self->inputs == NULL);
+
   self->inputs = inputs;
   g_signal_connect (inputs, "inputs-modifiers", G_CALLBACK (on_modifiers_cb), self);
-  return self;
 }
 
 void
 lodge_spice_keys_free (LodgeSpiceKeys *self)
 {
   g_clear_handle_id (&self->lift_id, g_source_remove);
-  g_signal_handlers_disconnect_by_data (self->inputs, self);
+  if (self->inputs != NULL)
+    g_signal_handlers_disconnect_by_data (self->inputs, self);
+  g_clear_handle_id (&self->early_id, g_source_remove);
+  g_array_unref (self->early);
   g_free (self);
 }
 
-void
-lodge_spice_keys_send (LodgeSpiceKeys *self, guint keycode, gboolean pressed)
+/* A display shows already, and its keyboard does not take anything yet. Releases always have room:
+ * what goes down must come up. */
+static void
+keep (LodgeSpiceKeys *self, guint keycode, gboolean pressed)
+{
+  const EarlyKey key = { keycode, pressed };
+
+  if (self->early->len < MAX_EARLY || !pressed)
+    g_array_append_val (self->early, key);
+}
+
+static void
+send (LodgeSpiceKeys *self, guint keycode, gboolean pressed)
 {
   guint scancode = lodge_keymap_to_spice (keycode);
   guint keyval;
-
-  if (scancode == 0)
-    return;
 
   if (keycode == KEY_PAUSE && pressed)
     {
@@ -84,6 +118,17 @@ lodge_spice_keys_send (LodgeSpiceKeys *self, guint keycode, gboolean pressed)
     }
 }
 
+void
+lodge_spice_keys_send (LodgeSpiceKeys *self, guint keycode, gboolean pressed)
+{
+  if (lodge_keymap_to_spice (keycode) == 0)
+    return;
+  if (!self->is_open || self->early_id != 0)
+    keep (self, keycode, pressed);
+  else
+    send (self, keycode, pressed);
+}
+
 /* The server compares with what it believes of the guest's lights. It takes Pause for Scroll Lock,
  * whose scancode is that of Pause without the 0xe0. */
 void
@@ -91,6 +136,11 @@ lodge_spice_keys_set_locks (LodgeSpiceKeys *self, LodgeLocks locks)
 {
   int believed = 0;
 
+  if (!self->is_open)
+    {
+      self->early_locks = (int)locks;
+      return;
+    }
   if (self->paused)
     {
       g_object_get (self->inputs, "key-modifiers", &believed, NULL);
@@ -109,6 +159,10 @@ lift (LodgeSpiceKeys *self, guint keycode)
   if (scancode == 0 || lodge_key_tracker_is_down (&self->tracker, keycode))
     return FALSE;
 
+  /* Linux takes the release of a left Shift that is up (0xaa) for a keyboard that was just plugged
+   * in, and does not listen while it sets that up. */
+  if (keycode == KEY_LEFTSHIFT)
+    spice_inputs_channel_key_press (self->inputs, scancode);
   spice_inputs_channel_key_release (self->inputs, scancode);
   return TRUE;
 }
@@ -155,11 +209,35 @@ fulfil (LodgeSpiceKeys *self)
     self->lift_id = g_timeout_add (LIFT_PAUSE_MS, on_lift_cb, self);
 }
 
+/* What was lifted has filled the keyboard: what comes with it would be lost. */
+static gboolean
+on_early_cb (gpointer user_data)
+{
+  LodgeSpiceKeys *self = user_data;
+  guint count = MIN (self->early->len, LIFT_AT_ONCE / 2);
+
+  for (guint i = 0; i < count; i++)
+    {
+      const EarlyKey *key = &g_array_index (self->early, EarlyKey, i);
+
+      send (self, key->keycode, key->pressed);
+    }
+  g_array_remove_range (self->early, 0, count);
+  if (self->early->len > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->early_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
 void
 lodge_spice_keys_opened (LodgeSpiceKeys *self)
 {
   self->is_open = TRUE;
   fulfil (self);
+  if (self->early_locks != NO_LOCKS)
+    lodge_spice_keys_set_locks (self, (LodgeLocks)self->early_locks);
+  self->early_id = g_timeout_add (EARLY_PAUSE_MS, on_early_cb, self);
 }
 
 void

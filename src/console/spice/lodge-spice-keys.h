@@ -12,9 +12,12 @@ G_BEGIN_DECLS
  */
 typedef struct _LodgeSpiceKeys LodgeSpiceKeys;
 
-/* @inputs must outlive it. */
-LodgeSpiceKeys *lodge_spice_keys_new (SpiceInputsChannel *inputs);
+/* What is sent before the channel is there and open is kept for it. */
+LodgeSpiceKeys *lodge_spice_keys_new (void);
 void lodge_spice_keys_free (LodgeSpiceKeys *self);
+
+/* The session's channel: once. It must outlive it. */
+void lodge_spice_keys_attach (LodgeSpiceKeys *self, SpiceInputsChannel *inputs);
 
 /* The channel is open. What was to be lifted before is lifted now. */
 void lodge_spice_keys_opened (LodgeSpiceKeys *self);
