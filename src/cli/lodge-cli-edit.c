@@ -12,6 +12,7 @@ typedef struct
   char *title;
   char *cpus;
   char *memory;
+  char *rendering;
   gboolean dry_run;
 } SetOptions;
 
@@ -133,13 +134,22 @@ dup_changes (SetOptions *options, GError **error)
         return NULL;
       lodge_machine_edit_set_memory (changes, number);
     }
+  if (options->rendering != NULL)
+    {
+      int rendering;
+
+      if (!lodge_cli_parse_nick (
+              LODGE_TYPE_RENDERING, options->rendering, "--rendering", &rendering, error))
+        return NULL;
+      lodge_machine_edit_set_rendering (changes, (LodgeRendering)rendering);
+    }
   if (changes->fields != 0)
     return g_steal_pointer (&changes);
 
   g_set_error_literal (error,
                        G_OPTION_ERROR,
                        G_OPTION_ERROR_BAD_VALUE,
-                       _ ("Nothing to set: give --title, --cpus or --memory."));
+                       _ ("Nothing to set: give --title, --cpus, --memory or --rendering."));
   return NULL;
 }
 
@@ -182,6 +192,13 @@ static const GOptionEntry set_entries[] = {
     LODGE_CLI_OPTION (SetOptions, memory),
     N_ ("Memory, such as 512M or 2G"),
     N_ ("SIZE") },
+  { "rendering",
+    0,
+    0,
+    G_OPTION_ARG_FILENAME,
+    LODGE_CLI_OPTION (SetOptions, rendering),
+    N_ ("Who draws for a guest that wants 3D"),
+    "software|copied|direct" },
   { "dry-run",
     0,
     0,

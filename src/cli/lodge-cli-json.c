@@ -146,6 +146,10 @@ add_machine_details (JsonBuilder *builder, LodgeMachine *machine)
       lodge_enum_to_nick (LODGE_TYPE_FIRMWARE, (int)lodge_machine_config_get_firmware (config)));
   lodge_cli_json_add_bool (builder, "secure_boot", lodge_machine_config_get_secure_boot (config));
   lodge_cli_json_add_bool (builder, "tpm", lodge_machine_config_get_tpm (config));
+  lodge_cli_json_add_string (
+      builder,
+      "rendering",
+      lodge_enum_to_nick (LODGE_TYPE_RENDERING, (int)lodge_machine_config_get_rendering (config)));
   lodge_cli_json_add_string (builder, "kernel", lodge_machine_config_get_kernel (config));
   lodge_cli_json_add_string (builder, "initrd", lodge_machine_config_get_initrd (config));
   lodge_cli_json_add_string (builder, "cmdline", lodge_machine_config_get_cmdline (config));
@@ -239,6 +243,8 @@ lodge_cli_json_host (LodgeHost *host, const char *uri)
   lodge_cli_json_add_bool (builder, "secure_boot", lodge_host_get_secure_boot (host));
   lodge_cli_json_add_bool (builder, "tpm", lodge_host_get_tpm (host));
   lodge_cli_json_add_string (builder, "tpm_reason", lodge_host_get_tpm_reason (host));
+  lodge_cli_json_add_bool (builder, "rendering", lodge_host_get_rendering (host));
+  lodge_cli_json_add_string (builder, "rendering_reason", lodge_host_get_rendering_reason (host));
   lodge_cli_json_add_bool (builder, "spice", lodge_host_get_spice (host));
   lodge_cli_json_add_bool (builder, "vnc", lodge_host_get_vnc (host));
   lodge_cli_json_add_string (builder, "disk_folder", lodge_host_get_disk_folder (host));

@@ -142,6 +142,24 @@ edit_work (LodgeLibvirtLink *link, gpointer data)
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+/* QEMU would refuse only when the machine starts. */
+static gboolean
+check_rendering (LodgeHost *host, const LodgeMachineEdit *edit, GError **error)
+{
+  const char *reason = lodge_host_get_rendering_reason (host);
+
+  if ((edit->fields & LODGE_EDIT_RENDERING) == 0 || edit->rendering == LODGE_RENDERING_SOFTWARE ||
+      lodge_host_get_rendering (host))
+    return TRUE;
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
+                           NULL,
+                           "%s",
+                           reason != NULL ? reason : _ ("There is no 3D acceleration here.")));
+  return FALSE;
+}
+
 void
 lodge_libvirt_edit (LodgeVmm *vmm,
                     LodgeMachine *machine,
@@ -150,8 +168,15 @@ lodge_libvirt_edit (LodgeVmm *vmm,
                     GTask *task)
 {
   LodgeLibvirtVmm *self = LODGE_LIBVIRT_VMM (vmm);
-  Edit *data = g_new0 (Edit, 1);
+  g_autoptr (GError) error = NULL;
+  Edit *data;
 
+  if (!check_rendering (self->host, edit, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  data = g_new0 (Edit, 1);
   data->uuid = g_strdup (lodge_machine_get_uuid (machine));
   data->edit = lodge_machine_edit_copy (edit);
   data->dry_run = dry_run;

@@ -8,10 +8,11 @@
 
 #include "lodge-domain-xml.h"
 #include "lodge-libvirt-acceleration.h"
+#include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-pool.h"
 #include "lodge-libvirt-private.h"
-#include "lodge-libvirt-disposable.h"
+#include "lodge-libvirt-rendering.h"
 #include "lodge-libvirt-snapshots.h"
 #include "lodge-size.h"
 #include "lodge-xml-facts.h"
@@ -157,6 +158,22 @@ read_acceleration (LodgeLibvirtLink *link, LodgeHost *host, gboolean offered, gb
 }
 
 static void
+read_rendering (LodgeLibvirtLink *link, LodgeHost *host, LodgeXmlFacts *xml)
+{
+  LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (link);
+  LodgeLibvirtRendering question = {
+    .offered = lodge_xml_facts_has (xml, "devices/graphics/enum(type)/value", "egl-headless") &&
+               lodge_xml_facts_has (xml, "devices/video/enum(modelType)/value", "virtio"),
+    .local = facts->local,
+    .by_daemon = facts->privileged,
+  };
+  g_autofree char *reason = NULL;
+  gboolean rendering = lodge_libvirt_rendering_detect (&question, &reason);
+
+  g_object_set (host, "rendering", rendering, "rendering-reason", reason, NULL);
+}
+
+static void
 read_abilities (LodgeHost *host, LodgeXmlFacts *xml)
 {
   gboolean uefi = lodge_xml_facts_has (xml, "os/enum(firmware)/value", "efi");
@@ -210,6 +227,8 @@ read_pretended (LodgeLibvirtLink *link, LodgeHost *host)
                 TRUE,
                 "tpm",
                 TRUE,
+                "rendering",
+                TRUE,
                 "spice",
                 TRUE,
                 "vnc",
@@ -258,6 +277,7 @@ read_constant (LodgeLibvirtLink *link, LodgeHost *host)
   if (best == NULL)
     return;
   read_abilities (host, best);
+  read_rendering (link, host, best);
   facts->spice_usb = lodge_xml_facts_has (best, "devices/redirdev/enum(bus)/value", "usb") ||
                      (lodge_xml_facts_get (best, "devices/redirdev@supported") == NULL &&
                       lodge_xml_facts_has (best, "devices/graphics/enum(type)/value", "spice"));

@@ -30,6 +30,8 @@ struct _LodgeHost
   gboolean tpm;
   char *uefi_reason;
   char *tpm_reason;
+  gboolean rendering;
+  char *rendering_reason;
   gboolean spice;
   gboolean vnc;
   guint max_cpus;
@@ -59,6 +61,8 @@ static LodgeField fields[] = {
   LODGE_FIELD_BOOLEAN (LodgeHost, tpm, "tpm"),
   LODGE_FIELD_STRING (LodgeHost, uefi_reason, "uefi-reason"),
   LODGE_FIELD_STRING (LodgeHost, tpm_reason, "tpm-reason"),
+  LODGE_FIELD_BOOLEAN (LodgeHost, rendering, "rendering"),
+  LODGE_FIELD_STRING (LodgeHost, rendering_reason, "rendering-reason"),
   LODGE_FIELD_BOOLEAN (LodgeHost, spice, "spice"),
   LODGE_FIELD_BOOLEAN (LodgeHost, vnc, "vnc"),
   LODGE_FIELD_UINT (LodgeHost, max_cpus, "max-cpus"),
@@ -136,6 +140,8 @@ DEFINE_GETTER (gboolean, secure_boot, FALSE)
 DEFINE_GETTER (gboolean, tpm, FALSE)
 DEFINE_GETTER (const char *, uefi_reason, NULL)
 DEFINE_GETTER (const char *, tpm_reason, NULL)
+DEFINE_GETTER (gboolean, rendering, FALSE)
+DEFINE_GETTER (const char *, rendering_reason, NULL)
 DEFINE_GETTER (gboolean, spice, FALSE)
 DEFINE_GETTER (gboolean, vnc, FALSE)
 DEFINE_GETTER (guint, max_cpus, 0)

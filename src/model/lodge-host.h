@@ -25,6 +25,8 @@ G_BEGIN_DECLS
  *   "emulation"         bool    TCG is available
  *   "uefi", "secure-boot", "tpm" bool  firmware with it, and swtpm, are installed
  *   "uefi-reason", "tpm-reason" char*  when not: one sentence with the one thing to do; else NULL
+ *   "rendering"         bool    machines can draw with a graphics card
+ *   "rendering-reason"  char*   when not: one sentence; else NULL
  *   "spice", "vnc"      bool    QEMU was built with them
  *   "max-cpus"          uint    for one machine
  *   "disk-folder"       char*   where new disks go: an absolute path, or NULL: not known
@@ -54,6 +56,8 @@ gboolean    lodge_host_get_secure_boot (LodgeHost *self);
 gboolean    lodge_host_get_tpm (LodgeHost *self);
 const char *lodge_host_get_uefi_reason (LodgeHost *self);
 const char *lodge_host_get_tpm_reason (LodgeHost *self);
+gboolean    lodge_host_get_rendering (LodgeHost *self);
+const char *lodge_host_get_rendering_reason (LodgeHost *self);
 gboolean    lodge_host_get_spice (LodgeHost *self);
 gboolean    lodge_host_get_vnc (LodgeHost *self);
 guint       lodge_host_get_max_cpus (LodgeHost *self);

@@ -27,6 +27,7 @@ struct _LodgeMachineConfig
   gboolean secure_boot;
   gboolean tpm;
   LodgeAcceleration acceleration;
+  LodgeRendering rendering;
   LodgeBootSource boot;
   char *kernel;
   char *initrd;
@@ -68,6 +69,7 @@ enum
   FIELD_SECURE_BOOT,
   FIELD_TPM,
   FIELD_ACCELERATION,
+  FIELD_RENDERING,
   FIELD_BOOT,
   FIELD_KERNEL,
   FIELD_INITRD,
@@ -109,6 +111,8 @@ static LodgeField fields[N_FIELDS] = {
   [FIELD_TPM] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, tpm, "tpm"),
   [FIELD_ACCELERATION] = LODGE_FIELD_ENUM (
       LodgeMachineConfig, acceleration, "acceleration", lodge_acceleration_get_type),
+  [FIELD_RENDERING] = LODGE_FIELD_ENUM (
+      LodgeMachineConfig, rendering, "rendering", lodge_rendering_get_type),
   [FIELD_BOOT] = LODGE_FIELD_ENUM (LodgeMachineConfig, boot, "boot", lodge_boot_source_get_type),
   [FIELD_KERNEL] = LODGE_FIELD_STRING (LodgeMachineConfig, kernel, "kernel"),
   [FIELD_INITRD] = LODGE_FIELD_STRING (LodgeMachineConfig, initrd, "initrd"),
@@ -451,6 +455,7 @@ DEFINE_VALUE (LodgeFirmware, firmware, FIELD_FIRMWARE, lodge_field_set_uint)
 DEFINE_VALUE (gboolean, secure_boot, FIELD_SECURE_BOOT, lodge_field_set_uint)
 DEFINE_VALUE (gboolean, tpm, FIELD_TPM, lodge_field_set_uint)
 DEFINE_VALUE (LodgeAcceleration, acceleration, FIELD_ACCELERATION, lodge_field_set_uint)
+DEFINE_VALUE (LodgeRendering, rendering, FIELD_RENDERING, lodge_field_set_uint)
 DEFINE_VALUE (LodgeBootSource, boot, FIELD_BOOT, lodge_field_set_uint)
 DEFINE_STRING (kernel, FIELD_KERNEL)
 DEFINE_STRING (initrd, FIELD_INITRD)

@@ -31,6 +31,7 @@ G_BEGIN_DECLS
  *   "firmware"     LodgeFirmware
  *   "secure-boot"  bool
  *   "tpm"          bool    an emulated TPM 2.0
+ *   "rendering"    LodgeRendering     SOFTWARE in a request unless set
  *   "acceleration" LodgeAcceleration  AUTO only in a request; KVM or EMULATION when read
  *   "boot"         LodgeBootSource    of a request
  *   "kernel", "initrd" char*  absolute host paths, or NULL; "cmdline" char* or NULL
@@ -100,6 +101,7 @@ LODGE_DECLARE_CONFIG_VALUE (LodgeFirmware, firmware)
 LODGE_DECLARE_CONFIG_VALUE (gboolean, secure_boot)
 LODGE_DECLARE_CONFIG_VALUE (gboolean, tpm)
 LODGE_DECLARE_CONFIG_VALUE (LodgeAcceleration, acceleration)
+LODGE_DECLARE_CONFIG_VALUE (LodgeRendering, rendering)
 LODGE_DECLARE_CONFIG_VALUE (LodgeBootSource, boot)
 LODGE_DECLARE_CONFIG_STRING (kernel)
 LODGE_DECLARE_CONFIG_STRING (initrd)

@@ -78,3 +78,10 @@ lodge_machine_edit_set_acceleration (LodgeMachineEdit *self, LodgeAcceleration a
   self->acceleration = acceleration;
   self->fields |= LODGE_EDIT_ACCELERATION;
 }
+
+void
+lodge_machine_edit_set_rendering (LodgeMachineEdit *self, LodgeRendering rendering)
+{
+  self->rendering = rendering;
+  self->fields |= LODGE_EDIT_RENDERING;
+}

@@ -17,6 +17,7 @@ typedef enum
   LODGE_EDIT_MEMORY = 1 << 3,
   LODGE_EDIT_ACCELERATION = 1 << 4,
   LODGE_EDIT_SERIAL_COUNT = 1 << 5,
+  LODGE_EDIT_RENDERING = 1 << 10,
 } LodgeEditFields;
 
 typedef struct
@@ -27,6 +28,7 @@ typedef struct
   guint cpus;             /* at least 1 */
   guint64 memory;         /* bytes; rounded up to whole KiB */
   guint serial_count;     /* ports are added until there are as many, at most 4; none is removed */
+  LodgeRendering rendering; /* refused where the host or the definition can't */
   LodgeAcceleration acceleration; /* AUTO is resolved by the backend when it is applied */
 } LodgeMachineEdit;
 
@@ -42,6 +44,7 @@ void lodge_machine_edit_set_description (LodgeMachineEdit *self, const char *des
 void lodge_machine_edit_set_cpus (LodgeMachineEdit *self, guint cpus);
 void lodge_machine_edit_set_memory (LodgeMachineEdit *self, guint64 memory);
 void lodge_machine_edit_set_serial_count (LodgeMachineEdit *self, guint serial_count);
+void lodge_machine_edit_set_rendering (LodgeMachineEdit *self, LodgeRendering rendering);
 void lodge_machine_edit_set_acceleration (LodgeMachineEdit *self, LodgeAcceleration acceleration);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeMachineEdit, lodge_machine_edit_free)

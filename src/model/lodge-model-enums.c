@@ -56,6 +56,12 @@ G_DEFINE_ENUM_TYPE (LodgeVerb,
                     G_DEFINE_ENUM_VALUE (LODGE_VERB_SAVE, "save"),
                     G_DEFINE_ENUM_VALUE (LODGE_VERB_DISCARD_SAVED, "discard-saved"))
 
+G_DEFINE_ENUM_TYPE (LodgeRendering,
+                    lodge_rendering,
+                    G_DEFINE_ENUM_VALUE (LODGE_RENDERING_SOFTWARE, "software"),
+                    G_DEFINE_ENUM_VALUE (LODGE_RENDERING_COPIED, "copied"),
+                    G_DEFINE_ENUM_VALUE (LODGE_RENDERING_DIRECT, "direct"))
+
 G_DEFINE_ENUM_TYPE (LodgeAcceleration,
                     lodge_acceleration,
                     G_DEFINE_ENUM_VALUE (LODGE_ACCELERATION_AUTO, "auto"),

@@ -90,6 +90,16 @@ typedef enum
 #define LODGE_TYPE_ACCELERATION (lodge_acceleration_get_type ())
 GType lodge_acceleration_get_type (void);
 
+/* Who draws for a guest that wants 3D, and how its pictures come to the display. */
+typedef enum
+{
+  LODGE_RENDERING_SOFTWARE, /* "software": the processor; there is no 3D acceleration */
+  LODGE_RENDERING_COPIED,   /* "copied": the host's graphics card, and QEMU copies (egl-headless) */
+  LODGE_RENDERING_DIRECT,   /* "direct": the host's graphics card, whose memory is shown (SPICE's GL) */
+} LodgeRendering;
+#define LODGE_TYPE_RENDERING (lodge_rendering_get_type ())
+GType lodge_rendering_get_type (void);
+
 typedef enum
 {
   LODGE_FIRMWARE_BIOS, /* "bios" */

@@ -84,11 +84,11 @@ void
 lodge_display_words_for_scanout (gboolean is_machine, LodgeDisplayWords *words)
 {
   words->title = _ ("Drawn by the Graphics Card");
-  words->text =
-      is_machine ? _ ("This machine draws with the host’s graphics card, which can’t be shown "
-                      "here. It runs all the same. To see it, take OpenGL out of its display, or "
-                      "add egl-headless, and start it anew.")
-                 : _ ("This machine draws with its host’s graphics card, which can’t be shown "
-                      "here. Let it draw without the card, or with egl-headless.");
+  words->text = is_machine
+                    ? _ ("This machine draws with the host’s graphics card, which can’t be shown "
+                         "here. It runs all the same. Let its 3D acceleration be copied to the "
+                         "display, or turn it off, and start it anew.")
+                    : _ ("This machine draws with its host’s graphics card, which can’t be shown "
+                         "here. Let it draw without the card, or with egl-headless.");
   words->button = NULL;
 }

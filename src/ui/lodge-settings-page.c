@@ -34,6 +34,7 @@ struct _LodgeSettingsPage
   AdwActionRow *cpus_row;
   AdwActionRow *memory_row;
   AdwComboRow *acceleration_row;
+  AdwComboRow *rendering_row; /* in the order of LodgeRendering */
   AdwPreferencesGroup *general_group;
   LodgeHardwareGroup *hardware_group;
   LodgeNetworkGroup *network_group;
@@ -105,6 +106,9 @@ find_changes (LodgeSettingsPage *self)
   if (adw_combo_row_get_selected (self->acceleration_row) !=
       get_acceleration_index (lodge_machine_config_get_acceleration (self->base)))
     fields |= LODGE_EDIT_ACCELERATION;
+  if (adw_combo_row_get_selected (self->rendering_row) !=
+      lodge_machine_config_get_rendering (self->base))
+    fields |= LODGE_EDIT_RENDERING;
   return fields;
 }
 
@@ -141,7 +145,25 @@ fill (LodgeSettingsPage *self, LodgeMachineConfig *config, LodgeEditFields keep)
     adw_combo_row_set_selected (
         self->acceleration_row,
         get_acceleration_index (lodge_machine_config_get_acceleration (config)));
+  if (!(keep & LODGE_EDIT_RENDERING))
+    adw_combo_row_set_selected (self->rendering_row, lodge_machine_config_get_rendering (config));
   self->filling = FALSE;
+}
+
+/* Where the computer can't, it can still be turned off. */
+static void
+show_rendering (LodgeSettingsPage *self, LodgeHost *host)
+{
+  gboolean possible = lodge_host_get_rendering (host);
+  const char *note = possible
+                         ? _ ("By this computer’s graphics card. What is shown directly is not "
+                              "copied, but can’t be recorded, or seen everywhere")
+                         : lodge_host_get_rendering_reason (host);
+
+  lodge_choice_row_set_note (LODGE_CHOICE_ROW (self->rendering_row), note);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->rendering_row),
+                            possible || lodge_machine_config_get_rendering (self->base) !=
+                                            LODGE_RENDERING_SOFTWARE);
 }
 
 static void
@@ -156,6 +178,7 @@ on_config_changed_cb (LodgeSettingsPage *self)
   g_clear_object (&self->base);
   self->base = lodge_machine_config_copy (config);
   fill (self, self->base, keep);
+  show_rendering (self, lodge_vmm_get_host (self->vmm));
   lodge_hardware_group_show (self->hardware_group, lodge_machine_get_config (self->machine));
   update_apply (self);
 }
@@ -211,6 +234,7 @@ show_limits (LodgeSettingsPage *self)
     }
   if (reason != NULL)
     lodge_choice_row_set_note (LODGE_CHOICE_ROW (self->acceleration_row), reason);
+  show_rendering (self, host);
   gtk_widget_set_visible (GTK_WIDGET (self->acceleration_row),
                           lodge_machine_config_get_acceleration (self->base) !=
                               LODGE_ACCELERATION_OTHER);
@@ -261,6 +285,10 @@ on_apply_clicked_cb (LodgeSettingsPage *self)
     lodge_machine_edit_set_acceleration (
         edit, ACCELERATIONS[adw_combo_row_get_selected (self->acceleration_row)]);
 
+  if (fields & LODGE_EDIT_RENDERING)
+    lodge_machine_edit_set_rendering (
+        edit, (LodgeRendering)adw_combo_row_get_selected (self->rendering_row));
+
   gtk_widget_set_sensitive (self->apply_button, FALSE);
   lodge_vmm_edit_async (
       self->vmm, self->machine, edit, FALSE, NULL, on_edited_cb, g_object_ref (self));
@@ -306,6 +334,7 @@ lodge_settings_page_class_init (LodgeSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, cpus_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, memory_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, acceleration_row);
+  gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, rendering_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, general_group);
   gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, hardware_group);
   gtk_widget_class_bind_template_child (widget_class, LodgeSettingsPage, network_group);

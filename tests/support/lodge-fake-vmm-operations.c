@@ -378,6 +378,8 @@ apply_resources (LodgeFakeVmm *self, const LodgeMachineEdit *edit, LodgeMachineC
   if ((edit->fields & LODGE_EDIT_SERIAL_COUNT) &&
       edit->serial_count > lodge_machine_config_get_serial_count (config))
     lodge_machine_config_set_serial_count (config, edit->serial_count);
+  if (edit->fields & LODGE_EDIT_RENDERING)
+    lodge_machine_config_set_rendering (config, edit->rendering);
   if (edit->fields & LODGE_EDIT_ACCELERATION)
     lodge_machine_config_set_acceleration (
         config, lodge_host_resolve_acceleration (self->host, edit->acceleration));

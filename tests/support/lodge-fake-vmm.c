@@ -452,6 +452,8 @@ create_host (void)
                 TRUE,
                 "tpm",
                 TRUE,
+                "rendering",
+                TRUE,
                 "spice",
                 TRUE,
                 "vnc",

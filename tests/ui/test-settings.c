@@ -93,6 +93,34 @@ test_apply (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (!lodge_settings_page_get_dirty (fixture->page), 5);
 }
 
+static GtkWidget *
+find_rendering (Fixture *fixture)
+{
+  return lodge_ui_test_find (fixture->window, ADW_TYPE_COMBO_ROW, "title", "3D Acceleration");
+}
+
+/* Where the computer can't, the row says why, and what is on can still be turned off. */
+static void
+test_rendering (Fixture *fixture, gconstpointer data)
+{
+  LodgeHost *host = lodge_vmm_get_host (LODGE_VMM (fixture->fake));
+  AdwComboRow *row = ADW_COMBO_ROW (find_rendering (fixture));
+  g_autofree char *note = NULL;
+
+  g_assert_true (gtk_widget_is_sensitive (GTK_WIDGET (row)));
+  adw_combo_row_set_selected (row, LODGE_RENDERING_COPIED);
+  click (fixture, "Apply");
+  lodge_test_wait_for (
+      lodge_machine_config_get_rendering (get_config (fixture)) == LODGE_RENDERING_COPIED, 5);
+  g_object_set (host, "rendering", FALSE, "rendering-reason", "No card.", NULL);
+  g_object_get (row, "note", &note, NULL);
+  g_assert_cmpstr (note, ==, "No card.");
+  g_assert_true (gtk_widget_is_sensitive (GTK_WIDGET (row)));
+  adw_combo_row_set_selected (row, LODGE_RENDERING_SOFTWARE);
+  click (fixture, "Apply");
+  lodge_test_wait_for (!gtk_widget_is_sensitive (GTK_WIDGET (row)), 5);
+}
+
 static void
 test_revert (Fixture *fixture, gconstpointer data)
 {
@@ -200,6 +228,7 @@ main (int argc, char *argv[])
 {
   lodge_ui_test_init (&argc, &argv);
   ADD ("/ui/settings/apply", test_apply);
+  ADD ("/ui/settings/rendering", test_rendering);
   ADD ("/ui/settings/revert", test_revert);
   ADD ("/ui/settings/underneath", test_underneath);
   ADD ("/ui/settings/failure", test_failure);

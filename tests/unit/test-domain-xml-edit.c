@@ -155,6 +155,80 @@ test_serial_count (void)
   assert_edit_refused (one, edit_serial_count (5), LODGE_VMM_ERROR_INVALID);
 }
 
+static LodgeMachineEdit *
+edit_rendering (LodgeRendering rendering)
+{
+  LodgeMachineEdit *edit = lodge_machine_edit_new ();
+
+  lodge_machine_edit_set_rendering (edit, rendering);
+  return edit;
+}
+
+static LodgeRendering
+read_rendering (LodgeDomainXml *xml)
+{
+  g_autoptr (LodgeMachineConfig) config = lodge_domain_xml_to_config (xml);
+
+  return lodge_machine_config_get_rendering (config);
+}
+
+#define DOMAIN(devices) "<domain type='qemu'><name>a</name><devices>" devices "</devices></domain>"
+#define VIRTIO "<video><model type='virtio' heads='2'/></video>"
+#define SPICE(listen) "<graphics type='spice'>" listen "<image compression='glz'/></graphics>"
+
+/* Three places of a definition, and nothing else in them. */
+static void
+test_rendering (void)
+{
+  g_autoptr (LodgeDomainXml) xml = parse (DOMAIN (VIRTIO SPICE ("<listen type='none'/>")));
+
+  g_assert_cmpint (read_rendering (xml), ==, LODGE_RENDERING_SOFTWARE);
+  apply (xml, edit_rendering (LODGE_RENDERING_COPIED));
+  g_assert_cmpint (read_rendering (xml), ==, LODGE_RENDERING_COPIED);
+  assert_value (xml, "devices/graphics[@type='egl-headless']/@type", "egl-headless");
+  assert_value (xml, "devices/video/model/acceleration/@accel3d", "yes");
+  assert_value (xml, "devices/graphics[@type='spice']/gl/@enable", NULL);
+
+  apply (xml, edit_rendering (LODGE_RENDERING_DIRECT));
+  g_assert_cmpint (read_rendering (xml), ==, LODGE_RENDERING_DIRECT);
+  assert_value (xml, "devices/graphics[@type='egl-headless']/@type", NULL);
+  assert_value (xml, "devices/graphics[@type='spice']/gl/@enable", "yes");
+  assert_value (xml, "devices/graphics[@type='spice']/image/@compression", "glz");
+
+  apply (xml, edit_rendering (LODGE_RENDERING_SOFTWARE));
+  g_assert_cmpint (read_rendering (xml), ==, LODGE_RENDERING_SOFTWARE);
+  assert_value (xml, "devices/graphics[@type='spice']/gl/@enable", "no");
+  assert_value (xml, "devices/video/model/acceleration/@accel3d", "no");
+  assert_value (xml, "devices/video/model/@heads", "2");
+}
+
+static void
+test_rendering_refused (void)
+{
+  static const struct
+  {
+    const char *definition;
+    LodgeRendering rendering;
+  } cases[] = {
+    { DOMAIN ("<video><model type='qxl'/></video>" SPICE ("<listen type='none'/>")),
+      LODGE_RENDERING_COPIED },
+    { DOMAIN (SPICE ("<listen type='none'/>")), LODGE_RENDERING_DIRECT },
+    { DOMAIN (VIRTIO "<graphics type='vnc'><listen type='none'/></graphics>"),
+      LODGE_RENDERING_DIRECT },
+    { DOMAIN (VIRTIO SPICE ("<listen type='address' address='127.0.0.1'/>")),
+      LODGE_RENDERING_DIRECT },
+    { DOMAIN (VIRTIO SPICE ("")), LODGE_RENDERING_DIRECT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LodgeDomainXml) xml = parse (cases[i].definition);
+
+      assert_edit_refused (xml, edit_rendering (cases[i].rendering), LODGE_VMM_ERROR_NOT_SUPPORTED);
+      apply (xml, edit_rendering (LODGE_RENDERING_SOFTWARE));
+    }
+}
+
 static void
 test_title (void)
 {
@@ -521,6 +595,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/domain-xml/edit/title", test_title);
   g_test_add_func ("/domain-xml/edit/serial-count", test_serial_count);
+  g_test_add_func ("/domain-xml/edit/rendering", test_rendering);
+  g_test_add_func ("/domain-xml/edit/rendering-refused", test_rendering_refused);
   g_test_add_func ("/domain-xml/edit/description", test_description);
   g_test_add_func ("/domain-xml/edit/cpus", test_cpus);
   g_test_add_func ("/domain-xml/edit/memory", test_memory);

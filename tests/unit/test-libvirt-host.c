@@ -9,6 +9,7 @@
 #include "lodge-libvirt-log.h"
 #include "lodge-libvirt-picture.h"
 #include "lodge-libvirt-reading.h"
+#include "lodge-libvirt-rendering.h"
 #include "lodge-xml-facts.h"
 
 typedef struct
@@ -117,6 +118,44 @@ test_no_permission (Fixture *fixture, gconstpointer data)
   /* The system's QEMU is another user. */
   question.by_daemon = TRUE;
   assert_acceleration (&question, TRUE, "KVM");
+}
+
+static void
+assert_rendering (const LodgeLibvirtRendering *question, gboolean possible, const char *word)
+{
+  g_autofree char *reason = NULL;
+
+  g_assert_cmpint (lodge_libvirt_rendering_detect (question, &reason), ==, possible);
+  if (word == NULL)
+    g_assert_null (reason);
+  else
+    g_assert_nonnull (strstr (reason, word));
+}
+
+static void
+test_rendering (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *gone = g_build_filename (fixture->folder, "gone", NULL);
+  g_autofree char *card = NULL;
+  LodgeLibvirtRendering question = { TRUE, TRUE, FALSE, gone };
+
+  assert_rendering (&question, FALSE, "no graphics card");
+  question.folder = fixture->folder;
+  assert_rendering (&question, FALSE, "no graphics card");
+  card = write_file (fixture, "renderD128", "", 0);
+  assert_rendering (&question, TRUE, NULL);
+  question.offered = FALSE;
+  assert_rendering (&question, FALSE, "OpenGL");
+  question.offered = TRUE;
+  question.local = FALSE;
+  assert_rendering (&question, FALSE, "other computer");
+  question.local = TRUE;
+  g_chmod (card, 0);
+  if (g_access (card, R_OK) == 0)
+    return;
+  assert_rendering (&question, FALSE, "group");
+  question.by_daemon = TRUE;
+  assert_rendering (&question, TRUE, NULL);
 }
 
 static void
@@ -370,6 +409,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("/libvirt/acceleration/cases", test_acceleration);
   ADD ("/libvirt/acceleration/no-permission", test_no_permission);
+  ADD ("/libvirt/acceleration/rendering", test_rendering);
   ADD ("/libvirt/facts", test_facts);
   ADD ("/libvirt/log", test_log);
   ADD ("/libvirt/picture", test_picture);

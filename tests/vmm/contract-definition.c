@@ -144,6 +144,36 @@ test_edit_serial (Contract *self)
   contract_remove_machine (self, machine);
 }
 
+/* Where the computer can't, it is refused with the reason, and nothing is changed. */
+static void
+test_edit_rendering (Contract *self)
+{
+  LodgeHost *host = lodge_vmm_get_host (self->vmm);
+  static const LodgeRendering steps[] = { LODGE_RENDERING_COPIED, LODGE_RENDERING_SOFTWARE };
+  LodgeMachine *machine = contract_create_machine (self, "Drawing");
+  LodgeMachineConfig *config = lodge_machine_get_config (machine);
+
+  g_assert_cmpint (lodge_machine_config_get_rendering (config), ==, LODGE_RENDERING_SOFTWARE);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+      g_autoptr (GError) error = NULL;
+
+      lodge_machine_edit_set_rendering (edit, steps[i]);
+      if (!lodge_host_get_rendering (host) && steps[i] != LODGE_RENDERING_SOFTWARE)
+        {
+          g_assert_nonnull (lodge_host_get_rendering_reason (host));
+          g_assert_false (contract_edit (self, machine, edit, NULL, &error));
+          g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_SUPPORTED);
+          continue;
+        }
+      g_assert_true (contract_edit (self, machine, edit, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (lodge_machine_config_get_rendering (config), ==, steps[i]);
+    }
+  contract_remove_machine (self, machine);
+}
+
 static void
 test_edit_running (Contract *self)
 {
@@ -317,6 +347,7 @@ contract_add_definition (void)
   contract_add ("definition/create/dry-run", test_create_dry_run);
   contract_add ("definition/edit/off", test_edit_off);
   contract_add ("definition/edit/serial", test_edit_serial);
+  contract_add ("definition/edit/rendering", test_edit_rendering);
   contract_add ("definition/edit/running", test_edit_running);
   contract_add ("definition/edit/dry-run", test_edit_dry_run);
   contract_add ("definition/text", test_definition);

@@ -441,5 +441,5 @@ lodge_domain_xml_build_devices (xmlNode *root,
   add_helpers (&building);
   lodge_domain_xml_build_controllers (building.devices, building.pcie);
   number_for_boot (&building);
-  return TRUE;
+  return lodge_domain_xml_set_rendering (root, lodge_machine_config_get_rendering (config), error);
 }

@@ -263,6 +263,7 @@ static const struct
   { LODGE_EDIT_MEMORY, apply_memory },
   { LODGE_EDIT_ACCELERATION, apply_acceleration },
   { LODGE_EDIT_SERIAL_COUNT, lodge_domain_xml_apply_serial_count },
+  { LODGE_EDIT_RENDERING, lodge_domain_xml_apply_rendering },
 };
 
 gboolean

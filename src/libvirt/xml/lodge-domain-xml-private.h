@@ -91,6 +91,11 @@ void lodge_domain_xml_mask (xmlNode *node);
 GError *lodge_domain_xml_bad_text_error (const char *what);
 
 /* Adds serial ports until there are as many as @edit wants. */
+/* lodge-domain-xml-rendering.c */
+LodgeRendering lodge_domain_xml_read_rendering (xmlNode *root);
+gboolean lodge_domain_xml_set_rendering (xmlNode *root, LodgeRendering rendering, GError **error);
+gboolean lodge_domain_xml_apply_rendering (xmlNode *root, const LodgeMachineEdit *edit, GError **error);
+
 gboolean lodge_domain_xml_apply_serial_count (xmlNode *root, const LodgeMachineEdit *edit, GError **error);
 
 G_END_DECLS

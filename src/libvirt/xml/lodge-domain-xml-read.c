@@ -240,6 +240,7 @@ lodge_domain_xml_to_config (LodgeDomainXml *self)
   devices = lodge_xml_find (root, "devices");
   if (devices != NULL)
     read_devices (&reading, devices);
+  lodge_machine_config_set_rendering (reading.config, lodge_domain_xml_read_rendering (root));
   lodge_machine_config_set_boot (reading.config, read_boot (root, devices));
   /* Xen and LXC have consoles only; QEMU shows its first serial port as a console as well. */
   lodge_machine_config_set_serial_count (
