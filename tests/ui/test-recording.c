@@ -185,7 +185,7 @@ test_there_and_back (Fixture *fixture, gconstpointer data)
                            lodge_ui_test_shows (find_button (fixture->viewer), "0:01"),
                        20);
   g_signal_emit_by_name (find_button (fixture->viewer), "clicked");
-  lodge_test_wait_for (lodge_ui_test_shows (fixture->viewer, "Recording saved"), 20);
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->viewer, "Video saved"), 20);
   g_assert_null (find_button (fixture->viewer));
   g_assert_false (is_checked (fixture));
   g_assert_true (can_record (fixture));

@@ -262,7 +262,7 @@ on_show_recording_cb (GSimpleAction *action, GVariant *parameter, gpointer user_
 static void
 tell_saved (LodgeRecordActions *self, const char *path)
 {
-  AdwToast *toast = adw_toast_new (_ ("Recording saved"));
+  AdwToast *toast = adw_toast_new (_ ("Video saved"));
 
   adw_toast_set_button_label (toast, _ ("Show in Folder"));
   adw_toast_set_action_name (toast, "page.show-recording");
