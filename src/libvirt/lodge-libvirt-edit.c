@@ -174,6 +174,7 @@ lodge_libvirt_edit (LodgeVmm *vmm,
   if (!check_rendering (self->host, edit, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
+      g_object_unref (task);
       return;
     }
   data = g_new0 (Edit, 1);
