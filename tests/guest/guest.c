@@ -260,6 +260,8 @@ read_screen (void)
     power_off ();
   else if (strcmp (line, "reboot") == 0)
     restart ();
+  else if (strncmp (line, "volume ", 7) == 0)
+    set_mixer (atoi (line + 7));
 }
 
 static void
@@ -342,6 +344,10 @@ main (int argc, char **argv)
         return serve_agent ();
       else if (strcmp (argv[i], "--vdagent") == 0)
         return serve_vdagent ();
+      else if (strcmp (argv[i], "--listen") == 0)
+        return say_what_is_heard ();
+      else if (i + 2 < argc && strcmp (argv[i], "--tone") == 0)
+        return play_tone (atoi (argv[i + 1]), atoi (argv[i + 2]));
       else if (i + 1 < argc && strcmp (argv[i], "--dirty") == 0)
         return dirty_memory (strtoul (argv[i + 1], NULL, 10));
       else if (i + 1 < argc && strcmp (argv[i], "--firmware") == 0)

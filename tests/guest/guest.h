@@ -25,3 +25,12 @@ void send_vdagent_message (int fd, uint32_t type, const void *data, uint32_t siz
 void start_vdagent_file (int fd, const uint8_t *data, uint32_t size);
 void take_vdagent_file (int fd, const uint8_t *data, uint32_t size);
 void end_vdagent_file (const uint8_t *data, uint32_t size);
+
+/* Every switch of the sound card's mixer on, every volume at @percent. */
+void set_mixer (int percent);
+
+/* Plays a tone on the sound card, with its mixer at @percent; does not return. */
+int play_tone (int hertz, int percent);
+
+/* Says each second what the sound card's microphone hears; does not return. */
+int say_what_is_heard (void);

@@ -21,8 +21,10 @@ struct _LodgeTestQemu
   GSocketConnection *monitor;
   GDataInputStream *answers;
   gsize mark;
-  guint screens;  /* 0: an ordinary VGA adapter */
-  gboolean saved; /* the next start goes on from there */
+  guint screens;           /* 0: an ordinary VGA adapter */
+  const char *const *more; /* (nullable) */
+  const char *words;       /* (nullable) */
+  gboolean saved;          /* the next start goes on from there */
 };
 
 LodgeTestQemu *
@@ -106,6 +108,13 @@ lodge_test_qemu_set_screens (LodgeTestQemu *self, guint screens)
   self->screens = screens;
 }
 
+void
+lodge_test_qemu_set_more (LodgeTestQemu *self, const char *const *argv, const char *words)
+{
+  self->more = argv;
+  self->words = words;
+}
+
 char *
 lodge_test_qemu_query (LodgeTestQemu *self, const char *command)
 {
@@ -120,12 +129,16 @@ lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
   g_autofree char *spice =
       g_strdup_printf ("unix=on,addr=%s/spice,disable-ticketing=on", self->folder);
   g_autofree char *vnc = g_strdup_printf ("unix:%s/vnc", self->folder);
+  g_autoptr (GPtrArray) command = g_ptr_array_new ();
   g_autofree char *qmp = g_strdup_printf ("unix:%s/qmp,server=on,wait=off", self->folder);
   g_autofree char *serial = g_strdup_printf ("file:%s/serial", self->folder);
   g_autofree char *serial_path = lodge_test_qemu_dup_socket (self, "serial");
   g_autofree char *trace_path = lodge_test_qemu_dup_socket (self, "trace");
-  g_autofree char *append =
-      g_strconcat (COMMAND_LINE, self->screens > 0 ? " lodge.vdagent" : NULL, NULL);
+  g_autofree char *append = g_strconcat (COMMAND_LINE,
+                                         self->screens > 0 ? " lodge.vdagent" : "",
+                                         self->words != NULL ? " " : NULL,
+                                         self->words,
+                                         NULL);
   g_autofree char *adapter = self->screens > 0
                                  ? g_strdup_printf ("virtio-vga,max_outputs=%u", self->screens)
                                  : g_strdup ("VGA");
@@ -148,7 +161,13 @@ lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
   g_unlink (serial_path);
   self->mark = 0;
   self->saved = FALSE;
-  self->process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
+  for (gsize i = 0; argv[i] != NULL; i++)
+    g_ptr_array_add (command, (gpointer)argv[i]);
+  for (gsize i = 0; self->more != NULL && self->more[i] != NULL; i++)
+    g_ptr_array_add (command, (gpointer)self->more[i]);
+  g_ptr_array_add (command, NULL);
+  self->process =
+      g_subprocess_newv ((const char *const *)command->pdata, G_SUBPROCESS_FLAGS_NONE, &error);
   g_assert_no_error (error);
   lodge_test_wait_for (connect_monitor (self), 60);
   lodge_test_wait_for (is_running (self), 120);
