@@ -3,6 +3,7 @@
 
 #include "lodge-console-backend.h"
 #include "lodge-placeholder.h"
+#include "lodge-usb-device.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,11 @@ typedef struct
   int cursor_y;
   GListStore *heads; /* of LodgeConsole */
   LodgePlaceholder placeholder;
+  GError *sound_problem;
+  GListStore *usb_devices; /* of LodgeUsbDevice */
+  GError *usb_problem;
+  guint usb_ports;
+  double volume;
   guint sleep_id;
   guint n_holds;
   int pointer_x; /* where the host has it */
@@ -34,6 +40,10 @@ typedef struct
   guint turned_off : 1; /* says the server */
   guint clipboard_ready : 1;
   guint scanout_waits : 1; /* for somebody to have seen it */
+  guint sound : 2; /* LodgeSoundWays */
+  guint muted : 1;
+  guint microphone : 1;
+  guint listening : 1;
 } LodgeConsolePrivate;
 
 enum
@@ -66,5 +76,7 @@ LodgeConsolePrivate *lodge_console_get_private (LodgeConsole *self);
 
 /* The signals of lodge-console-clipboard.h; for class_init. */
 void lodge_console_install_clipboard (void);
+void lodge_console_install_sound (void); /* the same of lodge-console-sound.h */
+void lodge_console_install_usb (void);   /* and of lodge-console-usb.h */
 
 G_END_DECLS

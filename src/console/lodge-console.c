@@ -44,6 +44,8 @@ lodge_console_dispose (GObject *object)
   g_clear_object (&priv->scanout);
   g_clear_object (&priv->cursor);
   g_clear_error (&priv->problem);
+  g_clear_error (&priv->sound_problem);
+  g_clear_error (&priv->usb_problem);
 
   G_OBJECT_CLASS (lodge_console_parent_class)->dispose (object);
 }
@@ -52,6 +54,7 @@ static void
 lodge_console_finalize (GObject *object)
 {
   g_clear_object (&lodge_console_get_private (LODGE_CONSOLE (object))->heads);
+  g_clear_object (&lodge_console_get_private (LODGE_CONSOLE (object))->usb_devices);
 
   G_OBJECT_CLASS (lodge_console_parent_class)->finalize (object);
 }
@@ -160,6 +163,8 @@ lodge_console_class_init (LodgeConsoleClass *klass)
                                                               G_TYPE_NONE,
                                                               0);
   lodge_console_install_clipboard ();
+  lodge_console_install_sound ();
+  lodge_console_install_usb ();
 }
 
 static void
@@ -169,7 +174,9 @@ lodge_console_init (LodgeConsole *self)
 
   priv->visible = TRUE;
   priv->awake = TRUE;
+  priv->volume = 1;
   priv->heads = g_list_store_new (LODGE_TYPE_CONSOLE);
+  priv->usb_devices = g_list_store_new (LODGE_TYPE_USB_DEVICE);
 }
 
 LodgeConsole *

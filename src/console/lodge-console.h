@@ -7,6 +7,7 @@
 #include "lodge-cursor.h"
 #include "lodge-frame.h"
 #include "lodge-scanout.h"
+#include "lodge-usb-device.h"
 
 G_BEGIN_DECLS
 
@@ -48,8 +49,8 @@ typedef enum
  * LodgeConsole: one session with one display. No GTK. Main thread. Subclasses LodgeSpiceConsole,
  * LodgeVncConsole, and a fake in the tests.
  *
- * A machine that draws with the host's graphics card has no frame but a "scanout" (LodgeScanout*). Of
- * each picture in it "scanout-drawn" () tells, and the guest does not go on drawing until
+ * A machine that draws with the host's graphics card has no frame but a "scanout" (LodgeScanout*).
+ * Of each picture in it "scanout-drawn" () tells, and the guest does not go on drawing until
  * "scanout-shown" () says that it was looked at: a handler that returns TRUE promises to call
  * lodge_console_scanout_shown () soon. Where there is none the console goes on by itself.
  *
@@ -60,9 +61,10 @@ typedef enum
  * (lodge_console_set_size () may do something), "blank" bool (the guest has turned this screen
  *   off). Signals: "damage" (int x, int y,
  * int width, int height) in guest pixels, within "frame". A new "frame" means everything is
- * damaged. Those of the clipboard: lodge-console-clipboard.h. The frame's memory dies with
- * lodge_frame_kill (), which the console calls before the memory goes. "cursor-moved": what
- * lodge_console_get_cursor_position () or lodge_console_get_pointer_position () tells is new.
+ * damaged. Those of the clipboard: lodge-console-clipboard.h; of sound: lodge-console-sound.h; of
+ * USB devices: lodge-console-usb.h. The frame's memory dies with lodge_frame_kill (), which the
+ * console calls before the memory goes. "cursor-moved": what lodge_console_get_cursor_position ()
+ * or lodge_console_get_pointer_position () tells is new.
  *
  * A closed or failed console can be opened again. lodge_console_close () leads to IDLE.
  */
@@ -102,7 +104,15 @@ struct _LodgeConsoleClass
   guint (*get_files_state) (LodgeConsole *self);
   void (*send_file) (LodgeConsole *self, const LodgeFileWish *wish, GTask *task); /* owns @task */
 
-  gpointer padding[8];
+  /* lodge-console-sound.h: volume, mute or the microphone's leave have changed. (nullable) */
+  void (*apply_sound) (LodgeConsole *self);
+
+  /* lodge-console-usb.h; only called while there are ports. They answer @task with a boolean. */
+  void (*attach_usb) (LodgeConsole *self, LodgeUsbDevice *device, GTask *task);
+  void (*detach_usb) (LodgeConsole *self, LodgeUsbDevice *device, GTask *task);
+  void (*attach_image) (LodgeConsole *self, const char *path, GTask *task);
+
+  gpointer padding[4];
 };
 
 /* The console for an endpoint's protocol, closed. (transfer full); NULL for NONE and OTHER. */

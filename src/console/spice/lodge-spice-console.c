@@ -7,12 +7,15 @@
 
 #include "lodge-console-backend.h"
 #include "lodge-console-head.h"
+#include "lodge-spice-address.h"
 #include "lodge-spice-buttons.h"
 #include "lodge-spice-clipboard.h"
 #include "lodge-spice-display.h"
 #include "lodge-spice-files.h"
 #include "lodge-spice-keys.h"
 #include "lodge-spice-problem.h"
+#include "lodge-spice-sound.h"
+#include "lodge-spice-usb.h"
 #include "lodge-spice-volume.h"
 #include "lodge-vmm-error.h"
 
@@ -36,7 +39,9 @@ struct _LodgeSpiceConsole
   gboolean restored;           /* while inputs is awaited: all keys are to be lifted then */
   LodgeSpiceKeys *keys;        /* of inputs, or what waits for it */
   LodgeSpiceFiles *files;      /* of main_channel */
-  char *username;              /* what was answered, for this and later connections; (nullable) */
+  LodgeSpiceSound *sound;      /* while there is a session; so is usb */
+  LodgeSpiceUsb *usb;
+  char *username; /* what was answered, for this and later connections; (nullable) */
   char *password;
 };
 
@@ -63,6 +68,8 @@ tear_down (LodgeSpiceConsole *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->keys, lodge_spice_keys_free);
+  g_clear_pointer (&self->sound, lodge_spice_sound_free);
+  g_clear_pointer (&self->usb, lodge_spice_usb_free);
   g_hash_table_remove_all (self->displays);
   lodge_console_remove_heads (LODGE_CONSOLE (self));
   lodge_console_set_resizable (LODGE_CONSOLE (self), FALSE);
@@ -180,6 +187,13 @@ open_data_free (OpenData *data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpenData, open_data_free)
 
+static gboolean
+is_vital (SpiceChannel *channel)
+{
+  return !SPICE_IS_PLAYBACK_CHANNEL (channel) && !SPICE_IS_RECORD_CHANNEL (channel) &&
+         !SPICE_IS_USBREDIR_CHANNEL (channel);
+}
+
 static void
 on_endpoint_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -195,7 +209,8 @@ on_endpoint_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data
       return;
     }
 
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* A display without sound is still one. */
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && is_vital (data->channel))
     fail (data->console, g_steal_pointer (&error));
 }
 
@@ -357,6 +372,18 @@ on_channel_new_cb (SpiceSession *session, SpiceChannel *channel, gpointer user_d
   int id = 0;
 
   g_object_get (channel, "channel-id", &id, NULL);
+  if (lodge_spice_sound_attach (self->sound, channel))
+    {
+      g_signal_connect (channel, "open-fd", G_CALLBACK (on_channel_open_fd_cb), self);
+      spice_channel_connect (channel);
+      return;
+    }
+  if (SPICE_IS_USBREDIR_CHANNEL (channel))
+    {
+      g_signal_connect (channel, "open-fd", G_CALLBACK (on_channel_open_fd_cb), self);
+      lodge_spice_usb_attach (self->usb, channel);
+      return;
+    }
   if (!is_wanted (self, channel, id))
     return;
 
@@ -384,6 +411,8 @@ on_channel_destroy_cb (SpiceSession *session, SpiceChannel *channel, gpointer us
 
   g_object_get (channel, "channel-id", &id, NULL);
   g_signal_handlers_disconnect_by_data (channel, self);
+  lodge_spice_sound_detach (self->sound, channel);
+  lodge_spice_usb_detach (self->usb, channel);
   if (SPICE_IS_DISPLAY_CHANNEL (channel) &&
       g_hash_table_remove (self->displays, GINT_TO_POINTER (id)) && id > 0)
     lodge_console_remove_head (LODGE_CONSOLE (self), find_head (self, id));
@@ -399,70 +428,12 @@ on_channel_destroy_cb (SpiceSession *session, SpiceChannel *channel, gpointer us
     }
 }
 
-/* A host of the network, which the library connects to by itself: encryption may be asked for by
- * either side, on a port of its own. */
-static void
-give_host (LodgeSpiceConsole *self, const LodgeViewTarget *target)
-{
-  g_autofree char *port = target->port != 0 ? g_strdup_printf ("%u", target->port) : NULL;
-  g_autofree char *tls_port =
-      target->tls_port != 0 ? g_strdup_printf ("%u", target->tls_port) : NULL;
-  SpiceSessionVerify verify = SPICE_SESSION_VERIFY_HOSTNAME;
-
-  if (target->host_subject != NULL)
-    verify = SPICE_SESSION_VERIFY_SUBJECT;
-  g_object_set (self->session,
-                "host",
-                target->host,
-                "port",
-                port,
-                "tls-port",
-                tls_port,
-                "cert-subject",
-                target->host_subject,
-                "verify",
-                verify,
-                NULL);
-  if (target->ca != NULL)
-    {
-      g_autoptr (GByteArray) ca = g_byte_array_new ();
-
-      g_byte_array_append (ca, (const guint8 *)target->ca, strlen (target->ca));
-      g_object_set (self->session, "ca", ca, NULL);
-    }
-}
-
-static void
-give_address (LodgeSpiceConsole *self)
-{
-  const LodgeViewTarget *target = lodge_console_endpoint_get_target (self->endpoint);
-
-  if (target != NULL && target->host != NULL)
-    give_host (self, target);
-  else
-    g_object_set (self->session, "client-sockets", TRUE, NULL);
-  if (self->password != NULL)
-    g_object_set (self->session, "password", self->password, NULL);
-  if (self->username != NULL)
-    g_object_set (self->session, "username", self->username, NULL);
-}
-
 static gboolean
 is_local (LodgeSpiceConsole *self)
 {
   const LodgeViewTarget *target = lodge_console_endpoint_get_target (self->endpoint);
 
   return target == NULL || target->host == NULL;
-}
-
-static gboolean
-connect_session (LodgeSpiceConsole *self)
-{
-  const LodgeViewTarget *target = lodge_console_endpoint_get_target (self->endpoint);
-
-  if (target != NULL && target->host != NULL)
-    return spice_session_connect (self->session);
-  return spice_session_open_fd (self->session, -1);
 }
 
 static void
@@ -485,13 +456,15 @@ lodge_spice_console_open (LodgeConsole *console)
   self->cancellable = g_cancellable_new ();
   self->session = spice_session_new ();
   self->keys = lodge_spice_keys_new ();
+  self->sound = lodge_spice_sound_new (console);
+  self->usb = lodge_spice_usb_new (self->session, console);
   /* What the graphics card draws comes as dma-bufs, through local sockets only. A server that draws
    * with it has nothing else, and drops a display that takes none. */
   g_object_set (self->session,
                 "enable-audio",
-                FALSE,
+                TRUE,
                 "enable-usbredir",
-                FALSE,
+                TRUE,
                 "enable-smartcard",
                 FALSE,
                 "gl-scanout",
@@ -501,8 +474,10 @@ lodge_spice_console_open (LodgeConsole *console)
   g_signal_connect (self->session, "channel-new", G_CALLBACK (on_channel_new_cb), self);
   g_signal_connect (self->session, "channel-destroy", G_CALLBACK (on_channel_destroy_cb), self);
 
-  give_address (self);
-  if (!connect_session (self))
+  if (!lodge_spice_address_connect (self->session,
+                                    lodge_console_endpoint_get_target (self->endpoint),
+                                    self->username,
+                                    self->password))
     fail (self,
           lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
                                "spice_session_open_fd () failed",
@@ -676,6 +651,31 @@ lodge_spice_console_send_file (LodgeConsole *console, const LodgeFileWish *wish,
 }
 
 static void
+lodge_spice_console_apply_sound (LodgeConsole *console)
+{
+  if (LODGE_SPICE_CONSOLE (console)->sound != NULL)
+    lodge_spice_sound_update (LODGE_SPICE_CONSOLE (console)->sound);
+}
+
+static void
+lodge_spice_console_attach_usb (LodgeConsole *console, LodgeUsbDevice *device, GTask *task)
+{
+  lodge_spice_usb_give (LODGE_SPICE_CONSOLE (console)->usb, device, task);
+}
+
+static void
+lodge_spice_console_detach_usb (LodgeConsole *console, LodgeUsbDevice *device, GTask *task)
+{
+  lodge_spice_usb_take (LODGE_SPICE_CONSOLE (console)->usb, device, task);
+}
+
+static void
+lodge_spice_console_attach_image (LodgeConsole *console, const char *path, GTask *task)
+{
+  lodge_spice_usb_give_image (LODGE_SPICE_CONSOLE (console)->usb, path, task);
+}
+
+static void
 lodge_spice_console_dispose (GObject *object)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (object);
@@ -722,6 +722,10 @@ lodge_spice_console_class_init (LodgeSpiceConsoleClass *klass)
   console_class->send_clipboard = lodge_spice_console_send_clipboard;
   console_class->get_files_state = lodge_spice_console_get_files_state;
   console_class->send_file = lodge_spice_console_send_file;
+  console_class->apply_sound = lodge_spice_console_apply_sound;
+  console_class->attach_usb = lodge_spice_console_attach_usb;
+  console_class->detach_usb = lodge_spice_console_detach_usb;
+  console_class->attach_image = lodge_spice_console_attach_image;
 }
 
 static void

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-spice-address.h"
+
+#include <string.h>
+
+/* Encryption may be asked for by either side, on a port of its own. */
+static void
+give_host (SpiceSession *session, const LodgeViewTarget *target)
+{
+  g_autofree char *port = target->port != 0 ? g_strdup_printf ("%u", target->port) : NULL;
+  g_autofree char *tls_port =
+      target->tls_port != 0 ? g_strdup_printf ("%u", target->tls_port) : NULL;
+  SpiceSessionVerify verify = SPICE_SESSION_VERIFY_HOSTNAME;
+
+  if (target->host_subject != NULL)
+    verify = SPICE_SESSION_VERIFY_SUBJECT;
+  g_object_set (session,
+                "host",
+                target->host,
+                "port",
+                port,
+                "tls-port",
+                tls_port,
+                "cert-subject",
+                target->host_subject,
+                "verify",
+                verify,
+                NULL);
+  if (target->ca != NULL)
+    {
+      g_autoptr (GByteArray) ca = g_byte_array_new ();
+
+      g_byte_array_append (ca, (const guint8 *)target->ca, strlen (target->ca));
+      g_object_set (session, "ca", ca, NULL);
+    }
+}
+
+gboolean
+lodge_spice_address_connect (SpiceSession *session,
+                             const LodgeViewTarget *target,
+                             const char *username,
+                             const char *password)
+{
+  gboolean by_network = target != NULL && target->host != NULL;
+
+  if (by_network)
+    give_host (session, target);
+  else
+    g_object_set (session, "client-sockets", TRUE, NULL);
+  if (password != NULL)
+    g_object_set (session, "password", password, NULL);
+  if (username != NULL)
+    g_object_set (session, "username", username, NULL);
+  return by_network ? spice_session_connect (session) : spice_session_open_fd (session, -1);
+}
