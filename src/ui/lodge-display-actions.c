@@ -5,6 +5,8 @@
 
 #include "lodge-display-memory.h"
 #include "lodge-screen-actions.h"
+#include "lodge-sound-control.h"
+#include "lodge-usb-control.h"
 
 struct _LodgeDisplayActions
 {
@@ -13,6 +15,8 @@ struct _LodgeDisplayActions
   LodgeDisplayPage *page; /* not owned */
   GActionMap *map;
   LodgeScreenActions *screens;
+  LodgeSoundControl *sound;
+  LodgeUsbControl *usb;
   char *id; /* (nullable) */
 };
 
@@ -128,6 +132,8 @@ static void
 lodge_display_actions_dispose (GObject *object)
 {
   g_clear_object (&LODGE_DISPLAY_ACTIONS (object)->screens);
+  g_clear_object (&LODGE_DISPLAY_ACTIONS (object)->sound);
+  g_clear_object (&LODGE_DISPLAY_ACTIONS (object)->usb);
   G_OBJECT_CLASS (lodge_display_actions_parent_class)->dispose (object);
 }
 
@@ -201,6 +207,8 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
   g_signal_connect_object (
       page, "notify::connected", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   update_enabled (self);
+  self->sound = lodge_sound_control_new (page, map);
+  self->usb = lodge_usb_control_new (page, map);
   return self;
 }
 
@@ -221,4 +229,6 @@ lodge_display_actions_set_id (LodgeDisplayActions *self, const char *id)
   apply_resize_guest (self, lodge_display_memory_get_boolean (id, "resize-guest", TRUE));
   if (!apply_clipboard (self, clipboard))
     apply_clipboard (self, "both");
+  lodge_sound_control_set_id (self->sound, id);
+  lodge_usb_control_set_id (self->usb, id);
 }

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
  * owner the display page is a part: "scaling" (s, state: as of lodge-scaling.h), "zoom-in",
  * "zoom-out", "zoom-reset"; "resize-guest" (state b), "clipboard" (s, state: as of
  * lodge-console-clipboard.h), "copy-screen" (a picture to the clipboard), "send-files" (asks
- * which, or tells why none can be), "show-screens" (the
- * machine's others, each in a window of its own; disabled where there are none). Main thread.
+ * which, or tells why none can be), "show-screens" (the machine's others, each in a window of its
+ * own; disabled where there are none), and those of lodge-sound-control.h and lodge-usb-control.h.
+ * Main thread.
  */
 #define LODGE_TYPE_DISPLAY_ACTIONS (lodge_display_actions_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeDisplayActions, lodge_display_actions, LODGE, DISPLAY_ACTIONS, GObject)

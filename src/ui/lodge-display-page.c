@@ -195,9 +195,11 @@ on_view_grabbed_cb (LodgeDisplayPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
 }
 
-static void
-on_sentence_cb (LodgeDisplayPage *self, const char *sentence)
+void
+lodge_display_page_tell (LodgeDisplayPage *self, const char *sentence)
 {
+  g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
+
   adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (sentence));
 }
 
@@ -209,8 +211,11 @@ renew_view (LodgeDisplayPage *self)
   lodge_console_view_set_scaling (self->view, self->scaling);
   lodge_console_view_set_resize_guest (self->view, self->resize_guest);
   lodge_console_view_set_clipboard_mode (self->view, self->clipboard_mode);
-  g_signal_connect_object (
-      self->view, "clipboard-problem", G_CALLBACK (on_sentence_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view,
+                           "clipboard-problem",
+                           G_CALLBACK (lodge_display_page_tell),
+                           self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (
       self->view, "notify::grabbed", G_CALLBACK (on_view_grabbed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
@@ -581,7 +586,7 @@ lodge_display_page_init (LodgeDisplayPage *self)
   renew_view (self);
   self->file_sender = lodge_file_sender_new (self->console_overlay);
   g_signal_connect_object (
-      self->file_sender, "told", G_CALLBACK (on_sentence_cb), self, G_CONNECT_SWAPPED);
+      self->file_sender, "told", G_CALLBACK (lodge_display_page_tell), self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -707,6 +712,20 @@ lodge_display_page_get_file_sender (LodgeDisplayPage *self)
 {
   g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
   return self->file_sender;
+}
+
+LodgeMachine *
+lodge_display_page_get_machine (LodgeDisplayPage *self)
+{
+  g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
+  return self->machine;
+}
+
+LodgeVmm *
+lodge_display_page_get_vmm (LodgeDisplayPage *self)
+{
+  g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
+  return self->vmm;
 }
 
 LodgeConsoleView *

@@ -61,4 +61,11 @@ LodgeConsoleSession *lodge_display_page_get_session (LodgeDisplayPage *self);
 /* Where the page is seen. @toast: (transfer full) */
 void lodge_display_page_add_toast (LodgeDisplayPage *self, AdwToast *toast);
 
+/* NULL for a display by address. (transfer none) */
+LodgeMachine *lodge_display_page_get_machine (LodgeDisplayPage *self);
+LodgeVmm *lodge_display_page_get_vmm (LodgeDisplayPage *self);
+
+/* Says a sentence over the display for a few seconds. */
+void lodge_display_page_tell (LodgeDisplayPage *self, const char *sentence);
+
 G_END_DECLS

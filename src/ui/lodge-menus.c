@@ -109,6 +109,8 @@ create_view_section (void)
   g_menu_append_submenu (menu, _ ("_Zoom"), zoom);
   g_menu_append (menu, _ ("Resi_ze Guest to Window"), "page.resize-guest");
   g_menu_append_submenu (menu, _ ("Clip_board"), clipboard);
+  g_menu_append (menu, _ ("_Mute"), "page.mute");
+  g_menu_append (menu, _ ("Soun_d…"), "page.sound");
   g_menu_append (menu, _ ("F_ull Screen"), "win.fullscreen");
   append_when_enabled (menu, _ ("Open in Own _Window"), "page.detach");
   append_screens (menu);
@@ -188,6 +190,8 @@ lodge_menus_create_machine_menu (gboolean view)
     g_menu_append (guest, _ ("Take Snapsh_ot…"), "machine.take-snapshot");
   g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
   append_disc_items (guest);
+  if (view)
+    g_menu_append (guest, _ ("_USB Devices…"), "page.usb");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));
   g_menu_append (keeping, _ ("Re_name…"), "machine.rename");
   append_when_enabled (keeping, _ ("New _Linked Machine"), "machine.make-linked");
@@ -224,6 +228,7 @@ lodge_menus_create_viewer_menu (gboolean machine)
       g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
       append_disc_items (guest);
     }
+  g_menu_append (guest, _ ("_USB Devices…"), "page.usb");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));
   return G_MENU_MODEL (menu);
 }
