@@ -13,6 +13,7 @@ typedef struct
   char *cpus;
   char *memory;
   char *rendering;
+  char *usb_ports;
   gboolean dry_run;
 } SetOptions;
 
@@ -143,13 +144,20 @@ dup_changes (SetOptions *options, GError **error)
         return NULL;
       lodge_machine_edit_set_rendering (changes, (LodgeRendering)rendering);
     }
+  if (options->usb_ports != NULL)
+    {
+      if (!lodge_cli_parse_number (options->usb_ports, "--usb-ports", 1, 4, &number, error))
+        return NULL;
+      lodge_machine_edit_set_usb_ports (changes, (guint)number);
+    }
   if (changes->fields != 0)
     return g_steal_pointer (&changes);
 
-  g_set_error_literal (error,
-                       G_OPTION_ERROR,
-                       G_OPTION_ERROR_BAD_VALUE,
-                       _ ("Nothing to set: give --title, --cpus, --memory or --rendering."));
+  g_set_error_literal (
+      error,
+      G_OPTION_ERROR,
+      G_OPTION_ERROR_BAD_VALUE,
+      _ ("Nothing to set: give --title, --cpus, --memory, --rendering or --usb-ports."));
   return NULL;
 }
 
@@ -199,6 +207,13 @@ static const GOptionEntry set_entries[] = {
     LODGE_CLI_OPTION (SetOptions, rendering),
     N_ ("Who draws for a guest that wants 3D"),
     "software|copied|direct" },
+  { "usb-ports",
+    0,
+    0,
+    G_OPTION_ARG_FILENAME,
+    LODGE_CLI_OPTION (SetOptions, usb_ports),
+    N_ ("At least so many ports for a viewer’s USB devices"),
+    "N" },
   { "dry-run",
     0,
     0,

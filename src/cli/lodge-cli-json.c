@@ -157,6 +157,7 @@ add_machine_details (JsonBuilder *builder, LodgeMachine *machine)
   lodge_cli_json_add_string (builder, "sound_model", lodge_machine_config_get_sound_model (config));
   lodge_cli_json_add_number (
       builder, "serial_consoles", lodge_machine_config_get_serial_count (config));
+  lodge_cli_json_add_number (builder, "usb_ports", lodge_machine_config_get_usb_ports (config));
   lodge_cli_json_add_bool (builder, "transient", lodge_machine_config_get_transient (config));
   lodge_cli_json_add_bool (builder, "template", lodge_machine_get_is_template (machine));
   lodge_cli_json_add_bool (builder, "disposable", lodge_machine_get_disposable (machine));

@@ -42,6 +42,7 @@ struct _LodgeMachineConfig
   gboolean is_template;
   gboolean transient;
   guint serial_count;
+  guint usb_ports;
   LodgeSnapshotSchedule snapshot_schedule;
   guint snapshot_minutes;
   guint snapshot_keep;
@@ -84,6 +85,7 @@ enum
   FIELD_TEMPLATE,
   FIELD_TRANSIENT,
   FIELD_SERIAL_COUNT,
+  FIELD_USB_PORTS,
   FIELD_SNAPSHOT_SCHEDULE,
   FIELD_SNAPSHOT_MINUTES,
   FIELD_SNAPSHOT_KEEP,
@@ -127,6 +129,7 @@ static LodgeField fields[N_FIELDS] = {
   [FIELD_TEMPLATE] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, is_template, "template"),
   [FIELD_TRANSIENT] = LODGE_FIELD_BOOLEAN (LodgeMachineConfig, transient, "transient"),
   [FIELD_SERIAL_COUNT] = LODGE_FIELD_UINT (LodgeMachineConfig, serial_count, "serial-count"),
+  [FIELD_USB_PORTS] = LODGE_FIELD_UINT (LodgeMachineConfig, usb_ports, "usb-ports"),
   [FIELD_SNAPSHOT_SCHEDULE] = LODGE_FIELD_ENUM (
       LodgeMachineConfig, snapshot_schedule, "snapshot-schedule", lodge_snapshot_schedule_get_type),
   [FIELD_SNAPSHOT_MINUTES] =
@@ -470,6 +473,7 @@ DEFINE_VALUE (gboolean, disposable, FIELD_DISPOSABLE, lodge_field_set_uint)
 DEFINE_VALUE (gboolean, is_template, FIELD_TEMPLATE, lodge_field_set_uint)
 DEFINE_VALUE (gboolean, transient, FIELD_TRANSIENT, lodge_field_set_uint)
 DEFINE_VALUE (guint, serial_count, FIELD_SERIAL_COUNT, lodge_field_set_uint)
+DEFINE_VALUE (guint, usb_ports, FIELD_USB_PORTS, lodge_field_set_uint)
 DEFINE_VALUE (LodgeSnapshotSchedule, snapshot_schedule, FIELD_SNAPSHOT_SCHEDULE, lodge_field_set_uint)
 DEFINE_VALUE (guint, snapshot_minutes, FIELD_SNAPSHOT_MINUTES, lodge_field_set_uint)
 DEFINE_VALUE (guint, snapshot_keep, FIELD_SNAPSHOT_KEEP, lodge_field_set_uint)

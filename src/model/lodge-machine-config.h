@@ -45,6 +45,7 @@ G_BEGIN_DECLS
  *   "template"     bool    kept to make others from: see lodge_vmm_set_template_async ()
  *   "transient"    bool    read only for a machine that has no stored definition
  *   "serial-count" uint    serial consoles
+ *   "usb-ports"    uint    read only: how many of a viewer's USB devices it can be given
  *   "snapshot-…"           read only, for lodge_snapshot_policy_of (); 0: not said; and
  *   "snapshot-undo" char*  the snapshot that takes the last restore back, or NULL. None of them is part
  *                          of the settings that a restore brings back
@@ -116,6 +117,7 @@ LODGE_DECLARE_CONFIG_VALUE (gboolean, disposable)
 LODGE_DECLARE_CONFIG_VALUE (gboolean, is_template)
 LODGE_DECLARE_CONFIG_VALUE (gboolean, transient)
 LODGE_DECLARE_CONFIG_VALUE (guint, serial_count)
+LODGE_DECLARE_CONFIG_VALUE (guint, usb_ports)
 LODGE_DECLARE_CONFIG_VALUE (LodgeSnapshotSchedule, snapshot_schedule)
 LODGE_DECLARE_CONFIG_VALUE (guint, snapshot_minutes)
 LODGE_DECLARE_CONFIG_VALUE (guint, snapshot_keep)

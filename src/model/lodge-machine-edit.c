@@ -73,6 +73,13 @@ lodge_machine_edit_set_serial_count (LodgeMachineEdit *self, guint serial_count)
 }
 
 void
+lodge_machine_edit_set_usb_ports (LodgeMachineEdit *self, guint usb_ports)
+{
+  self->usb_ports = usb_ports;
+  self->fields |= LODGE_EDIT_USB_PORTS;
+}
+
+void
 lodge_machine_edit_set_acceleration (LodgeMachineEdit *self, LodgeAcceleration acceleration)
 {
   self->acceleration = acceleration;

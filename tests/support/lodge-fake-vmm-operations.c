@@ -380,6 +380,9 @@ apply_resources (LodgeFakeVmm *self, const LodgeMachineEdit *edit, LodgeMachineC
     lodge_machine_config_set_serial_count (config, edit->serial_count);
   if (edit->fields & LODGE_EDIT_RENDERING)
     lodge_machine_config_set_rendering (config, edit->rendering);
+  if ((edit->fields & LODGE_EDIT_USB_PORTS) &&
+      edit->usb_ports > lodge_machine_config_get_usb_ports (config))
+    lodge_machine_config_set_usb_ports (config, edit->usb_ports);
   if (edit->fields & LODGE_EDIT_ACCELERATION)
     lodge_machine_config_set_acceleration (
         config, lodge_host_resolve_acceleration (self->host, edit->acceleration));

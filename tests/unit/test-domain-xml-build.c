@@ -491,7 +491,7 @@ test_read_back (gconstpointer data)
   for (guint i = 0; i < n_pspecs; i++)
     {
       static const char *const differ[] = { "acceleration", "boot",  "machine-type", "video-model",
-                                            "serial-count", "title", "sound-model",  NULL };
+                                            "serial-count", "title", "sound-model", "usb-ports",  NULL };
       g_auto (GValue) asked = G_VALUE_INIT;
       g_auto (GValue) read = G_VALUE_INIT;
 

@@ -229,6 +229,38 @@ test_rendering_refused (void)
     }
 }
 
+static LodgeMachineEdit *
+edit_usb_ports (guint count)
+{
+  LodgeMachineEdit *edit = lodge_machine_edit_new ();
+
+  lodge_machine_edit_set_usb_ports (edit, count);
+  return edit;
+}
+
+/* Only what is missing is added, and only where a display can carry it. */
+static void
+test_usb_ports (void)
+{
+  g_autoptr (LodgeDomainXml) vnc = parse (
+      "<domain type='qemu'><name>a</name><devices><graphics type='vnc'/></devices></domain>");
+  g_autoptr (LodgeDomainXml) none =
+      parse ("<domain type='qemu'><name>a</name><devices><controller type='usb' model='none'/>"
+             "<graphics type='spice'/></devices></domain>");
+  g_autoptr (LodgeDomainXml) spice =
+      parse ("<domain type='qemu'><name>a</name><devices><graphics type='spice'/>"
+             "<redirdev bus='usb' type='spicevmc'><boot order='4'/></redirdev></devices></domain>");
+  g_autoptr (LodgeMachineConfig) config = NULL;
+
+  assert_edit_refused (vnc, edit_usb_ports (2), LODGE_VMM_ERROR_NOT_SUPPORTED);
+  assert_edit_refused (none, edit_usb_ports (2), LODGE_VMM_ERROR_NOT_SUPPORTED);
+  assert_edit_refused (spice, edit_usb_ports (5), LODGE_VMM_ERROR_INVALID);
+  apply (spice, edit_usb_ports (3));
+  config = lodge_domain_xml_to_config (spice);
+  g_assert_cmpuint (lodge_machine_config_get_usb_ports (config), ==, 3);
+  assert_value (spice, "devices/redirdev/boot/@order", "4");
+}
+
 static void
 test_title (void)
 {
@@ -597,6 +629,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/domain-xml/edit/serial-count", test_serial_count);
   g_test_add_func ("/domain-xml/edit/rendering", test_rendering);
   g_test_add_func ("/domain-xml/edit/rendering-refused", test_rendering_refused);
+  g_test_add_func ("/domain-xml/edit/usb-ports", test_usb_ports);
   g_test_add_func ("/domain-xml/edit/description", test_description);
   g_test_add_func ("/domain-xml/edit/cpus", test_cpus);
   g_test_add_func ("/domain-xml/edit/memory", test_memory);

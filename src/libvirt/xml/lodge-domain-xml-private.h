@@ -98,4 +98,7 @@ gboolean lodge_domain_xml_apply_rendering (xmlNode *root, const LodgeMachineEdit
 
 gboolean lodge_domain_xml_apply_serial_count (xmlNode *root, const LodgeMachineEdit *edit, GError **error);
 
+/* The same of ports for USB devices. */
+gboolean lodge_domain_xml_apply_usb_ports (xmlNode *root, const LodgeMachineEdit *edit, GError **error);
+
 G_END_DECLS

@@ -131,13 +131,22 @@ read_console (Reading *reading, xmlNode *node)
   reading->n_consoles++;
 }
 
+/* A port of a display, as most are, or one to somewhere else. */
+static void
+read_redirector (Reading *reading, xmlNode *node)
+{
+  if (g_strcmp0 (lodge_xml_peek_attr (node, "type"), "spicevmc") == 0)
+    lodge_machine_config_set_usb_ports (reading->config,
+                                        lodge_machine_config_get_usb_ports (reading->config) + 1);
+}
+
 static const struct
 {
   const char *name;
   void (*read) (Reading *reading, xmlNode *node);
 } device_readers[] = {
   { "disk", read_disk },     { "interface", read_nic },   { "graphics", read_display },
-  { "serial", read_serial }, { "console", read_console },
+  { "serial", read_serial }, { "console", read_console }, { "redirdev", read_redirector },
 };
 
 static void

@@ -7,6 +7,10 @@
 
 #include "lodge-ui.h"
 #include "lodge-usb-row.h"
+#include "lodge-vmm.h"
+
+/* What a machine of other tools is given when it has none. */
+#define NEW_PORTS 4
 
 struct _LodgeUsbDialog
 {
@@ -15,6 +19,7 @@ struct _LodgeUsbDialog
   AdwPreferencesGroup *device_group;
   AdwPreferencesGroup *image_group;
   AdwPreferencesRow *none_row;
+  GtkWidget *ports_button;
 
   LodgeUsbControl *control; /* not owned */
   GSignalGroup *device_signals;
@@ -32,10 +37,39 @@ get_obstacle (LodgeConsole *console)
     return _ ("USB devices go to the machine with its display, which is not connected. Start the "
               "machine first.");
   if (lodge_console_get_usb_ports (console) == 0)
-    return _ ("This display has no ports for USB devices. A SPICE display can have them.");
+    return _ (
+        "This machine’s display has no ports for USB devices. A SPICE display can have them.");
   if (lodge_console_get_usb_problem (console) != NULL)
     return lodge_console_get_usb_problem (console)->message;
   return NULL;
+}
+
+static void update (LodgeUsbDialog *self);
+
+static gboolean
+has_spice (LodgeMachine *machine)
+{
+  GListModel *displays = lodge_machine_config_get_displays (lodge_machine_get_config (machine));
+
+  for (guint i = 0; i < g_list_model_get_n_items (displays); i++)
+    {
+      g_autoptr (LodgeDisplay) display = g_list_model_get_item (displays, i);
+
+      if (lodge_display_get_protocol (display) == LODGE_DISPLAY_PROTOCOL_SPICE)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Ports that the machine has from its next start on. */
+static gboolean
+has_stored_ports (LodgeUsbDialog *self)
+{
+  LodgeMachine *machine =
+      lodge_display_page_get_machine (lodge_usb_control_get_page (self->control));
+
+  return machine != NULL &&
+         lodge_machine_config_get_usb_ports (lodge_machine_get_config (machine)) > 0;
 }
 
 static void
@@ -61,6 +95,54 @@ add_row (LodgeUsbDialog *self, LodgeUsbDevice *device)
   adw_preferences_group_add (image ? self->image_group : self->device_group, row);
   g_ptr_array_add (self->rows, row);
   return !image;
+}
+
+/* The machine to which ports can be added; NULL: there is none, or it has them from its next start
+ * on. (transfer none) */
+static LodgeMachine *
+find_portless (LodgeUsbDialog *self)
+{
+  LodgeConsole *console = lodge_usb_control_get_console (self->control);
+  LodgeMachine *machine =
+      lodge_display_page_get_machine (lodge_usb_control_get_page (self->control));
+
+  if (machine == NULL || console == NULL || lodge_console_get_usb_ports (console) > 0 ||
+      !(lodge_machine_get_features (machine) & LODGE_MACHINE_FEATURE_EDIT) ||
+      lodge_machine_config_get_usb_ports (lodge_machine_get_config (machine)) > 0)
+    return NULL;
+  return has_spice (machine) ? machine : NULL;
+}
+
+static void
+on_ports_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LodgeUsbDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lodge_vmm_edit_finish (LODGE_VMM (source), result, NULL, &error))
+    lodge_ui_show_error (GTK_WIDGET (self), _ ("The ports could not be added"), error);
+  gtk_widget_set_sensitive (self->ports_button, TRUE);
+  if (self->rows != NULL)
+    update (self);
+}
+
+static void
+on_add_ports_cb (LodgeUsbDialog *self)
+{
+  LodgeMachine *machine = find_portless (self);
+  g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+
+  if (machine == NULL)
+    return;
+  gtk_widget_set_sensitive (self->ports_button, FALSE);
+  lodge_machine_edit_set_usb_ports (edit, NEW_PORTS);
+  lodge_vmm_edit_async (lodge_display_page_get_vmm (lodge_usb_control_get_page (self->control)),
+                        machine,
+                        edit,
+                        FALSE,
+                        NULL,
+                        on_ports_added_cb,
+                        g_object_ref (self));
 }
 
 /* What stands where no device does. */
@@ -105,6 +187,10 @@ update (LodgeUsbDialog *self)
   LodgeConsole *console = lodge_usb_control_get_console (self->control);
   const char *obstacle = get_obstacle (console);
 
+  if (console != NULL && lodge_console_get_usb_ports (console) == 0 && has_stored_ports (self))
+    obstacle = _ ("The machine has ports for USB devices from its next start on: shut it down and "
+                  "start it again.");
+  gtk_widget_set_visible (self->ports_button, find_portless (self) != NULL);
   show_none (self, obstacle);
   gtk_widget_set_visible (GTK_WIDGET (self->image_group), obstacle == NULL);
   g_signal_group_set_target (self->device_signals,
@@ -180,7 +266,9 @@ lodge_usb_dialog_class_init (LodgeUsbDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeUsbDialog, device_group);
   gtk_widget_class_bind_template_child (widget_class, LodgeUsbDialog, image_group);
   gtk_widget_class_bind_template_child (widget_class, LodgeUsbDialog, none_row);
+  gtk_widget_class_bind_template_child (widget_class, LodgeUsbDialog, ports_button);
   gtk_widget_class_bind_template_callback (widget_class, on_insert_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_add_ports_cb);
 }
 
 static void
