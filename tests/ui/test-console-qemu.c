@@ -324,28 +324,45 @@ was_felt (const char *name)
   return lodge_test_qemu_felt (qemu, name, TRUE) && lodge_test_qemu_felt (qemu, name, FALSE);
 }
 
+/* QEMU's VNC server keeps 10 ms between the keys, queues 1024 events and delays meanwhile
+ * (ui/input.c, queue_limit), and drops what is more. */
+#define KEYS_AT_ONCE 64
+#define PUSH_MS 40
+
+static void
+expect_felt (const char *name, guint keycode)
+{
+  gint64 deadline = lodge_test_deadline (10);
+  gint64 push;
+
+  /* QEMU writes its trace in blocks: more keys push out the last ones, as slowly as it takes them.
+   */
+  while (!was_felt (name) && g_get_monotonic_time () < deadline)
+    {
+      lodge_console_key (get_console (), KEY_LEFTSHIFT, 0, TRUE);
+      lodge_console_key (get_console (), KEY_LEFTSHIFT, 0, FALSE);
+      push = g_get_monotonic_time () + PUSH_MS * 1000;
+      while (!was_felt (name) && lodge_test_iterate (push))
+        ;
+    }
+  if (!was_felt (name))
+    g_error ("QEMU took key %u for something else than “%s”", keycode, name);
+}
+
 static void
 test_all_of_qemus_keys (void)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (qemu_keys); i++)
+  for (guint start = 0; start < G_N_ELEMENTS (qemu_keys); start += KEYS_AT_ONCE)
     {
-      lodge_console_key (get_console (), qemu_keys[i].keycode, 0, TRUE);
-      lodge_console_key (get_console (), qemu_keys[i].keycode, 0, FALSE);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (qemu_keys); i++)
-    {
-      gint64 deadline = lodge_test_deadline (10);
-      const char *name = qemu_keys[i].name;
+      guint end = MIN (start + KEYS_AT_ONCE, G_N_ELEMENTS (qemu_keys));
 
-      /* QEMU writes its trace in blocks: more keys push out the last ones. */
-      while (!was_felt (name) && g_get_monotonic_time () < deadline)
+      for (guint i = start; i < end; i++)
         {
-          lodge_console_key (get_console (), KEY_LEFTSHIFT, 0, TRUE);
-          lodge_console_key (get_console (), KEY_LEFTSHIFT, 0, FALSE);
-          lodge_test_iterate (deadline);
+          lodge_console_key (get_console (), qemu_keys[i].keycode, 0, TRUE);
+          lodge_console_key (get_console (), qemu_keys[i].keycode, 0, FALSE);
         }
-      if (!was_felt (name))
-        g_error ("QEMU took key %u for something else than “%s”", qemu_keys[i].keycode, name);
+      for (guint i = start; i < end; i++)
+        expect_felt (qemu_keys[i].name, qemu_keys[i].keycode);
     }
 }
 
