@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "spice-core-glib.h"
+#include "lodge-spice-loop.h"
 
 /*
  * What vnc-load is for VNC, for SPICE: libspice-server with a screen that changes as a benchmark
@@ -389,7 +389,7 @@ start_server (void)
   spice_server_set_noauth (server);
   spice_server_set_image_compression (server, SPICE_IMAGE_COMPRESSION_OFF);
   spice_server_set_streaming_video (server, SPICE_STREAM_VIDEO_OFF);
-  if (spice_server_init (server, spice_core_glib_new (on_channel)) != 0)
+  if (spice_server_init (server, lodge_spice_loop_get (on_channel)) != 0)
     exit (1);
   qxl.base.sif = &QXL.base;
   spice_server_add_interface (server, &qxl.base);

@@ -3,10 +3,11 @@
 
 #include "lodge-fake-spice.h"
 
-#include <glib-unix.h>
 #include <poll.h>
 #include <spice.h>
 #include <unistd.h>
+
+#include "lodge-spice-loop.h"
 
 /* 'XR24' of drm_fourcc.h: what QEMU's textures are. */
 #define FORMAT_XR24 0x34325258
@@ -19,121 +20,10 @@ struct _LodgeFakeSpice
   guint64 n_drawn;
 };
 
-/* The server's view of a main loop. */
-
-struct SpiceTimer
-{
-  SpiceTimerFunc func;
-  void *opaque;
-  guint id;
-};
-
-struct SpiceWatch
-{
-  int fd;
-  SpiceWatchFunc func;
-  void *opaque;
-  guint id;
-};
-
-static SpiceTimer *
-timer_add (SpiceTimerFunc func, void *opaque)
-{
-  SpiceTimer *timer = g_new0 (SpiceTimer, 1);
-
-  timer->func = func;
-  timer->opaque = opaque;
-  return timer;
-}
-
-static void
-timer_cancel (SpiceTimer *timer)
-{
-  g_clear_handle_id (&timer->id, g_source_remove);
-}
-
-static gboolean
-on_timer_cb (gpointer data)
-{
-  SpiceTimer *timer = data;
-
-  timer->id = 0;
-  timer->func (timer->opaque);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-timer_start (SpiceTimer *timer, uint32_t ms)
-{
-  timer_cancel (timer);
-  timer->id = g_timeout_add (ms, on_timer_cb, timer);
-}
-
-static void
-timer_remove (SpiceTimer *timer)
-{
-  timer_cancel (timer);
-  g_free (timer);
-}
-
-static gboolean
-on_watch_cb (int fd, GIOCondition condition, gpointer data)
-{
-  SpiceWatch *watch = data;
-  int events = (condition & (G_IO_IN | G_IO_HUP | G_IO_ERR) ? SPICE_WATCH_EVENT_READ : 0) |
-               (condition & G_IO_OUT ? SPICE_WATCH_EVENT_WRITE : 0);
-
-  watch->func (fd, events, watch->opaque);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-watch_update_mask (SpiceWatch *watch, int mask)
-{
-  GIOCondition condition = (mask & SPICE_WATCH_EVENT_READ ? G_IO_IN : 0) |
-                           (mask & SPICE_WATCH_EVENT_WRITE ? G_IO_OUT : 0);
-
-  g_clear_handle_id (&watch->id, g_source_remove);
-  if (condition != 0)
-    watch->id = g_unix_fd_add (watch->fd, condition | G_IO_HUP | G_IO_ERR, on_watch_cb, watch);
-}
-
-static SpiceWatch *
-watch_add (int fd, int mask, SpiceWatchFunc func, void *opaque)
-{
-  SpiceWatch *watch = g_new0 (SpiceWatch, 1);
-
-  watch->fd = fd;
-  watch->func = func;
-  watch->opaque = opaque;
-  watch_update_mask (watch, mask);
-  return watch;
-}
-
-static void
-watch_remove (SpiceWatch *watch)
-{
-  g_clear_handle_id (&watch->id, g_source_remove);
-  g_free (watch);
-}
-
 static void
 channel_event (int event, SpiceChannelEventInfo *info)
 {
 }
-
-static SpiceCoreInterface core = {
-  .base = { .major_version = SPICE_INTERFACE_CORE_MAJOR,
-            .minor_version = SPICE_INTERFACE_CORE_MINOR },
-  .timer_add = timer_add,
-  .timer_start = timer_start,
-  .timer_cancel = timer_cancel,
-  .timer_remove = timer_remove,
-  .watch_add = watch_add,
-  .watch_update_mask = watch_update_mask,
-  .watch_remove = watch_remove,
-  .channel_event = channel_event,
-};
 
 /* The server's view of a card, which has no commands for it. */
 
@@ -240,7 +130,7 @@ lodge_fake_spice_new (void)
 
   self->server = spice_server_new ();
   spice_server_set_noauth (self->server);
-  g_assert_cmpint (spice_server_init (self->server, &core), ==, 0);
+  g_assert_cmpint (spice_server_init (self->server, lodge_spice_loop_get (channel_event)), ==, 0);
   self->qxl.base.sif = &card.base;
   g_assert_cmpint (spice_server_add_interface (self->server, &self->qxl.base), ==, 0);
   spice_server_vm_start (self->server);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "spice-core-glib.h"
+#include "lodge-spice-loop.h"
 
 #include <glib-unix.h>
-#include <glib.h>
 
 struct SpiceTimer
 {
@@ -108,7 +107,7 @@ watch_remove (SpiceWatch *watch)
 }
 
 SpiceCoreInterface *
-spice_core_glib_new (void (*channel_event) (int event, SpiceChannelEventInfo *info))
+lodge_spice_loop_get (void (*channel_event) (int event, SpiceChannelEventInfo *info))
 {
   static SpiceCoreInterface core = {
     .base = { SPICE_INTERFACE_CORE,
