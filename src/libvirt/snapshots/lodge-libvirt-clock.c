@@ -7,23 +7,49 @@
 #include <glib/gi18n-lib.h>
 
 #include "lodge-libvirt-errors.h"
+#include "lodge-libvirt-nic-agent.h"
 
-/* Just loaded, the guest's agent needs a moment until libvirt hears of it. */
-#define N_TRIES 10
-#define TRY_MICROSECONDS (200 * 1000)
+/* Just loaded, the guest's agent needs a moment to answer; until libvirt hears that the guest holds
+ * its channel open passes less, since QEMU says so as soon as the guest goes on. Who has no agent
+ * should not wait for one. */
+#define N_TRIES 20
+#define N_TRIES_CLOSED 5
+#define TRY_MICROSECONDS (100 * 1000)
+
+static gboolean
+is_open (virDomainPtr domain)
+{
+  g_autofree char *live = LV (virDomainGetXMLDesc (domain, 0));
+
+  return live != NULL && lodge_libvirt_has_agent (live);
+}
+
+/* @hopeless: that it can't be set, not only that nobody has answered yet. */
+static gboolean
+try_set_clock (virDomainPtr domain, gboolean *hopeless)
+{
+  if (LV (virDomainSetTime (domain, 0, 0, VIR_DOMAIN_TIME_SYNC)) == 0)
+    return TRUE;
+  *hopeless = virGetLastErrorCode () != VIR_ERR_AGENT_UNRESPONSIVE;
+  virResetLastError ();
+  return FALSE;
+}
 
 static gboolean
 set_clock (virDomainPtr domain, GError **error)
 {
-  for (guint i = 0; i < N_TRIES; i++)
+  gboolean hopeless = FALSE;
+  gboolean open = FALSE;
+
+  for (guint i = 0; i < N_TRIES && !hopeless; i++)
     {
-      g_clear_error (error);
-      if (LV (virDomainSetTime (domain, 0, 0, VIR_DOMAIN_TIME_SYNC)) == 0)
+      open = open || is_open (domain);
+      if (open && try_set_clock (domain, &hopeless))
         return TRUE;
-      if (virGetLastErrorCode () != VIR_ERR_AGENT_UNRESPONSIVE)
+      if (!open && i >= N_TRIES_CLOSED)
         break;
-      virResetLastError ();
-      g_usleep (TRY_MICROSECONDS);
+      if (!hopeless)
+        g_usleep (TRY_MICROSECONDS);
     }
   virResetLastError ();
   g_propagate_error (
