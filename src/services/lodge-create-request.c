@@ -1,45 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "lodge-create-request.h"
+#include "lodge-create-request-private.h"
 
-#include "lodge-size.h"
 #include "lodge-text.h"
-
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
-/* Memory is given in whole pieces of this: what people read as round, and huge pages fit. */
-#define MEMORY_STEP (64 * LODGE_MIB)
-
-/* No firmware gets through its start with less. */
-#define LEAST_MEMORY (16 * LODGE_MIB)
-
-struct _LodgeCreateRequest
-{
-  GObject parent_instance;
-
-  LodgeSource source;
-  char *path;
-  char *path_format;
-  gboolean copy_disk;
-  char *kernel;
-  char *initrd;
-  char *cmdline;
-  char *title;
-  gboolean title_set;
-  LodgeOs *os;
-  guint cpus;
-  guint64 memory;
-  guint64 disk_size;
-  LodgeFirmware firmware;
-  gboolean secure_boot;
-  gboolean tpm;
-  LodgeAcceleration acceleration;
-  LodgeDisplayProtocol display;
-  gboolean start;
-  char *limit_note;
-};
 
 G_DEFINE_FINAL_TYPE (LodgeCreateRequest, lodge_create_request, G_TYPE_OBJECT)
 
@@ -111,389 +75,6 @@ DEFINE_GETTER (LodgeDisplayProtocol, display)
 DEFINE_GETTER (gboolean, start)
 DEFINE_GETTER (const char *, limit_note)
 
-static gboolean
-title_is_taken (GListModel *machines, const char *title)
-{
-  guint length = machines != NULL ? g_list_model_get_n_items (machines) : 0;
-
-  for (guint i = 0; i < length; i++)
-    {
-      g_autoptr (LodgeMachine) machine = g_list_model_get_item (machines, i);
-
-      if (g_strcmp0 (lodge_machine_get_title (machine), title) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* The words a machine is called by when nobody says: its system, else its file, else that it is
- * new. */
-static char *
-dup_base_title (LodgeCreateRequest *self)
-{
-  const char *path = self->source == LODGE_SOURCE_KERNEL ? self->kernel : self->path;
-  g_autofree char *base = NULL;
-  g_autofree char *title = NULL;
-  char *dot;
-
-  if (self->os != NULL)
-    return lodge_text_sanitize (lodge_os_get_name (self->os), LODGE_TITLE_MAX_CHARS - 8);
-  if (path != NULL && self->source != LODGE_SOURCE_NETWORK && self->source != LODGE_SOURCE_NOTHING)
-    {
-      base = g_filename_display_basename (path);
-      dot = strrchr (base, '.');
-      if (dot != NULL && dot != base)
-        *dot = '\0';
-      title = lodge_text_sanitize (base, LODGE_TITLE_MAX_CHARS - 8);
-    }
-  if (title == NULL || title[0] == '\0')
-    return g_strdup (_ ("New machine"));
-  return g_steal_pointer (&title);
-}
-
-static char *
-dup_unique_title (LodgeCreateRequest *self, GListModel *machines)
-{
-  g_autofree char *base = dup_base_title (self);
-  char *title = g_strdup (base);
-
-  for (guint number = 2; title_is_taken (machines, title); number++)
-    {
-      g_free (title);
-      title = g_strdup_printf ("%s (%u)", base, number);
-    }
-  return title;
-}
-
-/* What of @wanted bytes of memory the host can give, and the sentence when it is less. */
-static guint64
-limit_memory (LodgeCreateRequest *self, LodgeHost *host, const LodgeOsNeeds *needs)
-{
-  guint64 limit = lodge_host_get_memory_limit (host);
-  guint64 memory = needs->memory;
-  g_autofree char *wanted = NULL;
-  g_autofree char *given = NULL;
-
-  if (lodge_host_get_memory_available (host) == 0 || memory <= limit)
-    return memory;
-
-  memory = MAX (limit / MEMORY_STEP * MEMORY_STEP, LEAST_MEMORY);
-  given = lodge_size_format (memory);
-  g_free (self->limit_note);
-  if (memory < needs->minimum_memory)
-    {
-      wanted = lodge_size_format (needs->minimum_memory);
-      self->limit_note = g_strdup_printf (
-          _ ("This system needs at least %s of memory, and this computer can spare "
-             "only %s now: close other programs or machines first."),
-          wanted,
-          given);
-    }
-  else
-    {
-      wanted = lodge_size_format (needs->memory);
-      self->limit_note = g_strdup_printf (
-          _ ("This system works best with %s of memory; this computer can spare %s "
-             "now and keeps 1 GiB for itself."),
-          wanted,
-          given);
-    }
-  return memory;
-}
-
-static void
-note_missing_firmware (LodgeCreateRequest *self, const char *reason)
-{
-  if (self->limit_note == NULL && reason != NULL)
-    self->limit_note = g_strdup (reason);
-}
-
-void
-lodge_create_request_apply_defaults (LodgeCreateRequest *self,
-                                     LodgeHost *host,
-                                     GListModel *machines)
-{
-  LodgeOsNeeds needs;
-  guint most_cpus;
-  gboolean uefi;
-
-  g_return_if_fail (LODGE_IS_CREATE_REQUEST (self));
-  g_return_if_fail (LODGE_IS_HOST (host));
-
-  lodge_os_catalog_get_needs (lodge_os_catalog_get_default (), self->os, &needs);
-  g_object_freeze_notify (G_OBJECT (self));
-  g_clear_pointer (&self->limit_note, g_free);
-
-  most_cpus = lodge_host_get_cpus (host);
-  if (most_cpus == 0 ||
-      (lodge_host_get_max_cpus (host) > 0 && lodge_host_get_max_cpus (host) < most_cpus))
-    most_cpus = MAX (lodge_host_get_max_cpus (host), 1);
-  uefi = needs.firmware == LODGE_FIRMWARE_UEFI;
-  g_object_set (self,
-                "cpus",
-                MIN (needs.cpus, most_cpus),
-                "memory",
-                limit_memory (self, host, &needs),
-                "disk-size",
-                self->source == LODGE_SOURCE_DISK || self->source == LODGE_SOURCE_KERNEL
-                    ? G_GUINT64_CONSTANT (0)
-                    : needs.disk_size,
-                "firmware",
-                uefi && lodge_host_get_uefi (host) ? LODGE_FIRMWARE_UEFI : LODGE_FIRMWARE_BIOS,
-                "secure-boot",
-                uefi && needs.secure_boot && lodge_host_get_secure_boot (host),
-                "tpm",
-                needs.tpm && lodge_host_get_tpm (host),
-                NULL);
-  if (!lodge_host_get_spice (host) && lodge_host_get_vnc (host))
-    g_object_set (self, "display", LODGE_DISPLAY_PROTOCOL_VNC, NULL);
-  if (uefi &&
-      (!lodge_host_get_uefi (host) || (needs.secure_boot && !lodge_host_get_secure_boot (host))))
-    note_missing_firmware (self, lodge_host_get_uefi_reason (host));
-  if (needs.tpm && !lodge_host_get_tpm (host))
-    note_missing_firmware (self, lodge_host_get_tpm_reason (host));
-
-  if (!self->title_set)
-    {
-      g_autofree char *title = dup_unique_title (self, machines);
-
-      if (g_strcmp0 (title, self->title) != 0)
-        {
-          g_free (self->title);
-          self->title = g_steal_pointer (&title);
-          g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
-        }
-    }
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIMIT_NOTE]);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-/* Sets @page and @error; always FALSE, so that checks can return it. */
-static gboolean G_GNUC_PRINTF (5, 6) refuse (LodgeCreatePage *page,
-                                             LodgeCreatePage which,
-                                             GError **error,
-                                             LodgeVmmError code,
-                                             const char *format,
-                                             ...)
-{
-  g_autofree char *sentence = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  sentence = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  if (page != NULL)
-    *page = which;
-  g_propagate_error (error, lodge_vmm_error_new (code, NULL, "%s", sentence));
-  return FALSE;
-}
-
-static gboolean
-is_file_name (const char *path)
-{
-  return path != NULL && g_path_is_absolute (path) && g_utf8_validate (path, -1, NULL) &&
-         strpbrk (path, "\n\r") == NULL;
-}
-
-static gboolean
-validate_source (LodgeCreateRequest *self, LodgeCreatePage *page, GError **error)
-{
-  const LodgeCreatePage here = LODGE_CREATE_PAGE_SOURCE;
-  gboolean usable =
-      g_strcmp0 (self->path_format, "qcow2") == 0 || g_strcmp0 (self->path_format, "raw") == 0;
-
-  if (self->source == LODGE_SOURCE_ISO && self->path == NULL)
-    return refuse (page, here, error, LODGE_VMM_ERROR_INVALID, _ ("Choose an ISO image first."));
-  if (self->source == LODGE_SOURCE_DISK && self->path == NULL)
-    return refuse (page, here, error, LODGE_VMM_ERROR_INVALID, _ ("Choose a disk image first."));
-  if (self->source == LODGE_SOURCE_KERNEL && self->kernel == NULL)
-    return refuse (page, here, error, LODGE_VMM_ERROR_INVALID, _ ("Choose a kernel first."));
-  if (self->source == LODGE_SOURCE_KERNEL &&
-      (!is_file_name (self->kernel) || (self->initrd != NULL && !is_file_name (self->initrd))))
-    return refuse (page,
-                   here,
-                   error,
-                   LODGE_VMM_ERROR_INVALID,
-                   _ ("Choose the kernel and initrd by their full paths."));
-  if ((self->source == LODGE_SOURCE_ISO || self->source == LODGE_SOURCE_DISK) &&
-      !is_file_name (self->path))
-    return refuse (page,
-                   here,
-                   error,
-                   LODGE_VMM_ERROR_INVALID,
-                   _ ("This file’s name can’t be used. Rename it, or give its full path."));
-  if (self->source == LODGE_SOURCE_DISK && !self->copy_disk && self->path_format != NULL && !usable)
-    return refuse (page,
-                   here,
-                   error,
-                   LODGE_VMM_ERROR_UNSAFE,
-                   _ ("A disk in the format “%s” can’t be used in place. Let it be copied."),
-                   self->path_format);
-  if (self->cmdline != NULL &&
-      (!g_utf8_validate (self->cmdline, -1, NULL) || strpbrk (self->cmdline, "\n\r") != NULL))
-    return refuse (page,
-                   here,
-                   error,
-                   LODGE_VMM_ERROR_INVALID,
-                   _ ("The kernel’s command line must be one line."));
-  return TRUE;
-}
-
-static gboolean
-validate_resources (LodgeCreateRequest *self,
-                    LodgeHost *host,
-                    LodgeCreatePage *page,
-                    GError **error)
-{
-  const LodgeCreatePage here = LODGE_CREATE_PAGE_SYSTEM;
-  guint64 limit = lodge_host_get_memory_limit (host);
-  guint max_cpus = lodge_host_get_max_cpus (host);
-  guint cpus = lodge_host_get_cpus (host);
-  g_autofree char *most = NULL;
-
-  if (self->cpus == 0)
-    return refuse (
-        page, here, error, LODGE_VMM_ERROR_INVALID, _ ("A machine needs at least one CPU."));
-  if (cpus > 0 && self->cpus > cpus)
-    return refuse (page,
-                   here,
-                   error,
-                   LODGE_VMM_ERROR_INVALID,
-                   g_dngettext (GETTEXT_PACKAGE,
-                                "This computer has %u CPU; a machine can’t have more.",
-                                "This computer has %u CPUs; a machine can’t have more.",
-                                cpus),
-                   cpus);
-  if (max_cpus > 0 && self->cpus > max_cpus)
-    return refuse (page,
-                   here,
-                   error,
-                   LODGE_VMM_ERROR_INVALID,
-                   g_dngettext (GETTEXT_PACKAGE,
-                                "A machine can have at most %u CPU here.",
-                                "A machine can have at most %u CPUs here.",
-                                max_cpus),
-                   max_cpus);
-  if (self->memory < LEAST_MEMORY)
-    {
-      most = lodge_size_format (LEAST_MEMORY);
-      return refuse (page,
-                     here,
-                     error,
-                     LODGE_VMM_ERROR_INVALID,
-                     _ ("A machine needs at least %s of memory."),
-                     most);
-    }
-  if (lodge_host_get_memory_available (host) > 0 && self->memory > limit)
-    {
-      most = lodge_size_format (limit);
-      return refuse (
-          page,
-          here,
-          error,
-          LODGE_VMM_ERROR_NO_MEMORY,
-          _ ("This computer can spare %s of memory now, keeping 1 GiB for itself. Choose "
-             "less, or close other programs or machines."),
-          most);
-    }
-  if (self->disk_size > LODGE_DISK_MAX_CAPACITY ||
-      (self->disk_size > 0 && self->disk_size < LODGE_MIB))
-    {
-      most = lodge_size_format (LODGE_DISK_MAX_CAPACITY);
-      return refuse (page,
-                     here,
-                     error,
-                     LODGE_VMM_ERROR_INVALID,
-                     _ ("Choose a disk size from 1 MiB to %s."),
-                     most);
-    }
-  return TRUE;
-}
-
-static gboolean
-validate_platform (LodgeCreateRequest *self, LodgeHost *host, LodgeCreatePage *page, GError **error)
-{
-  const LodgeCreatePage here = LODGE_CREATE_PAGE_SYSTEM;
-  const char *uefi_reason = lodge_host_get_uefi_reason (host);
-  const char *tpm_reason = lodge_host_get_tpm_reason (host);
-
-  if (self->firmware == LODGE_FIRMWARE_UEFI && !lodge_host_get_uefi (host))
-    return refuse (page,
-                   here,
-                   error,
-                   LODGE_VMM_ERROR_NOT_SUPPORTED,
-                   "%s",
-                   uefi_reason != NULL ? uefi_reason
-                                       : _ ("UEFI firmware is not installed. Choose BIOS."));
-  if (self->secure_boot && self->firmware != LODGE_FIRMWARE_UEFI)
-    return refuse (
-        page, here, error, LODGE_VMM_ERROR_INVALID, _ ("Secure Boot needs UEFI firmware."));
-  if (self->secure_boot && !lodge_host_get_secure_boot (host))
-    return refuse (page,
-                   here,
-                   error,
-                   LODGE_VMM_ERROR_NOT_SUPPORTED,
-                   "%s",
-                   uefi_reason != NULL ? uefi_reason
-                                       : _ ("Firmware with Secure Boot is not installed."));
-  if (self->tpm && !lodge_host_get_tpm (host))
-    return refuse (page,
-                   here,
-                   error,
-                   LODGE_VMM_ERROR_NOT_SUPPORTED,
-                   "%s",
-                   tpm_reason != NULL
-                       ? tpm_reason
-                       : _ ("A TPM needs the program swtpm, which is not installed."));
-  if (self->acceleration == LODGE_ACCELERATION_KVM && !lodge_host_get_kvm (host))
-    return refuse (page,
-                   here,
-                   error,
-                   LODGE_VMM_ERROR_NOT_SUPPORTED,
-                   "%s",
-                   lodge_host_get_acceleration_reason (host) != NULL
-                       ? lodge_host_get_acceleration_reason (host)
-                       : _ ("KVM can’t be used on this computer. Choose emulation."));
-  if (self->display == LODGE_DISPLAY_PROTOCOL_SPICE && !lodge_host_get_spice (host) &&
-      lodge_host_get_vnc (host))
-    return refuse (page,
-                   here,
-                   error,
-                   LODGE_VMM_ERROR_NOT_SUPPORTED,
-                   _ ("This computer’s QEMU has no SPICE. Choose VNC."));
-  return TRUE;
-}
-
-gboolean
-lodge_create_request_validate (LodgeCreateRequest *self,
-                               LodgeHost *host,
-                               GListModel *machines,
-                               LodgeCreatePage *page,
-                               GError **error)
-{
-  g_return_val_if_fail (LODGE_IS_CREATE_REQUEST (self), FALSE);
-  g_return_val_if_fail (LODGE_IS_HOST (host), FALSE);
-
-  if (!validate_source (self, page, error) || !validate_resources (self, host, page, error) ||
-      !validate_platform (self, host, page, error))
-    return FALSE;
-
-  if (self->title == NULL || self->title[0] == '\0')
-    return refuse (page,
-                   LODGE_CREATE_PAGE_REVIEW,
-                   error,
-                   LODGE_VMM_ERROR_INVALID,
-                   _ ("Give the machine a name."));
-  if (title_is_taken (machines, self->title))
-    return refuse (page,
-                   LODGE_CREATE_PAGE_REVIEW,
-                   error,
-                   LODGE_VMM_ERROR_EXISTS,
-                   _ ("There is already a machine called “%s”. Choose another name."),
-                   self->title);
-  return TRUE;
-}
-
 static void
 set_string (LodgeCreateRequest *self, char **field, const GValue *value, GParamSpec *pspec)
 {
@@ -509,16 +90,29 @@ set_string (LodgeCreateRequest *self, char **field, const GValue *value, GParamS
   g_object_notify_by_pspec (G_OBJECT (self), pspec);
 }
 
-static void
-set_title (LodgeCreateRequest *self, const char *text)
+void
+lodge_create_request_take_title (LodgeCreateRequest *self, char *title)
 {
-  g_autofree char *title = text != NULL ? lodge_text_sanitize (text, LODGE_TITLE_MAX_CHARS) : NULL;
-
   if (g_strcmp0 (self->title, title) == 0)
-    return;
+    {
+      g_free (title);
+      return;
+    }
   g_free (self->title);
-  self->title = g_steal_pointer (&title);
+  self->title = title;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+void
+lodge_create_request_notify_limit_note (LodgeCreateRequest *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIMIT_NOTE]);
+}
+
+static char *
+dup_sanitized (const char *text)
+{
+  return text != NULL ? lodge_text_sanitize (text, LODGE_TITLE_MAX_CHARS) : NULL;
 }
 
 #define SET_VALUE(field, getter)                                                                   \
@@ -563,7 +157,7 @@ lodge_create_request_set_property (GObject *object,
       set_string (self, &self->cmdline, value, pspec);
       break;
     case PROP_TITLE:
-      set_title (self, g_value_get_string (value));
+      lodge_create_request_take_title (self, dup_sanitized (g_value_get_string (value)));
       break;
     case PROP_TITLE_SET:
       SET_VALUE (title_set, g_value_get_boolean);
