@@ -71,3 +71,51 @@ lodge_ui_test_shows (GtkWidget *widget, const char *text)
 {
   return lodge_ui_test_find (widget, GTK_TYPE_LABEL, "label", text) != NULL;
 }
+
+AdwMessageDialog *
+lodge_ui_test_find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+void
+lodge_ui_test_respond (const char *response)
+{
+  AdwMessageDialog *dialog = lodge_ui_test_find_dialog ();
+
+  g_assert_true (adw_message_dialog_get_response_enabled (dialog, response));
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+void
+lodge_ui_test_keep_picture (GtkWidget *widget, const char *name)
+{
+  const char *folder = g_getenv ("LODGE_TEST_PICTURES");
+  gint64 settled = g_get_monotonic_time () + 700 * G_TIME_SPAN_MILLISECOND;
+  g_autofree char *file = g_strdup_printf ("%s.png", name);
+
+  if (folder == NULL)
+    return;
+  while (lodge_test_iterate (settled))
+    continue;
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (
+      paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+  GskRenderNode *node = gtk_snapshot_free_to_node (snapshot);
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
+  g_autoptr (GdkTexture) texture = gsk_renderer_render_texture (renderer, node, NULL);
+  gdk_texture_save_to_png (texture, path);
+  gsk_render_node_unref (node);
+}

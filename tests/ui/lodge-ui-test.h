@@ -26,4 +26,14 @@ GtkWidget *lodge_ui_test_find (GtkWidget *widget, GType type, const char *name, 
 /* A mapped label with exactly this text. */
 gboolean lodge_ui_test_shows (GtkWidget *widget, const char *text);
 
+/* The message dialog that is shown, or NULL. */
+AdwMessageDialog *lodge_ui_test_find_dialog (void);
+
+/* Answers it, as somebody who presses one of its buttons that can be pressed. */
+void lodge_ui_test_respond (const char *response);
+
+/* A picture of @widget, once it has come to rest, as NAME.png in the folder LODGE_TEST_PICTURES;
+ * nothing where that is not set. */
+void lodge_ui_test_keep_picture (GtkWidget *widget, const char *name);
+
 G_END_DECLS

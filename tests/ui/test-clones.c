@@ -43,63 +43,11 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_clear_object (&fixture->core);
 }
 
-/* A picture where pictures are kept. */
-static void
-keep_picture (GtkWidget *widget, const char *name)
-{
-  const char *folder = g_getenv ("LODGE_TEST_PICTURES");
-  g_autofree char *file = g_strdup_printf ("%s.png", name);
-  GdkPaintable *paintable;
-  GtkSnapshot *snapshot;
-  GskRenderNode *node;
-
-  if (folder == NULL)
-    return;
-  g_autofree char *path = g_build_filename (folder, file, NULL);
-  gint64 settled = g_get_monotonic_time () + 700 * G_TIME_SPAN_MILLISECOND;
-  while (lodge_test_iterate (settled))
-    continue;
-  paintable = gtk_widget_paintable_new (widget);
-  snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (
-      paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
-  node = gtk_snapshot_free_to_node (snapshot);
-  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
-  g_autoptr (GdkTexture) texture = gsk_renderer_render_texture (renderer, node, NULL);
-  gdk_texture_save_to_png (texture, path);
-  gsk_render_node_unref (node);
-  g_object_unref (paintable);
-}
-
 static gboolean
 is_enabled (Fixture *fixture, const char *name)
 {
   return g_action_group_get_action_enabled (lodge_machine_page_get_machine_actions (fixture->page),
                                             name);
-}
-
-static AdwMessageDialog *
-find_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
-        return ADW_MESSAGE_DIALOG (window);
-    }
-  return NULL;
-}
-
-static void
-respond (const char *response)
-{
-  AdwMessageDialog *dialog = find_dialog ();
-
-  g_assert_true (adw_message_dialog_get_response_enabled (dialog, response));
-  adw_message_dialog_response (dialog, response);
-  gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
 static void
@@ -126,14 +74,14 @@ test_disposable (Fixture *fixture, gconstpointer data)
       5);
   g_assert_false (is_enabled (fixture, "start-disposable"));
   g_assert_false (is_enabled (fixture, "save"));
-  keep_picture (fixture->window, "disposable");
+  lodge_ui_test_keep_picture (fixture->window, "disposable");
 
   activate (fixture, "force-off");
-  lodge_test_wait_for (find_dialog () != NULL, 5);
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL, 5);
   g_assert_true (lodge_ui_test_shows (
-      GTK_WIDGET (find_dialog ()),
+      GTK_WIDGET (lodge_ui_test_find_dialog ()),
       "It stops at once, and everything that this run has changed is discarded."));
-  respond ("confirm");
+  lodge_ui_test_respond ("confirm");
   lodge_test_wait_for (!lodge_machine_is_active (fixture->machine), 5);
   lodge_test_wait_for (!lodge_ui_test_shows (fixture->window, BANNER), 5);
 }
@@ -144,12 +92,12 @@ test_keep (Fixture *fixture, gconstpointer data)
   activate (fixture, "start-disposable");
   lodge_test_wait_for (lodge_machine_get_disposable (fixture->machine), 5);
   activate (fixture, "keep-changes");
-  lodge_test_wait_for (find_dialog () != NULL, 5);
-  keep_picture (GTK_WIDGET (find_dialog ()), "keep-changes");
-  respond ("cancel");
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL, 5);
+  lodge_ui_test_keep_picture (GTK_WIDGET (lodge_ui_test_find_dialog ()), "keep-changes");
+  lodge_ui_test_respond ("cancel");
   activate (fixture, "keep-changes");
-  lodge_test_wait_for (find_dialog () != NULL, 5);
-  respond ("machine");
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL, 5);
+  lodge_ui_test_respond ("machine");
   lodge_test_wait_for (!lodge_machine_get_disposable (fixture->machine), 5);
   g_assert_true (lodge_machine_is_active (fixture->machine));
   lodge_test_wait_for (!lodge_ui_test_shows (fixture->window, BANNER), 5);
@@ -164,9 +112,10 @@ test_refused (Fixture *fixture, gconstpointer data)
 
   lodge_fake_vmm_fail (fixture->fake, "start_disposable", error);
   activate (fixture, "start-disposable");
-  lodge_test_wait_for (find_dialog () != NULL, 5);
-  g_assert_true (lodge_ui_test_shows (GTK_WIDGET (find_dialog ()), "Its disk can’t be frozen."));
-  gtk_window_destroy (GTK_WINDOW (find_dialog ()));
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL, 5);
+  g_assert_true (
+      lodge_ui_test_shows (GTK_WIDGET (lodge_ui_test_find_dialog ()), "Its disk can’t be frozen."));
+  gtk_window_destroy (GTK_WINDOW (lodge_ui_test_find_dialog ()));
 }
 
 static guint
@@ -178,8 +127,8 @@ count_machines (Fixture *fixture)
 static GtkWidget *
 find_switch (const char *title)
 {
-  GtkWidget *row =
-      lodge_ui_test_find (GTK_WIDGET (find_dialog ()), ADW_TYPE_ACTION_ROW, "title", title);
+  GtkWidget *row = lodge_ui_test_find (
+      GTK_WIDGET (lodge_ui_test_find_dialog ()), ADW_TYPE_ACTION_ROW, "title", title);
 
   return adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
 }
@@ -188,25 +137,31 @@ static void
 test_clone (Fixture *fixture, gconstpointer data)
 {
   activate (fixture, "clone");
-  lodge_test_wait_for (find_dialog () != NULL, 5);
-  lodge_test_wait_for (adw_message_dialog_get_response_enabled (find_dialog (), "clone"), 5);
-  keep_picture (GTK_WIDGET (find_dialog ()), "clone");
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL, 5);
+  lodge_test_wait_for (
+      adw_message_dialog_get_response_enabled (lodge_ui_test_find_dialog (), "clone"), 5);
+  lodge_ui_test_keep_picture (GTK_WIDGET (lodge_ui_test_find_dialog ()), "clone");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_DARK);
-  keep_picture (GTK_WIDGET (find_dialog ()), "clone-dark");
+  lodge_ui_test_keep_picture (GTK_WIDGET (lodge_ui_test_find_dialog ()), "clone-dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
   int minimum = 0;
-  gtk_widget_measure (
-      GTK_WIDGET (find_dialog ()), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (lodge_ui_test_find_dialog ()),
+                      GTK_ORIENTATION_HORIZONTAL,
+                      -1,
+                      &minimum,
+                      NULL,
+                      NULL,
+                      NULL);
   g_assert_cmpint (minimum, <=, 360);
   GtkWidget *entry = lodge_ui_test_find (
-      GTK_WIDGET (find_dialog ()), ADW_TYPE_ENTRY_ROW, "text", "Clone of Debian");
+      GTK_WIDGET (lodge_ui_test_find_dialog ()), ADW_TYPE_ENTRY_ROW, "text", "Clone of Debian");
   gtk_editable_set_text (GTK_EDITABLE (entry), " ");
-  g_assert_false (adw_message_dialog_get_response_enabled (find_dialog (), "clone"));
+  g_assert_false (adw_message_dialog_get_response_enabled (lodge_ui_test_find_dialog (), "clone"));
   gtk_editable_set_text (GTK_EDITABLE (entry), "Second “one”");
   gtk_switch_set_active (GTK_SWITCH (find_switch ("Linked")), TRUE);
   gtk_switch_set_active (GTK_SWITCH (find_switch ("Start when ready")), TRUE);
-  respond ("clone");
+  lodge_ui_test_respond ("clone");
   lodge_test_wait_for (count_machines (fixture) == 2, 5);
   g_autoptr (LodgeMachine) clone =
       g_list_model_get_item (lodge_vmm_get_machines (LODGE_VMM (fixture->fake)), 1);
@@ -225,17 +180,18 @@ test_clone_fails (Fixture *fixture, gconstpointer data)
 
   lodge_fake_vmm_hold (fixture->fake, "clone");
   activate (fixture, "clone");
-  lodge_test_wait_for (find_dialog () != NULL &&
-                           adw_message_dialog_get_response_enabled (find_dialog (), "clone"),
-                       5);
-  respond ("clone");
+  lodge_test_wait_for (
+      lodge_ui_test_find_dialog () != NULL &&
+          adw_message_dialog_get_response_enabled (lodge_ui_test_find_dialog (), "clone"),
+      5);
+  lodge_ui_test_respond ("clone");
   lodge_test_wait_for (g_list_model_get_n_items (jobs) == 1, 5);
   lodge_fake_vmm_fail (fixture->fake, "clone", error);
   lodge_fake_vmm_release (fixture->fake, "clone");
-  lodge_test_wait_for (find_dialog () != NULL, 5);
-  g_assert_true (
-      lodge_ui_test_shows (GTK_WIDGET (find_dialog ()), "The disk of this computer is full."));
-  gtk_window_destroy (GTK_WINDOW (find_dialog ()));
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL, 5);
+  g_assert_true (lodge_ui_test_shows (GTK_WIDGET (lodge_ui_test_find_dialog ()),
+                                      "The disk of this computer is full."));
+  gtk_window_destroy (GTK_WINDOW (lodge_ui_test_find_dialog ()));
   g_assert_cmpuint (count_machines (fixture), ==, 1);
 }
 
@@ -259,9 +215,9 @@ test_independent (Fixture *fixture, gconstpointer data)
   g_assert_false (is_enabled (fixture, "make-independent"));
   set_layers (fixture, "Golden", NULL);
   activate (fixture, "make-independent");
-  lodge_test_wait_for (find_dialog () != NULL, 5);
-  keep_picture (GTK_WIDGET (find_dialog ()), "make-independent");
-  respond ("go");
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL, 5);
+  lodge_ui_test_keep_picture (GTK_WIDGET (lodge_ui_test_find_dialog ()), "make-independent");
+  lodge_ui_test_respond ("go");
   lodge_test_wait_for (!is_enabled (fixture, "make-independent") &&
                            lodge_machine_get_activity (fixture->machine) == LODGE_ACTIVITY_NONE,
                        5);
@@ -274,15 +230,15 @@ test_dependants (Fixture *fixture, gconstpointer data)
 {
   set_layers (fixture, NULL, "Branch");
   activate (fixture, "delete");
-  lodge_test_wait_for (find_dialog () != NULL, 5);
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL, 5);
   lodge_test_wait_for (
-      lodge_ui_test_shows (GTK_WIDGET (find_dialog ()),
+      lodge_ui_test_shows (GTK_WIDGET (lodge_ui_test_find_dialog ()),
                            "The linked clone Branch rests on this machine. Make it independent or "
                            "delete it first."),
       5);
-  keep_picture (GTK_WIDGET (find_dialog ()), "delete-dependants");
-  g_assert_false (adw_message_dialog_get_response_enabled (find_dialog (), "delete"));
-  respond ("cancel");
+  lodge_ui_test_keep_picture (GTK_WIDGET (lodge_ui_test_find_dialog ()), "delete-dependants");
+  g_assert_false (adw_message_dialog_get_response_enabled (lodge_ui_test_find_dialog (), "delete"));
+  lodge_ui_test_respond ("cancel");
 }
 
 static gboolean
@@ -313,15 +269,17 @@ test_styles (Fixture *fixture, gconstpointer data)
   gtk_widget_measure (
       GTK_WIDGET (fixture->page), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
-  keep_picture (fixture->window, "disposable-narrow");
+  lodge_ui_test_keep_picture (fixture->window, "disposable-narrow");
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_FORCE_DARK);
-  keep_picture (fixture->window, "disposable-narrow-dark");
+  lodge_ui_test_keep_picture (fixture->window, "disposable-narrow-dark");
   activate (fixture, "clone");
-  lodge_test_wait_for (
-      find_dialog () != NULL && gtk_widget_get_width (GTK_WIDGET (find_dialog ())) > 0, 5);
-  keep_picture (GTK_WIDGET (find_dialog ()), "clone-narrow-dark");
-  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (find_dialog ())), <=, 360 + 2 * 24);
-  respond ("cancel");
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL &&
+                           gtk_widget_get_width (GTK_WIDGET (lodge_ui_test_find_dialog ())) > 0,
+                       5);
+  lodge_ui_test_keep_picture (GTK_WIDGET (lodge_ui_test_find_dialog ()), "clone-narrow-dark");
+  g_assert_cmpint (
+      gtk_widget_get_width (GTK_WIDGET (lodge_ui_test_find_dialog ())), <=, 360 + 2 * 24);
+  lodge_ui_test_respond ("cancel");
   adw_style_manager_set_color_scheme (manager, ADW_COLOR_SCHEME_DEFAULT);
   gtk_settings_reset_property (settings, "gtk-decoration-layout");
 }
@@ -342,10 +300,10 @@ test_template (Fixture *fixture, gconstpointer data)
   g_assert_false (is_enabled (fixture, "start-disposable"));
   g_assert_false (is_enabled (fixture, "use-as-template"));
   g_assert_true (lodge_ui_test_shows (fixture->window, "New Machine"));
-  keep_picture (fixture->window, "template");
+  lodge_ui_test_keep_picture (fixture->window, "template");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_DARK);
-  keep_picture (fixture->window, "template-dark");
+  lodge_ui_test_keep_picture (fixture->window, "template-dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
 
   activate (fixture, "primary");

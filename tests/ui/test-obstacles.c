@@ -59,48 +59,10 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_clear_object (&fixture->core);
 }
 
-/* A picture where pictures are kept. */
-static void
-keep_picture (GtkWidget *widget, const char *name)
-{
-  const char *folder = g_getenv ("LODGE_TEST_PICTURES");
-  g_autofree char *file = g_strdup_printf ("%s.png", name);
-  gint64 settled = g_get_monotonic_time () + 700 * G_TIME_SPAN_MILLISECOND;
-
-  if (folder == NULL)
-    return;
-  while (lodge_test_iterate (settled))
-    continue;
-  g_autofree char *path = g_build_filename (folder, file, NULL);
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (
-      paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
-  GskRenderNode *node = gtk_snapshot_free_to_node (snapshot);
-  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
-  g_autoptr (GdkTexture) texture = gsk_renderer_render_texture (renderer, node, NULL);
-  gdk_texture_save_to_png (texture, path);
-  gsk_render_node_unref (node);
-}
-
 static GtkWidget *
 find_button (GtkWidget *widget, const char *label)
 {
   return lodge_ui_test_find (widget, GTK_TYPE_BUTTON, "label", label);
-}
-
-static GtkWidget *
-find_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (window))
-        return window;
-    }
-  return NULL;
 }
 
 /* The page has it while there is nothing else that could be done. */
@@ -110,18 +72,19 @@ test_convert (Fixture *fixture, gconstpointer data)
   show (fixture, LODGE_OBSTACLE_RAW_DISK, "vda", RAW);
   lodge_test_wait_for (find_button (fixture->window, "Convert") != NULL, 5);
   g_assert_nonnull (lodge_ui_test_find (fixture->window, ADW_TYPE_ACTION_ROW, "title", RAW));
-  keep_picture (fixture->window, "obstacle-page");
+  lodge_ui_test_keep_picture (fixture->window, "obstacle-page");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_DARK);
-  keep_picture (fixture->window, "obstacle-page-dark");
+  lodge_ui_test_keep_picture (fixture->window, "obstacle-page-dark");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
   g_autoptr (GError) error =
       lodge_vmm_error_new (LODGE_VMM_ERROR_NO_SPACE, NULL, "The disk of this computer is full.");
   lodge_fake_vmm_fail (fixture->fake, "convert_disk", error);
   g_signal_emit_by_name (find_button (fixture->window, "Convert"), "clicked");
-  lodge_test_wait_for (find_dialog () != NULL, 5);
-  g_assert_true (lodge_ui_test_shows (find_dialog (), "The disk of this computer is full."));
-  gtk_window_destroy (GTK_WINDOW (find_dialog ()));
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL, 5);
+  g_assert_true (lodge_ui_test_shows (GTK_WIDGET (lodge_ui_test_find_dialog ()),
+                                      "The disk of this computer is full."));
+  gtk_window_destroy (GTK_WINDOW (lodge_ui_test_find_dialog ()));
   g_assert_cmpuint (lodge_fake_vmm_get_n_calls (fixture->fake, "convert_disk"), ==, 1);
   lodge_test_wait_for (find_button (fixture->window, "Convert") != NULL, 5);
 }
@@ -136,23 +99,36 @@ test_detach (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (find_button (fixture->window, "Take Snapshot…") != NULL, 5);
   gtk_widget_activate_action (GTK_WIDGET (fixture->page), "machine.take-snapshot", NULL);
   lodge_test_wait_for (
-      find_dialog () != NULL && find_button (find_dialog (), "Detach for Now") != NULL, 5);
-  GtkWidget *memory =
-      lodge_ui_test_find (find_dialog (), ADW_TYPE_ACTION_ROW, "title", "Include memory");
+      lodge_ui_test_find_dialog () != NULL &&
+          find_button (GTK_WIDGET (lodge_ui_test_find_dialog ()), "Detach for Now") != NULL,
+      5);
+  GtkWidget *memory = lodge_ui_test_find (
+      GTK_WIDGET (lodge_ui_test_find_dialog ()), ADW_TYPE_ACTION_ROW, "title", "Include memory");
   g_assert_false (gtk_widget_get_sensitive (memory));
-  keep_picture (find_dialog (), "obstacle-dialog");
-  gtk_widget_measure (find_dialog (), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  lodge_ui_test_keep_picture (GTK_WIDGET (lodge_ui_test_find_dialog ()), "obstacle-dialog");
+  gtk_widget_measure (GTK_WIDGET (lodge_ui_test_find_dialog ()),
+                      GTK_ORIENTATION_HORIZONTAL,
+                      -1,
+                      &minimum,
+                      NULL,
+                      NULL,
+                      NULL);
   g_assert_cmpint (minimum, <=, 360);
 
-  g_signal_emit_by_name (find_button (find_dialog (), "Detach for Now"), "clicked");
-  lodge_test_wait_for (find_button (find_dialog (), "Attach Again") != NULL, 5);
-  g_assert_null (find_button (find_dialog (), "Detach for Now"));
-  keep_picture (find_dialog (), "obstacle-dialog-detached");
-  g_signal_emit_by_name (find_button (find_dialog (), "Attach Again"), "clicked");
-  lodge_test_wait_for (find_button (find_dialog (), "Attach Again") == NULL, 5);
+  g_signal_emit_by_name (find_button (GTK_WIDGET (lodge_ui_test_find_dialog ()), "Detach for Now"),
+                         "clicked");
+  lodge_test_wait_for (
+      find_button (GTK_WIDGET (lodge_ui_test_find_dialog ()), "Attach Again") != NULL, 5);
+  g_assert_null (find_button (GTK_WIDGET (lodge_ui_test_find_dialog ()), "Detach for Now"));
+  lodge_ui_test_keep_picture (GTK_WIDGET (lodge_ui_test_find_dialog ()),
+                              "obstacle-dialog-detached");
+  g_signal_emit_by_name (find_button (GTK_WIDGET (lodge_ui_test_find_dialog ()), "Attach Again"),
+                         "clicked");
+  lodge_test_wait_for (
+      find_button (GTK_WIDGET (lodge_ui_test_find_dialog ()), "Attach Again") == NULL, 5);
   g_assert_cmpuint (lodge_fake_vmm_get_n_calls (fixture->fake, "set_aside"), ==, 1);
   g_assert_cmpuint (lodge_fake_vmm_get_n_calls (fixture->fake, "put_back"), ==, 1);
-  gtk_window_destroy (GTK_WINDOW (find_dialog ()));
+  gtk_window_destroy (GTK_WINDOW (lodge_ui_test_find_dialog ()));
 }
 
 /* A file that was moved; the chooser is GTK's. */
@@ -164,7 +140,7 @@ test_locate (Fixture *fixture, gconstpointer data)
         "/d/gone.qcow2",
         "The disk file “/d/gone.qcow2” is missing. Locate it, if it was moved.");
   lodge_test_wait_for (find_button (fixture->window, "Locate…") != NULL, 5);
-  keep_picture (fixture->window, "obstacle-missing");
+  lodge_ui_test_keep_picture (fixture->window, "obstacle-missing");
   LodgeObstacleList *list = LODGE_OBSTACLE_LIST (
       lodge_ui_test_find (fixture->window, LODGE_TYPE_OBSTACLE_LIST, NULL, NULL));
   lodge_obstacle_list_locate (list, "/d/gone.qcow2", "/d/found.qcow2");

@@ -40,34 +40,6 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_clear_object (&fixture->core);
 }
 
-/* A picture of @widget's window where pictures are kept. */
-static void
-keep_picture (GtkWidget *widget, const char *name)
-{
-  const char *folder = g_getenv ("LODGE_TEST_PICTURES");
-  g_autofree char *file = g_strdup_printf ("%s.png", name);
-  GdkPaintable *paintable;
-  GtkSnapshot *snapshot;
-  GskRenderNode *node;
-
-  if (folder == NULL)
-    return;
-  g_autofree char *path = g_build_filename (folder, file, NULL);
-  gint64 settled = g_get_monotonic_time () + 700 * G_TIME_SPAN_MILLISECOND;
-  while (lodge_test_iterate (settled))
-    continue;
-  paintable = gtk_widget_paintable_new (widget);
-  snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (
-      paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
-  node = gtk_snapshot_free_to_node (snapshot);
-  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
-  g_autoptr (GdkTexture) texture = gsk_renderer_render_texture (renderer, node, NULL);
-  gdk_texture_save_to_png (texture, path);
-  gsk_render_node_unref (node);
-  g_object_unref (paintable);
-}
-
 static gboolean
 shows (Fixture *fixture, const char *text)
 {
@@ -122,30 +94,6 @@ add (Fixture *fixture, const char *name, const char *parent, const char *title, 
 
 #define add_one(...) g_object_unref (add (__VA_ARGS__))
 
-static AdwMessageDialog *
-find_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
-        return ADW_MESSAGE_DIALOG (window);
-    }
-  return NULL;
-}
-
-static void
-respond (const char *response)
-{
-  AdwMessageDialog *dialog = find_dialog ();
-
-  g_assert_true (adw_message_dialog_get_response_enabled (dialog, response));
-  adw_message_dialog_response (dialog, response);
-  gtk_window_destroy (GTK_WINDOW (dialog));
-}
-
 static void
 open_dialog (Fixture *fixture, const char *action, const char *name)
 {
@@ -156,7 +104,7 @@ open_dialog (Fixture *fixture, const char *action, const char *name)
     g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_page (fixture)), full, "s", name));
   else
     g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_page (fixture)), full, NULL));
-  lodge_test_wait_for (find_dialog () != NULL, 5);
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL, 5);
 }
 
 /* The lanes: a line stays in its lane, a fork opens the next, a hidden one's children move up. */
@@ -242,10 +190,10 @@ test_take (Fixture *fixture, gconstpointer data)
 {
   show_snapshots (fixture);
   lodge_test_wait_for (shows (fixture, "No Snapshots Yet"), 5);
-  keep_picture (fixture->window, "snapshots-empty");
+  lodge_ui_test_keep_picture (fixture->window, "snapshots-empty");
 
   open_dialog (fixture, "take-snapshot", NULL);
-  GtkWidget *dialog = GTK_WIDGET (find_dialog ());
+  GtkWidget *dialog = GTK_WIDGET (lodge_ui_test_find_dialog ());
   lodge_test_wait_for (
       adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "take"), 5);
   g_assert_nonnull (lodge_ui_test_find (dialog, ADW_TYPE_ENTRY_ROW, "text", "Snapshot 1"));
@@ -255,8 +203,8 @@ test_take (Fixture *fixture, gconstpointer data)
                            "The machine stands still for about 2 seconds. Needs up to 512 MiB; "
                            "50 GiB are free."),
       5);
-  keep_picture (dialog, "snapshots-take");
-  respond ("take");
+  lodge_ui_test_keep_picture (dialog, "snapshots-take");
+  lodge_ui_test_respond ("take");
   lodge_test_wait_for (shows (fixture, "Snapshot 1"), 5);
   lodge_test_wait_for (shows (fixture, "You are here"), 5);
   lodge_test_wait_for (shows (fixture, "“Snapshot 1” taken"), 5);
@@ -265,9 +213,9 @@ test_take (Fixture *fixture, gconstpointer data)
       g_list_model_get_item (lodge_machine_get_snapshots (fixture->machine), 0);
   g_assert_cmpint (lodge_snapshot_get_kind (taken), ==, LODGE_SNAPSHOT_KIND_RUNNING);
   open_dialog (fixture, "take-snapshot", NULL);
-  g_assert_nonnull (
-      lodge_ui_test_find (GTK_WIDGET (find_dialog ()), ADW_TYPE_ENTRY_ROW, "text", "Snapshot 2"));
-  respond ("cancel");
+  g_assert_nonnull (lodge_ui_test_find (
+      GTK_WIDGET (lodge_ui_test_find_dialog ()), ADW_TYPE_ENTRY_ROW, "text", "Snapshot 2"));
+  lodge_ui_test_respond ("cancel");
   g_assert_cmpuint (
       lodge_fake_vmm_get_n_snapshots (fixture->fake, lodge_machine_get_uuid (fixture->machine)),
       ==,
@@ -286,13 +234,13 @@ test_refused (Fixture *fixture, gconstpointer data)
   show_snapshots (fixture);
   lodge_test_wait_for (shows (fixture, "The disk is raw. Convert it first."), 5);
   lodge_test_wait_for (shows (fixture, "No Snapshots Here"), 5);
-  keep_picture (fixture->window, "snapshots-refused");
+  lodge_ui_test_keep_picture (fixture->window, "snapshots-refused");
 
   open_dialog (fixture, "take-snapshot", NULL);
-  GtkWidget *dialog = GTK_WIDGET (find_dialog ());
+  GtkWidget *dialog = GTK_WIDGET (lodge_ui_test_find_dialog ());
   lodge_test_wait_for (lodge_ui_test_shows (dialog, "The disk is raw. Convert it first."), 5);
   g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "take"));
-  respond ("cancel");
+  lodge_ui_test_respond ("cancel");
 }
 
 static void
@@ -301,17 +249,18 @@ test_restore (Fixture *fixture, gconstpointer data)
   show_snapshots (fixture);
   lodge_test_wait_for (shows (fixture, "No Snapshots Yet"), 5);
   open_dialog (fixture, "take-snapshot", NULL);
-  lodge_test_wait_for (adw_message_dialog_get_response_enabled (find_dialog (), "take"), 5);
-  respond ("take");
+  lodge_test_wait_for (
+      adw_message_dialog_get_response_enabled (lodge_ui_test_find_dialog (), "take"), 5);
+  lodge_ui_test_respond ("take");
   lodge_test_wait_for (shows (fixture, "Snapshot 1"), 5);
 
   open_dialog (fixture, "restore-snapshot", "snapshot-1");
-  GtkWidget *dialog = GTK_WIDGET (find_dialog ());
+  GtkWidget *dialog = GTK_WIDGET (lodge_ui_test_find_dialog ());
   g_assert_true (LODGE_IS_RESTORE_DIALOG (dialog));
   lodge_test_wait_for (lodge_ui_test_shows (dialog, "The machine’s settings are the same as then."),
                        5);
-  keep_picture (dialog, "snapshots-restore");
-  respond ("restore");
+  lodge_ui_test_keep_picture (dialog, "snapshots-restore");
+  lodge_ui_test_respond ("restore");
   lodge_test_wait_for (shows (fixture, "Before going back to “Snapshot 1”"), 10);
   lodge_test_wait_for (shows (fixture, "Went back to “Snapshot 1”"), 10);
   lodge_test_wait_for (is_enabled (fixture, "undo-restore"), 5);
@@ -337,9 +286,10 @@ test_restore_unkept (Fixture *fixture, gconstpointer data)
   show_snapshots (fixture);
   lodge_test_wait_for (shows (fixture, "Fresh"), 5);
   open_dialog (fixture, "restore-snapshot", "one");
-  GtkWidget *keep = lodge_ui_test_find (GTK_WIDGET (find_dialog ()), GTK_TYPE_SWITCH, NULL, NULL);
+  GtkWidget *keep =
+      lodge_ui_test_find (GTK_WIDGET (lodge_ui_test_find_dialog ()), GTK_TYPE_SWITCH, NULL, NULL);
   gtk_switch_set_active (GTK_SWITCH (keep), FALSE);
-  respond ("restore");
+  lodge_ui_test_respond ("restore");
   lodge_test_wait_for (shows (fixture, "Went back to “Fresh”"), 10);
   lodge_test_wait_for (is_enabled (fixture, "undo-restore"), 5);
   g_assert_cmpuint (lodge_fake_vmm_get_n_snapshots (fixture->fake, uuid), ==, 2);
@@ -353,10 +303,10 @@ test_edit (Fixture *fixture, gconstpointer data)
   show_snapshots (fixture);
   lodge_test_wait_for (shows (fixture, "Fresh"), 5);
   open_dialog (fixture, "edit-snapshot", "one");
-  GtkWidget *entry =
-      lodge_ui_test_find (GTK_WIDGET (find_dialog ()), ADW_TYPE_ENTRY_ROW, "title", "Note");
+  GtkWidget *entry = lodge_ui_test_find (
+      GTK_WIDGET (lodge_ui_test_find_dialog ()), ADW_TYPE_ENTRY_ROW, "title", "Note");
   gtk_editable_set_text (GTK_EDITABLE (entry), "nothing installed yet");
-  respond ("save");
+  lodge_ui_test_respond ("save");
   lodge_test_wait_for (shows (fixture, "nothing installed yet"), 5);
   lodge_test_wait_for (shows (fixture, "Fresh"), 5);
 
@@ -382,20 +332,20 @@ test_delete (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (shows (fixture, "Other"), 5);
 
   open_dialog (fixture, "delete-snapshot", "b");
-  g_assert_true (g_str_has_prefix (adw_message_dialog_get_body (find_dialog ()),
+  g_assert_true (g_str_has_prefix (adw_message_dialog_get_body (lodge_ui_test_find_dialog ()),
                                    "The 1 snapshot that rests on it is kept."));
-  respond ("cancel");
+  lodge_ui_test_respond ("cancel");
   g_assert_cmpuint (lodge_fake_vmm_get_n_snapshots (fixture->fake, uuid), ==, 4);
 
   open_dialog (fixture, "delete-snapshot", "b");
-  respond ("delete");
+  lodge_ui_test_respond ("delete");
   lodge_test_wait_for (!shows (fixture, "Second"), 5);
   lodge_test_wait_for (shows (fixture, "Third"), 5);
 
   open_dialog (fixture, "delete-branch", "a");
-  g_assert_true (g_str_has_prefix (adw_message_dialog_get_body (find_dialog ()),
+  g_assert_true (g_str_has_prefix (adw_message_dialog_get_body (lodge_ui_test_find_dialog ()),
                                    "It and the 2 snapshots that rest on it are deleted."));
-  respond ("delete");
+  lodge_ui_test_respond ("delete");
   lodge_test_wait_for (shows (fixture, "No Snapshots Yet"), 5);
 }
 
@@ -416,8 +366,9 @@ test_trouble (Fixture *fixture, gconstpointer data)
   show_snapshots (fixture);
   lodge_test_wait_for (shows (fixture, "The file of a disk is missing."), 5);
   open_dialog (fixture, "restore-snapshot", "damaged");
-  g_assert_false (adw_message_dialog_get_response_enabled (find_dialog (), "restore"));
-  respond ("cancel");
+  g_assert_false (
+      adw_message_dialog_get_response_enabled (lodge_ui_test_find_dialog (), "restore"));
+  lodge_ui_test_respond ("cancel");
 }
 
 /* A menu that is open stays so while the snapshots are read again. */
@@ -506,7 +457,7 @@ test_compare_window (Fixture *fixture, gconstpointer data)
 
   GtkWidget *window = open_compare_window (fixture, "a");
   lodge_test_wait_for (lodge_ui_test_shows (window, "The settings are the same."), 5);
-  keep_picture (window, "snapshots-compare");
+  lodge_ui_test_keep_picture (window, "snapshots-compare");
   lodge_fake_vmm_hold (fixture->fake, "compare_files");
   click (window, "Compare Files");
   lodge_test_wait_for (lodge_fake_vmm_get_n_held (fixture->fake, "compare_files") == 1, 5);
@@ -520,7 +471,7 @@ test_compare_window (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (lodge_ui_test_shows (window, "3 files and folders differ"), 5);
   g_assert_true (lodge_ui_test_shows (window, "/etc/hosts"));
   g_assert_true (lodge_ui_test_shows (window, "1 KiB → 3 KiB"));
-  keep_picture (window, "snapshots-compare-files");
+  lodge_ui_test_keep_picture (window, "snapshots-compare-files");
   gtk_window_close (GTK_WINDOW (window));
   lodge_test_wait_for (find_compare_window () == NULL, 5);
 }
@@ -784,7 +735,7 @@ test_narrow (Fixture *fixture, gconstpointer data)
   show_snapshots (fixture);
   lodge_test_wait_for (shows (fixture, "Experiment"), 5);
   g_autofree char *wide = g_strdup_printf ("snapshots-%s", name);
-  keep_picture (fixture->window, wide);
+  lodge_ui_test_keep_picture (fixture->window, wide);
 
   g_object_set (settings, "gtk-decoration-layout", "menu:minimize,maximize,close", NULL);
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 640);
@@ -803,13 +754,13 @@ test_narrow (Fixture *fixture, gconstpointer data)
                       NULL);
   g_assert_cmpint (minimum, <=, 350);
   g_autofree char *narrow = g_strdup_printf ("snapshots-%s-narrow", name);
-  keep_picture (fixture->window, narrow);
+  lodge_ui_test_keep_picture (fixture->window, narrow);
   open_dialog (fixture, "restore-snapshot", "f");
-  g_assert_true (
-      lodge_ui_test_shows (GTK_WIDGET (find_dialog ()), "Disks only, without the memory of then"));
+  g_assert_true (lodge_ui_test_shows (GTK_WIDGET (lodge_ui_test_find_dialog ()),
+                                      "Disks only, without the memory of then"));
   g_autofree char *dialog = g_strdup_printf ("snapshots-%s-cold", name);
-  keep_picture (GTK_WIDGET (find_dialog ()), dialog);
-  respond ("cancel");
+  lodge_ui_test_keep_picture (GTK_WIDGET (lodge_ui_test_find_dialog ()), dialog);
+  lodge_ui_test_respond ("cancel");
   gtk_settings_reset_property (settings, "gtk-decoration-layout");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
 }
@@ -822,13 +773,15 @@ test_automatic (Fixture *fixture, gconstpointer data)
 
   show_snapshots (fixture);
   lodge_test_wait_for (shows (fixture, "No Snapshots Yet"), 5);
-  keep_picture (fixture->window, "automatic-empty");
+  lodge_ui_test_keep_picture (fixture->window, "automatic-empty");
   open_dialog (fixture, "automatic-snapshots", NULL);
-  GtkWidget *row = lodge_ui_test_find (GTK_WIDGET (find_dialog ()), ADW_TYPE_COMBO_ROW, NULL, NULL);
+  GtkWidget *row = lodge_ui_test_find (
+      GTK_WIDGET (lodge_ui_test_find_dialog ()), ADW_TYPE_COMBO_ROW, NULL, NULL);
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), LODGE_SNAPSHOT_SCHEDULE_MINUTES);
-  g_assert_true (lodge_ui_test_shows (GTK_WIDGET (find_dialog ()), "Minutes in between"));
-  keep_picture (GTK_WIDGET (find_dialog ()), "automatic-dialog");
-  respond ("save");
+  g_assert_true (
+      lodge_ui_test_shows (GTK_WIDGET (lodge_ui_test_find_dialog ()), "Minutes in between"));
+  lodge_ui_test_keep_picture (GTK_WIDGET (lodge_ui_test_find_dialog ()), "automatic-dialog");
+  lodge_ui_test_respond ("save");
   lodge_test_wait_for (
       lodge_machine_config_get_snapshot_schedule (config) == LODGE_SNAPSHOT_SCHEDULE_MINUTES, 5);
   g_assert_cmpuint (lodge_machine_config_get_snapshot_minutes (config), ==, 30);
@@ -872,22 +825,22 @@ test_no_room (Fixture *fixture, gconstpointer data)
   show_snapshots (fixture);
   lodge_test_wait_for (shows (fixture, "Fresh"), 5);
   open_dialog (fixture, "restore-snapshot", "one");
-  respond ("restore");
+  lodge_ui_test_respond ("restore");
   lodge_test_wait_for (
       shows (fixture, "Going back can be undone until the machine has run and stopped."), 10);
-  keep_picture (fixture->window, "undo-bar");
+  lodge_ui_test_keep_picture (fixture->window, "undo-bar");
 
   features->take = g_strdup ("There is no room.");
   lodge_fake_vmm_set_snapshot_features (
       fixture->fake, lodge_machine_get_uuid (fixture->machine), features);
   open_dialog (fixture, "restore-snapshot", "one");
   lodge_test_wait_for (
-      lodge_ui_test_shows (GTK_WIDGET (find_dialog ()),
+      lodge_ui_test_shows (GTK_WIDGET (lodge_ui_test_find_dialog ()),
                            "The present state can’t be kept, so this can’t be undone. There is "
                            "no room."),
       5);
-  keep_picture (GTK_WIDGET (find_dialog ()), "restore-no-room");
-  respond ("cancel");
+  lodge_ui_test_keep_picture (GTK_WIDGET (lodge_ui_test_find_dialog ()), "restore-no-room");
+  lodge_ui_test_respond ("cancel");
 }
 
 #define ADD(path, state, test)                                                                     \

@@ -236,20 +236,6 @@ test_crash_banner (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (shows (fixture, "Start Again"), 5);
 }
 
-static AdwMessageDialog *
-find_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-      if (ADW_IS_MESSAGE_DIALOG (window))
-        return ADW_MESSAGE_DIALOG (window);
-    }
-  return NULL;
-}
-
 /* What loses something asks first. */
 static void
 test_force_off (Fixture *fixture, gconstpointer data)
@@ -260,15 +246,15 @@ test_force_off (Fixture *fixture, gconstpointer data)
   lodge_window_show_machine (LODGE_WINDOW (fixture->window), machine);
   lodge_test_wait_for (is_enabled (fixture, "force-off"), 5);
   activate (fixture, "force-off");
-  lodge_test_wait_for (find_dialog () != NULL, 5);
-  adw_message_dialog_response (find_dialog (), "cancel");
-  gtk_window_destroy (GTK_WINDOW (find_dialog ()));
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL, 5);
+  adw_message_dialog_response (lodge_ui_test_find_dialog (), "cancel");
+  gtk_window_destroy (GTK_WINDOW (lodge_ui_test_find_dialog ()));
   g_assert_cmpuint (lodge_fake_vmm_get_n_calls (fixture->fake, "control/force-off"), ==, 0);
 
   activate (fixture, "force-off");
-  lodge_test_wait_for (find_dialog () != NULL, 5);
-  adw_message_dialog_response (find_dialog (), "confirm");
-  gtk_window_destroy (GTK_WINDOW (find_dialog ()));
+  lodge_test_wait_for (lodge_ui_test_find_dialog () != NULL, 5);
+  adw_message_dialog_response (lodge_ui_test_find_dialog (), "confirm");
+  gtk_window_destroy (GTK_WINDOW (lodge_ui_test_find_dialog ()));
   lodge_test_wait_for (lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_OFF, 5);
 }
 
