@@ -26,6 +26,9 @@ void start_vdagent_file (int fd, const uint8_t *data, uint32_t size);
 void take_vdagent_file (int fd, const uint8_t *data, uint32_t size);
 void end_vdagent_file (const uint8_t *data, uint32_t size);
 
+/* The viewer has left: what it had not sent to the end is gone. */
+void forget_vdagent_files (void);
+
 /* Every switch of the sound card's mixer on, every volume at @percent. */
 void set_mixer (int percent);
 

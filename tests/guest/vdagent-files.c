@@ -236,3 +236,9 @@ end_vdagent_file (const uint8_t *data, uint32_t size)
           file->name);
   file->used = 0;
 }
+
+void
+forget_vdagent_files (void)
+{
+  memset (files, 0, sizeof files);
+}

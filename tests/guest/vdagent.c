@@ -12,6 +12,7 @@
 #include "guest.h"
 
 #define CLIENT_PORT 1
+#define SERVER_PORT 2
 #define PROTOCOL 1
 #define MONITORS_CONFIG 2
 #define CLIPBOARD 4
@@ -21,6 +22,7 @@
 #define FILE_START 10
 #define FILE_STATUS 11
 #define FILE_DATA 12
+#define CLIENT_DISCONNECTED 13
 
 /* Mouse state, monitors' configuration, reply; clipboard by demand, with selections. */
 #define CAPABILITIES 0x67u
@@ -148,12 +150,14 @@ take_message (int fd, const struct message *message, const uint8_t *data)
     }
 }
 
+/* What the viewer has said of a message so far. */
+static uint8_t all[MAX_MESSAGE];
+static uint32_t filled;
+
 /* A chunk may hold less than a message, or the beginning of one. */
 static void
 take_chunk (int fd, const uint8_t *data, uint32_t size)
 {
-  static uint8_t all[MAX_MESSAGE];
-  static uint32_t filled;
   struct message message;
 
   if (filled + size > sizeof all)
@@ -174,6 +178,22 @@ take_chunk (int fd, const uint8_t *data, uint32_t size)
       memmove (all, all + whole, filled - whole);
       filled -= whole;
     }
+}
+
+/* The server's own words, of which there is one: the viewer has left, in the midst of a message
+ * perhaps. The next viewer begins anew. */
+static void
+take_server_chunk (const uint8_t *data, uint32_t size)
+{
+  struct message message;
+
+  if (size < sizeof message)
+    return;
+  memcpy (&message, data, sizeof message);
+  if (message.type != CLIENT_DISCONNECTED)
+    return;
+  filled = 0;
+  forget_vdagent_files ();
 }
 
 static void
@@ -211,5 +231,7 @@ serve_vdagent (void)
       read_all (fd, data, chunk.size);
       if (chunk.port == CLIENT_PORT)
         take_chunk (fd, data, chunk.size);
+      if (chunk.port == SERVER_PORT)
+        take_server_chunk (data, chunk.size);
     }
 }

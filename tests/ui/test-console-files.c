@@ -335,6 +335,32 @@ test_head (void)
   lodge_test_sending_assert_arrived (qemu, file);
 }
 
+/* In the midst of a message, most of the times: what the guest's agent gets from the next viewer
+ * begins anew. */
+static void
+test_reopen (void)
+{
+  g_autoptr (GFile) file = make ("slow-reopen", PART * 100);
+  g_autoptr (GFile) after = make ("after reopening", 1000);
+
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autoptr (LodgeTestSending) cut = NULL;
+      g_autoptr (LodgeTestSending) whole = NULL;
+
+      cut = lodge_test_sending_start (console, file, NULL);
+      lodge_test_wait_for (lodge_job_get_fraction (cut->job) > 0, 30);
+      lodge_console_close (console);
+      expect_problem (cut, LODGE_VMM_ERROR_DISCONNECTED, "went away before “slow-reopen”");
+      lodge_console_open (console);
+      lodge_test_wait_for (is_ready (), 30);
+      lodge_test_qemu_mark (qemu);
+      whole = lodge_test_sending_start (console, after, NULL);
+      g_assert_no_error (lodge_test_sending_wait (whole));
+      lodge_test_sending_assert_arrived (qemu, after);
+    }
+}
+
 /* By either side. */
 static void
 test_disconnect (void)
@@ -410,6 +436,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/files/two-at-once", test_two_at_once);
   g_test_add_func ("/console/files/head", test_head);
   g_test_add_func ("/console/files/vnc", test_vnc);
+  g_test_add_func ("/console/files/reopen", test_reopen);
   g_test_add_func ("/console/files/disconnect", test_disconnect);
   result = g_test_run ();
 
