@@ -25,6 +25,7 @@ struct _LodgeClipboardLink
   LodgeGuestContent *content; /* the guest's, perhaps no longer in the clipboard; (nullable) */
   GCancellable *cancellable;  /* of what is read for the guest */
   guint offered;              /* forms the guest knows of */
+  guint guests;               /* forms of the guest's, while nobody has copied since; 0: none */
   guint release_id;
   guint settle_id;
   gboolean fresh; /* the host has something that the guest was not told of */
@@ -61,9 +62,22 @@ drop_content (LodgeClipboardLink *self)
   if (self->content == NULL)
     return;
   lodge_guest_content_end (self->content);
+  /* At once: were it told to the display later, it would take what another program copies next. */
   if (ours)
-    gdk_clipboard_set_content (self->clipboard, NULL);
+    {
+      gdk_clipboard_set_content (self->clipboard, NULL);
+      gdk_display_flush (gdk_clipboard_get_display (self->clipboard));
+    }
   g_clear_object (&self->content);
+}
+
+static gboolean
+is_empty (LodgeClipboardLink *self)
+{
+  GdkContentFormats *formats = gdk_clipboard_get_formats (self->clipboard);
+
+  return gdk_content_formats_get_mime_types (formats, NULL) == NULL &&
+         gdk_content_formats_get_gtypes (formats, NULL) == NULL;
 }
 
 static void
@@ -121,6 +135,8 @@ on_changed_cb (LodgeClipboardLink *self)
     }
   else
     self->settle_id = g_timeout_add_once (SETTLE_MS, on_settled_cb, self);
+  if (!is_guests (self) && !is_empty (self))
+    self->guests = 0;
 }
 
 static void
@@ -141,12 +157,25 @@ on_released_cb (gpointer user_data)
   drop_content (self);
 }
 
+/* Puts what the guest has into the clipboard. */
+static void
+adopt (LodgeClipboardLink *self)
+{
+  g_autoptr (LodgeGuestContent) old = g_steal_pointer (&self->content);
+
+  if (old != NULL)
+    lodge_guest_content_end (old);
+  self->content = LODGE_GUEST_CONTENT (
+      lodge_guest_content_new (self->console, self->guests, say_too_large, self));
+  gdk_clipboard_set_content (self->clipboard, GDK_CONTENT_PROVIDER (self->content));
+}
+
 static void
 on_offered_cb (LodgeClipboardLink *self, guint forms)
 {
-  g_autoptr (LodgeGuestContent) old = NULL;
-
   g_clear_handle_id (&self->release_id, g_source_remove);
+  /* What is copied where nobody looks never comes out. */
+  self->guests = is_seen (self) ? forms : 0;
   if (forms == 0)
     {
       self->release_id = g_timeout_add_once (RELEASE_MS, on_released_cb, self);
@@ -155,18 +184,10 @@ on_offered_cb (LodgeClipboardLink *self, guint forms)
 
   /* The guest's own is the newest there, whether it is taken or not. */
   self->offered = 0;
-  if (!may (self, LODGE_CLIPBOARD_TO_HOST))
-    {
-      if (self->content != NULL)
-        drop_content (self);
-      return;
-    }
-  old = g_steal_pointer (&self->content);
-  if (old != NULL)
-    lodge_guest_content_end (old);
-  self->content =
-      LODGE_GUEST_CONTENT (lodge_guest_content_new (self->console, forms, say_too_large, self));
-  gdk_clipboard_set_content (self->clipboard, GDK_CONTENT_PROVIDER (self->content));
+  if (may (self, LODGE_CLIPBOARD_TO_HOST))
+    adopt (self);
+  else
+    drop_content (self);
 }
 
 /* Of one answer to the guest. */
@@ -283,6 +304,7 @@ static void
 on_ready_cb (LodgeClipboardLink *self)
 {
   self->offered = 0;
+  self->guests = 0;
   self->fresh = !is_guests (self);
   if (!lodge_console_get_clipboard_ready (self->console))
     drop_content (self);
@@ -345,6 +367,7 @@ lodge_clipboard_link_set_console (LodgeClipboardLink *self, LodgeConsole *consol
       g_signal_handlers_disconnect_by_data (self->console, self);
     }
   g_set_object (&self->console, console);
+  self->guests = 0;
   self->fresh = TRUE;
   for (gsize i = 0; console != NULL && i < G_N_ELEMENTS (HANDLERS); i++)
     g_signal_connect_swapped (console, HANDLERS[i].signal, HANDLERS[i].callback, self);
@@ -354,6 +377,8 @@ lodge_clipboard_link_set_console (LodgeClipboardLink *self, LodgeConsole *consol
 void
 lodge_clipboard_link_set_mode (LodgeClipboardLink *self, LodgeClipboardMode mode)
 {
+  LodgeClipboardMode opened = mode & ~self->mode;
+
   if (self->mode == mode)
     return;
 
@@ -362,6 +387,11 @@ lodge_clipboard_link_set_mode (LodgeClipboardLink *self, LodgeClipboardMode mode
     drop_content (self);
   if ((mode & LODGE_CLIPBOARD_TO_GUEST) == 0)
     take_back (self);
-  self->fresh = !is_guests (self);
+  /* Whoever copied last, wherever: it is there as soon as it may. */
+  if ((opened & LODGE_CLIPBOARD_TO_HOST) != 0 && self->guests != 0 &&
+      may (self, LODGE_CLIPBOARD_TO_HOST))
+    adopt (self);
+  if ((opened & LODGE_CLIPBOARD_TO_GUEST) != 0)
+    self->fresh = !is_guests (self);
   offer (self);
 }

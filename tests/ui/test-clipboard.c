@@ -8,6 +8,7 @@
 #include "lodge-console-view.h"
 #include "lodge-fake-console.h"
 #include "lodge-test.h"
+#include "lodge-x-copier.h"
 
 /* What passes between the clipboards of a guest and of other programs, for which a second
  * connection to the display stands. The guest does what a test says. */
@@ -334,6 +335,141 @@ test_agent_gone (Fixture *fixture, gconstpointer user_data)
   g_assert_true (text == NULL || *text == '\0');
 }
 
+static GdkClipboard *
+get_clipboard (Fixture *fixture)
+{
+  return gtk_widget_get_clipboard (GTK_WIDGET (fixture->view));
+}
+
+static void
+copy_elsewhere (Fixture *fixture, LodgeXCopier *copier, const char *text)
+{
+  lodge_x_copier_copy (copier, text);
+  lodge_test_wait_for (!gdk_clipboard_is_local (get_clipboard (fixture)) &&
+                           has_type (get_clipboard (fixture), "text/plain;charset=utf-8"),
+                       20);
+}
+
+static void
+expect_pasted (Fixture *fixture, GAsyncResult **pending, const char *text)
+{
+  g_autoptr (GAsyncResult) result = lodge_test_await (pending);
+  g_autofree char *pasted = gdk_clipboard_read_text_finish (get_clipboard (fixture), result, NULL);
+
+  if (text != NULL)
+    g_assert_cmpstr (pasted, ==, text);
+  else
+    g_assert_true (pasted == NULL || *pasted == '\0');
+}
+
+/* The guest's is the newest, and somebody waits for it where the old mode lets it out. */
+static void
+switch_with_guests (Fixture *fixture, LodgeClipboardMode from, LodgeClipboardMode to)
+{
+  g_autoptr (GBytes) held = g_bytes_new_static ("held", 4);
+  GdkClipboard *clipboard = get_clipboard (fixture);
+  GAsyncResult *pending = NULL;
+  gboolean waits = (from & LODGE_CLIPBOARD_TO_HOST) != 0;
+  gboolean gets = (to & LODGE_CLIPBOARD_TO_HOST) != 0;
+
+  lodge_console_clipboard_offered (fixture->console, LODGE_CLIPBOARD_TEXT);
+  g_assert_cmpint (gdk_clipboard_get_content (clipboard) != NULL, ==, waits);
+  if (waits)
+    {
+      gdk_clipboard_read_text_async (clipboard, NULL, lodge_test_store_result_cb, &pending);
+      expect (fixture, "ask1 ");
+    }
+  lodge_console_view_set_clipboard_mode (fixture->view, to);
+  g_assert_cmpint (gdk_clipboard_get_content (clipboard) != NULL, ==, gets);
+  if (gets && !waits)
+    {
+      gdk_clipboard_read_text_async (clipboard, NULL, lodge_test_store_result_cb, &pending);
+      expect (fixture, "ask1 ");
+    }
+  if (gets)
+    lodge_console_clipboard_received (fixture->console, LODGE_CLIPBOARD_TEXT, held);
+  if (gets || waits)
+    expect_pasted (fixture, &pending, gets ? "held" : NULL);
+}
+
+/* Another program's is the newest, and the guest waits for it where the old mode lets it in. */
+static void
+switch_with_hosts (Fixture *fixture,
+                   LodgeXCopier *copier,
+                   LodgeClipboardMode from,
+                   LodgeClipboardMode to)
+{
+  gboolean waits = (from & LODGE_CLIPBOARD_TO_GUEST) != 0;
+  gboolean gets = (to & LODGE_CLIPBOARD_TO_GUEST) != 0;
+
+  if (waits)
+    {
+      expect (fixture, "offer1 ");
+      lodge_console_clipboard_requested (fixture->console, LODGE_CLIPBOARD_TEXT);
+    }
+  lodge_console_view_set_clipboard_mode (fixture->view, to);
+  g_assert_cmpint (strstr (peek (fixture), "offer1 ") != NULL, ==, gets && !waits);
+  g_assert_cmpint (strstr (peek (fixture), "offer0 ") != NULL, ==, waits && !gets);
+  if (waits)
+    expect (fixture, gets ? "send1=secret;" : "send1-;");
+  forget (fixture);
+  lodge_console_clipboard_requested (fixture->console, LODGE_CLIPBOARD_TEXT);
+  expect (fixture, gets ? "send1=secret;" : "send1-;");
+  g_assert_true (lodge_x_copier_owns (copier));
+}
+
+/* From each mode to each other, in the midst of all that can be under way. */
+static void
+test_switching (Fixture *fixture, gconstpointer user_data)
+{
+  LodgeXCopier *copier = lodge_x_copier_new ();
+
+  focus (fixture);
+  for (guint pair = 0; pair < 16; pair++)
+    {
+      LodgeClipboardMode from = pair / 4;
+      LodgeClipboardMode to = pair % 4;
+
+      if (from == to)
+        continue;
+      g_test_message ("%u to %u", from, to);
+      lodge_console_view_set_clipboard_mode (fixture->view, LODGE_CLIPBOARD_OFF);
+      copy_elsewhere (fixture, copier, "before");
+      lodge_console_view_set_clipboard_mode (fixture->view, from);
+      switch_with_guests (fixture, from, to);
+
+      lodge_console_view_set_clipboard_mode (fixture->view, LODGE_CLIPBOARD_OFF);
+      copy_elsewhere (fixture, copier, "secret");
+      forget (fixture);
+      lodge_console_view_set_clipboard_mode (fixture->view, from);
+      switch_with_hosts (fixture, copier, from, to);
+    }
+  lodge_x_copier_free (copier);
+}
+
+/* What the guest copied while nothing may come out is not what the host copied later. */
+static void
+test_newest (Fixture *fixture, gconstpointer user_data)
+{
+  LodgeXCopier *copier = lodge_x_copier_new ();
+
+  focus (fixture);
+  lodge_console_view_set_clipboard_mode (fixture->view, LODGE_CLIPBOARD_OFF);
+  lodge_console_clipboard_offered (fixture->console, LODGE_CLIPBOARD_TEXT);
+  copy_elsewhere (fixture, copier, "later");
+  lodge_console_view_set_clipboard_mode (fixture->view, LODGE_CLIPBOARD_TO_HOST);
+  g_assert_null (gdk_clipboard_get_content (get_clipboard (fixture)));
+  g_assert_true (lodge_x_copier_owns (copier));
+
+  /* Nor is it there when the guest has let go of it. */
+  lodge_console_view_set_clipboard_mode (fixture->view, LODGE_CLIPBOARD_OFF);
+  lodge_console_clipboard_offered (fixture->console, LODGE_CLIPBOARD_TEXT);
+  lodge_console_clipboard_offered (fixture->console, 0);
+  lodge_console_view_set_clipboard_mode (fixture->view, LODGE_CLIPBOARD_BOTH);
+  g_assert_null (gdk_clipboard_get_content (get_clipboard (fixture)));
+  lodge_x_copier_free (copier);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -362,6 +498,8 @@ main (int argc, char *argv[])
   ADD_MODE ("only-to-guest", LODGE_CLIPBOARD_TO_GUEST);
   ADD_MODE ("only-to-host", LODGE_CLIPBOARD_TO_HOST);
   ADD_MODE ("both", LODGE_CLIPBOARD_BOTH);
+  ADD ("switching", test_switching);
+  ADD ("newest", test_newest);
   ADD ("hidden", test_hidden);
   ADD ("release", test_release);
   ADD ("agent-gone", test_agent_gone);
