@@ -217,3 +217,24 @@ lodge_libvirt_vmm_lost (LodgeLibvirtVmm *self, LodgeLibvirtLink *link, const GEr
   lodge_libvirt_vmm_make_stale (self);
   fail (self, error);
 }
+
+static void
+recover_work (LodgeLibvirtLink *link, gpointer data)
+{
+  lodge_libvirt_snapshots_recover (link);
+  g_task_return_boolean (data, TRUE);
+}
+
+/* On a thread of its own, since disks may have to be merged. */
+static void
+begin_recovery_work (LodgeLibvirtLink *link, gpointer data)
+{
+  lodge_libvirt_link_run_long (link, g_task_new (NULL, NULL, NULL, NULL), recover_work);
+}
+
+void
+lodge_libvirt_vmm_recover_again (LodgeLibvirtVmm *self)
+{
+  if (self->link != NULL)
+    lodge_libvirt_link_push (self->link, begin_recovery_work, NULL, NULL);
+}

@@ -437,6 +437,19 @@ typedef struct
   Job *job;
 } LongJob;
 
+/* Work has ended on a link that was given up: whoever is connected again has looked for what it
+ * left perhaps too early. */
+static gboolean
+late_cb (gpointer data)
+{
+  LodgeLibvirtLink *link = data;
+  g_autoptr (LodgeLibvirtVmm) vmm = g_weak_ref_get (&link->vmm);
+
+  if (vmm != NULL && !lodge_libvirt_vmm_uses (vmm, link))
+    lodge_libvirt_vmm_recover_again (vmm);
+  return G_SOURCE_REMOVE;
+}
+
 static gpointer
 long_main (gpointer data)
 {
@@ -444,6 +457,8 @@ long_main (gpointer data)
   g_autoptr (LodgeLibvirtLink) link = long_job->link;
 
   job_run (link, long_job->job);
+  if (g_atomic_int_get (&link->closed))
+    g_idle_add_full (G_PRIORITY_DEFAULT, late_cb, lodge_libvirt_link_ref (link), link_unref_cb);
   return NULL;
 }
 

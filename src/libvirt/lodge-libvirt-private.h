@@ -86,6 +86,8 @@ void lodge_libvirt_vmm_opened (LodgeLibvirtVmm *self, LodgeLibvirtLink *link);
 void
 lodge_libvirt_vmm_open_failed (LodgeLibvirtVmm *self, LodgeLibvirtLink *link, const GError *error);
 void lodge_libvirt_vmm_lost (LodgeLibvirtVmm *self, LodgeLibvirtLink *link, const GError *error);
+/* Puts right what work on an earlier link has left half done, if there is a link now. */
+void lodge_libvirt_vmm_recover_again (LodgeLibvirtVmm *self);
 
 /* lodge-libvirt-machines.c: readings into models. */
 void lodge_libvirt_entry_free (gpointer entry);

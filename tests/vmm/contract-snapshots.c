@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "contract-fixture.h"
 #include "lodge-size.h"
 
@@ -423,9 +425,60 @@ test_clock (Contract *self)
   contract_remove_machine (self, machine);
 }
 
+/* Only looked at: who takes an entry's lock keeps others from it. */
+static gboolean
+is_settled (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "lodge", "journal", NULL);
+  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
+
+  return directory == NULL || g_dir_read_name (directory) == NULL;
+}
+
+/* Work that hears only after the next connection was made that its own is lost: what it leaves half
+ * done is put right at once, not when Lodge starts again. */
+static void
+test_late_end (Contract *self)
+{
+  LodgeMachine *machine;
+  g_autofree char *name = NULL;
+  g_autofree char *held = NULL;
+  g_autofree char *hold = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  if (!contract_needs (self,
+                       self->backend->has_snapshots && self->backend->has_guests &&
+                           self->backend->kill != NULL,
+                       "This backend has no daemon that could be killed amid a snapshot's end."))
+    return;
+  machine = contract_create_with_disk (self, "Late");
+  name = must_take (self, machine, "One");
+  held = g_build_filename (g_get_tmp_dir (), "held", NULL);
+  hold = g_strdup_printf ("delete-begun:%s", held);
+  g_setenv ("LODGE_FAULT_HOLD", hold, TRUE);
+  lodge_vmm_delete_snapshot_async (
+      self->vmm, machine, name, FALSE, NULL, NULL, lodge_test_store_result_cb, &result);
+  contract_wait (g_file_test (held, G_FILE_TEST_EXISTS));
+  g_unsetenv ("LODGE_FAULT_HOLD");
+
+  self->backend->kill (self->vmm);
+  contract_wait (lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_RECONNECTING);
+  self->backend->revive (self->vmm);
+  contract_wait (lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED);
+  g_assert_cmpint (g_unlink (held), ==, 0);
+  contract_wait (result != NULL);
+  g_assert_false (lodge_vmm_delete_snapshot_finish (self->vmm, result, &error));
+  g_object_unref (result);
+  contract_wait (is_settled ());
+  contract_wait (find (machine, name) == NULL);
+  contract_remove_with_disk (self, machine);
+}
+
 void
 contract_add_snapshots (void)
 {
+  contract_add ("snapshots/late-end", test_late_end);
   contract_add ("snapshots/clock", test_clock);
   contract_add ("snapshots/policy", test_policy);
   contract_add ("snapshots/policy-stays", test_policy_stays);
