@@ -94,6 +94,16 @@ keep_disposable (Contract *self, LodgeMachine *machine, GError **error)
   return lodge_vmm_keep_disposable_finish (self->vmm, result, error);
 }
 
+static void
+must_start_disposable (Contract *self, LodgeMachine *machine)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean started = start_disposable (self, machine, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (started);
+}
+
 /* While it runs the stored definition is what it was; when it stops, nothing is left. */
 static void
 test_disposable (Contract *self)
@@ -115,8 +125,7 @@ test_disposable (Contract *self)
   g_clear_error (&error);
   g_assert_false (lodge_machine_get_disposable (machine));
 
-  g_assert_true (start_disposable (self, machine, NULL, &error));
-  g_assert_no_error (error);
+  must_start_disposable (self, machine);
   g_assert_cmpint (lodge_machine_get_state (machine), ==, LODGE_MACHINE_STATE_RUNNING);
   g_assert_true (lodge_machine_get_disposable (machine));
   g_assert_false (lodge_machine_get_needs_restart (machine));
@@ -133,7 +142,7 @@ test_disposable (Contract *self)
   after = contract_dup_disk_path (machine);
   g_assert_cmpstr (after, ==, before);
 
-  g_assert_true (start_disposable (self, machine, NULL, &error));
+  must_start_disposable (self, machine);
   g_assert_true (keep_disposable (self, machine, &error));
   g_assert_no_error (error);
   g_assert_cmpint (lodge_machine_get_state (machine), ==, LODGE_MACHINE_STATE_RUNNING);
