@@ -167,6 +167,7 @@ GBytes *lodge_libvirt_take_picture (LodgeLibvirtLink *link,
 void lodge_libvirt_open_serial (LodgeVmm *vmm, LodgeMachine *machine, guint index, GTask *task);
 
 /* lodge-libvirt-log.c */
+void lodge_libvirt_read_guest_tools (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
 void lodge_libvirt_read_log (LodgeVmm *vmm, LodgeMachine *machine, guint max_lines, GTask *task);
 
 /* lodge-libvirt-files.c */

@@ -100,6 +100,7 @@ lodge_libvirt_vmm_iface_init (LodgeVmmInterface *iface)
   iface->edit_snapshot = lodge_libvirt_edit_snapshot;
   iface->read_snapshot_config = lodge_libvirt_read_snapshot_config;
   iface->sync_clock = lodge_libvirt_sync_clock;
+  iface->read_guest_tools = lodge_libvirt_read_guest_tools;
   iface->set_snapshot_policy = lodge_libvirt_set_snapshot_policy;
   iface->set_snapshot_undo = lodge_libvirt_set_snapshot_undo;
   iface->compare_files = lodge_libvirt_compare_files;

@@ -80,6 +80,13 @@ lodge_machine_edit_set_usb_ports (LodgeMachineEdit *self, guint usb_ports)
 }
 
 void
+lodge_machine_edit_set_agents (LodgeMachineEdit *self, gboolean agents)
+{
+  self->agents = agents;
+  self->fields |= LODGE_EDIT_AGENTS;
+}
+
+void
 lodge_machine_edit_set_acceleration (LodgeMachineEdit *self, LodgeAcceleration acceleration)
 {
   self->acceleration = acceleration;

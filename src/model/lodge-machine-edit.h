@@ -19,6 +19,7 @@ typedef enum
   LODGE_EDIT_SERIAL_COUNT = 1 << 5,
   LODGE_EDIT_RENDERING = 1 << 10,
   LODGE_EDIT_USB_PORTS = 1 << 6,
+  LODGE_EDIT_AGENTS = 1 << 11,
 } LodgeEditFields;
 
 typedef struct
@@ -31,6 +32,7 @@ typedef struct
   guint serial_count;     /* ports are added until there are as many, at most 4; none is removed */
   LodgeRendering rendering; /* refused where the host or the definition can't */
   guint usb_ports;        /* of its SPICE display; the same, at most 4 */
+  gboolean agents;        /* TRUE: the ports of the guest and SPICE agents are there; FALSE: nothing */
   LodgeAcceleration acceleration; /* AUTO is resolved by the backend when it is applied */
 } LodgeMachineEdit;
 
@@ -48,6 +50,7 @@ void lodge_machine_edit_set_memory (LodgeMachineEdit *self, guint64 memory);
 void lodge_machine_edit_set_serial_count (LodgeMachineEdit *self, guint serial_count);
 void lodge_machine_edit_set_rendering (LodgeMachineEdit *self, LodgeRendering rendering);
 void lodge_machine_edit_set_usb_ports (LodgeMachineEdit *self, guint usb_ports);
+void lodge_machine_edit_set_agents (LodgeMachineEdit *self, gboolean agents);
 void lodge_machine_edit_set_acceleration (LodgeMachineEdit *self, LodgeAcceleration acceleration);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeMachineEdit, lodge_machine_edit_free)

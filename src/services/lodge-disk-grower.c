@@ -5,19 +5,15 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "lodge-safety-net.h"
+#include "lodge-safe-act.h"
 #include "lodge-size.h"
 
 #define SECTOR 512
 
 typedef struct
 {
-  LodgeVmm *vmm;
-  LodgeMachine *machine;
-  LodgeJob *job;
   char *id;
   guint64 capacity;
-  char *snapshot; /* taken before, or NULL */
 } Grow;
 
 static void
@@ -25,104 +21,49 @@ grow_free (gpointer data)
 {
   Grow *grow = data;
 
-  g_object_unref (grow->vmm);
-  g_object_unref (grow->machine);
-  g_object_unref (grow->job);
   g_free (grow->id);
-  g_free (grow->snapshot);
   g_free (grow);
 }
 
 static void
-end (GTask *task, GError *error)
+begin (LodgeVmm *vmm,
+       LodgeMachine *machine,
+       gpointer data,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data)
 {
-  Grow *grow = g_task_get_task_data (task);
+  const Grow *grow = data;
 
-  lodge_job_finish (grow->job, error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
+  lodge_vmm_grow_disk_async (
+      vmm, machine, grow->id, grow->capacity, cancellable, callback, user_data);
 }
 
-static void
-on_expired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gboolean
+finish (LodgeVmm *vmm, GAsyncResult *result, gpointer data, GError **error)
 {
-  g_autoptr (GError) error = NULL;
+  return lodge_vmm_grow_disk_finish (vmm, result, error);
+}
 
-  if (lodge_safety_net_expire_finish (result, &error) < 0)
-    g_message ("%s", error->message);
-  end (user_data, NULL);
+static GError *
+new_size_error (void)
+{
+  g_autofree char *most = lodge_size_format (LODGE_DISK_MAX_CAPACITY);
+
+  return lodge_vmm_error_new (
+      LODGE_VMM_ERROR_INVALID, NULL, _ ("A disk can have at most %s."), most);
 }
 
 static void
 on_grown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  GTask *task = user_data;
-  Grow *grow = g_task_get_task_data (task);
+  g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  if (!lodge_vmm_grow_disk_finish (LODGE_VMM (source), result, &error))
-    end (task, error);
-  else if (grow->snapshot != NULL)
-    lodge_safety_net_expire_async (
-        grow->vmm, grow->machine, grow->snapshot, NULL, on_expired_cb, task);
+  if (lodge_safe_act_run_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
   else
-    end (task, NULL);
-}
-
-static void
-grow_disk (GTask *task)
-{
-  Grow *grow = g_task_get_task_data (task);
-
-  lodge_vmm_grow_disk_async (grow->vmm,
-                             grow->machine,
-                             grow->id,
-                             grow->capacity,
-                             g_task_get_cancellable (task),
-                             on_grown_cb,
-                             task);
-}
-
-static void
-on_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  Grow *grow = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  grow->snapshot = lodge_safety_net_take_finish (result, NULL, &error);
-  if (grow->snapshot != NULL)
-    grow_disk (task);
-  else
-    end (task, error);
-}
-
-static GTask *
-begin (LodgeCore *core,
-       LodgeMachine *machine,
-       GCancellable *cancellable,
-       GAsyncReadyCallback callback,
-       gpointer user_data)
-{
-  g_autoptr (GCancellable) own =
-      cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
-  g_autofree char *title =
-      g_strdup_printf (_ ("Enlarging a disk of “%s”"), lodge_machine_get_title (machine));
-  Grow *grow = g_new0 (Grow, 1);
-  GTask *task = g_task_new (NULL, own, callback, user_data);
-
-  grow->vmm = g_object_ref (lodge_core_get_vmm (core, machine));
-  grow->machine = g_object_ref (machine);
-  grow->job = lodge_job_new (title, own);
-  g_task_set_source_tag (task, lodge_disk_grower_grow_async);
-  g_task_set_task_data (task, grow, grow_free);
-  /* What was done is told, also to who has cancelled too late. */
-  g_task_set_check_cancellable (task, FALSE);
-  lodge_core_add_job (core, grow->job);
-  return task;
+    g_task_return_error (task, error);
 }
 
 void
@@ -135,12 +76,8 @@ lodge_disk_grower_grow_async (LodgeCore *core,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
-  const LodgeSnapshotRequest request = {
-    /* Translators: a snapshot's title. */
-    .title = (char *)_ ("Before enlarging the disk"),
-    .origin = LODGE_SNAPSHOT_ORIGIN_SAFETY,
-    .memory = TRUE,
-  };
+  g_autofree char *title = NULL;
+  LodgeSafeAct act = { .begin = begin, .finish = finish, .free_data = grow_free };
   GTask *task;
   Grow *grow;
 
@@ -148,24 +85,23 @@ lodge_disk_grower_grow_async (LodgeCore *core,
   g_return_if_fail (LODGE_IS_MACHINE (machine));
   g_return_if_fail (id != NULL);
 
-  task = begin (core, machine, cancellable, callback, user_data);
-  grow = g_task_get_task_data (task);
-  grow->id = g_strdup (id);
+  task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (task, lodge_disk_grower_grow_async);
   if (capacity == 0 || capacity > LODGE_DISK_MAX_CAPACITY)
     {
-      g_autofree char *most = lodge_size_format (LODGE_DISK_MAX_CAPACITY);
-
-      end (task,
-           lodge_vmm_error_new (
-               LODGE_VMM_ERROR_INVALID, NULL, _ ("A disk can have at most %s."), most));
+      g_task_return_error (task, new_size_error ());
+      g_object_unref (task);
       return;
     }
+  grow = g_new0 (Grow, 1);
+  grow->id = g_strdup (id);
   grow->capacity = (capacity + SECTOR - 1) / SECTOR * SECTOR;
-  if (snapshot)
-    lodge_safety_net_take_async (
-        grow->vmm, machine, &request, grow->job, g_task_get_cancellable (task), on_taken_cb, task);
-  else
-    grow_disk (task);
+  title = g_strdup_printf (_ ("Enlarging a disk of “%s”"), lodge_machine_get_title (machine));
+  act.title = title;
+  /* Translators: a snapshot's title. */
+  act.snapshot_title = snapshot ? _ ("Before enlarging the disk") : NULL;
+  act.data = grow;
+  lodge_safe_act_run_async (core, machine, &act, cancellable, on_grown_cb, task);
 }
 
 gboolean

@@ -7,7 +7,7 @@
 
 #include "lodge-disk-grower.h"
 #include "lodge-medium.h"
-#include "lodge-safety-net.h"
+#include "lodge-safety-row.h"
 #include "lodge-size.h"
 #include "lodge-ui.h"
 
@@ -17,16 +17,13 @@ struct _LodgeGrowDialog
 
   AdwActionRow *size_row;
   GtkSpinButton *size_spin;
-  AdwActionRow *snapshot_row;
-  GtkSwitch *snapshot_switch;
+  LodgeSafetyRow *snapshot_row;
 
   LodgeCore *core;
   LodgeMachine *machine;
   char *disk;
   guint64 capacity;  /* as it is */
-  gboolean judged;   /* whether a snapshot can be taken is known */
   GtkWidget *parent; /* weak */
-  GCancellable *cancellable;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeGrowDialog, lodge_grow_dialog, ADW_TYPE_MESSAGE_DIALOG)
@@ -43,40 +40,10 @@ update (LodgeGrowDialog *self)
   /* The template is just being made. */
   if (self->core == NULL)
     return;
-  adw_message_dialog_set_response_enabled (
-      ADW_MESSAGE_DIALOG (self), "enlarge", self->judged && get_wanted (self) > self->capacity);
-}
-
-static void
-show_cover (LodgeGrowDialog *self, LodgeSafetyCover cover, const char *reason)
-{
-  gboolean possible = cover != LODGE_SAFETY_NOTHING;
-
-  gtk_switch_set_active (self->snapshot_switch, possible);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->snapshot_switch), possible);
-  adw_action_row_set_subtitle (self->snapshot_row,
-                               reason != NULL ? reason : _ ("Leads back to how it is now"));
-}
-
-static void
-on_features_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LodgeSnapshotFeatures) features =
-      lodge_vmm_read_snapshot_features_finish (LODGE_VMM (source), result, &error);
-  g_autofree char *reason = NULL;
-  LodgeSafetyCover cover = LODGE_SAFETY_NOTHING;
-
-  /* The dialog has gone. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  LodgeGrowDialog *self = LODGE_GROW_DIALOG (user_data);
-  if (features != NULL)
-    cover = lodge_safety_net_judge (features, &reason);
-  show_cover (self, cover, error != NULL ? error->message : reason);
-  self->judged = TRUE;
-  update (self);
+  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (self),
+                                           "enlarge",
+                                           lodge_safety_row_get_judged (self->snapshot_row) &&
+                                               get_wanted (self) > self->capacity);
 }
 
 static void
@@ -94,14 +61,13 @@ lodge_grow_dialog_response (AdwMessageDialog *dialog, const char *response)
 {
   LodgeGrowDialog *self = LODGE_GROW_DIALOG (dialog);
 
-  g_cancellable_cancel (self->cancellable);
   if (g_strcmp0 (response, "enlarge") != 0 || get_wanted (self) <= self->capacity)
     return;
   lodge_disk_grower_grow_async (self->core,
                                 self->machine,
                                 self->disk,
                                 get_wanted (self),
-                                gtk_switch_get_active (self->snapshot_switch),
+                                lodge_safety_row_get_active (self->snapshot_row),
                                 NULL,
                                 on_grown_cb,
                                 g_object_ref (self));
@@ -112,8 +78,6 @@ lodge_grow_dialog_dispose (GObject *object)
 {
   LodgeGrowDialog *self = LODGE_GROW_DIALOG (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
   g_clear_weak_pointer (&self->parent);
   g_clear_pointer (&self->disk, g_free);
   g_clear_object (&self->machine);
@@ -129,19 +93,18 @@ lodge_grow_dialog_class_init (LodgeGrowDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lodge_grow_dialog_dispose;
   ADW_MESSAGE_DIALOG_CLASS (klass)->response = lodge_grow_dialog_response;
 
+  g_type_ensure (LODGE_TYPE_SAFETY_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-grow-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeGrowDialog, size_row);
   gtk_widget_class_bind_template_child (widget_class, LodgeGrowDialog, size_spin);
   gtk_widget_class_bind_template_child (widget_class, LodgeGrowDialog, snapshot_row);
-  gtk_widget_class_bind_template_child (widget_class, LodgeGrowDialog, snapshot_switch);
   gtk_widget_class_bind_template_callback (widget_class, update);
 }
 
 static void
 lodge_grow_dialog_init (LodgeGrowDialog *self)
 {
-  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -183,10 +146,8 @@ lodge_grow_dialog_present (LodgeCore *core,
   self->disk = g_strdup (disk);
   g_set_weak_pointer (&self->parent, parent);
   show_size (self, lodge_disk_get_capacity (found));
-  adw_action_row_set_subtitle (self->snapshot_row, _ ("Looking at what is needed…"));
   update (self);
-  lodge_vmm_read_snapshot_features_async (
-      lodge_core_get_vmm (core, machine), machine, self->cancellable, on_features_read_cb, self);
+  lodge_safety_row_set_machine (self->snapshot_row, lodge_core_get_vmm (core, machine), machine);
   lodge_ui_name_buttons (GTK_WIDGET (self));
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -6,10 +6,10 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "lodge-change-actions.h"
 #include "lodge-clone-actions.h"
 #include "lodge-delete-dialog.h"
 #include "lodge-format.h"
-#include "lodge-grow-dialog.h"
 #include "lodge-key-names.h"
 #include "lodge-medium.h"
 #include "lodge-rename-dialog.h"
@@ -29,6 +29,7 @@ struct _LodgeMachineActions
   LodgeMachine *machine;
   GtkWidget *parent; /* weak */
   GSimpleActionGroup *group;
+  LodgeChangeActions *changes;
   LodgeRunActions *run;
   LodgeCloneActions *clone;
   LodgeTemplateActions *templates;
@@ -321,15 +322,6 @@ on_eject_disc_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer
 }
 
 static void
-on_grow_disk_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LodgeMachineActions *self = LODGE_MACHINE_ACTIONS (user_data);
-
-  lodge_grow_dialog_present (
-      self->core, self->machine, g_variant_get_string (parameter, NULL), self->parent);
-}
-
-static void
 on_rename_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LodgeMachineActions *self = LODGE_MACHINE_ACTIONS (user_data);
@@ -397,12 +389,6 @@ update (LodgeMachineActions *self)
   set_enabled (
       self, "screenshot", connected && active && (features & LODGE_MACHINE_FEATURE_SCREENSHOT));
   update_discs (self, idle && (features & LODGE_MACHINE_FEATURE_MEDIUM));
-  set_enabled (self,
-               "grow-disk",
-               idle && (features & LODGE_MACHINE_FEATURE_EDIT) &&
-                   !lodge_machine_get_is_template (machine) &&
-                   !lodge_machine_get_disposable (machine) &&
-                   lodge_machine_get_state (machine) != LODGE_MACHINE_STATE_SAVED);
   set_enabled (self, "rename", idle && (features & LODGE_MACHINE_FEATURE_EDIT));
   set_enabled (self, "delete", idle);
 }
@@ -439,7 +425,6 @@ static const GActionEntry ENTRIES[] = {
   { "screenshot", on_screenshot_activated_cb },
   { "choose-disc", on_choose_disc_activated_cb, "s" },
   { "eject-disc", on_eject_disc_activated_cb, "s" },
-  { "grow-disk", on_grow_disk_activated_cb, "s" },
   { "rename", on_rename_activated_cb },
   { "delete", on_delete_activated_cb },
 };
@@ -450,6 +435,7 @@ lodge_machine_actions_dispose (GObject *object)
   LodgeMachineActions *self = LODGE_MACHINE_ACTIONS (object);
 
   g_clear_weak_pointer (&self->parent);
+  g_clear_object (&self->changes);
   g_clear_object (&self->run);
   g_clear_object (&self->templates);
   g_clear_object (&self->clone);
@@ -506,6 +492,7 @@ lodge_machine_actions_new (LodgeCore *core, LodgeMachine *machine, GtkWidget *pa
                            self,
                            G_CONNECT_SWAPPED);
   watch_disks (self);
+  self->changes = lodge_change_actions_new (core, machine, G_ACTION_MAP (self->group), parent);
   self->run = lodge_run_actions_new (core, machine, G_ACTION_MAP (self->group), parent);
   self->clone = lodge_clone_actions_new (core, machine, G_ACTION_MAP (self->group), parent);
   self->templates = lodge_template_actions_new (self->clone, G_ACTION_MAP (self->group), parent);

@@ -200,15 +200,72 @@ add_filters (GtkFileChooser *chooser)
 }
 
 static void
-start_in_folder (GtkFileChooser *chooser, LodgeDisk *disk)
+start_in_folder (GtkFileChooser *chooser, const char *now)
 {
-  const char *now = lodge_disk_get_path (disk);
   const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
   g_autofree char *folder = now != NULL ? g_path_get_dirname (now) : g_strdup (downloads);
   g_autoptr (GFile) file = folder != NULL ? g_file_new_for_path (folder) : NULL;
 
   if (folder != NULL && g_file_test (folder, G_FILE_TEST_IS_DIR))
     gtk_file_chooser_set_current_folder (chooser, file, NULL);
+}
+
+typedef struct
+{
+  GtkWidget *parent;
+  LodgeMediumPicked picked;
+  gpointer user_data;
+} Pick;
+
+static void
+free_pick (gpointer data, GClosure *closure)
+{
+  g_free (data);
+}
+
+static void
+on_picked_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  const Pick *pick = user_data;
+  GtkWidget *parent = pick->parent;
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  path = file != NULL ? g_file_get_path (file) : NULL;
+  if (path != NULL)
+    pick->picked (path, pick->user_data);
+  /* GTK 4.8 crashes when a screen reader asks for a closed window that still exists. */
+  g_object_set_data (G_OBJECT (parent), "lodge-disc-chooser", NULL);
+}
+
+static void
+show_chooser (GtkFileChooserNative *chooser, GtkWidget *parent, const char *now)
+{
+  add_filters (GTK_FILE_CHOOSER (chooser));
+  start_in_folder (GTK_FILE_CHOOSER (chooser), now);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  /* GTK does not own a native dialog: it lives as long as its parent and no longer. */
+  g_object_set_data_full (G_OBJECT (parent), "lodge-disc-chooser", chooser, g_object_unref);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+void
+lodge_medium_pick (GtkWidget *parent, const char *now, LodgeMediumPicked picked, gpointer user_data)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_ ("Choose a Disc"),
+                                                               get_window (parent),
+                                                               GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                               _ ("_Choose"),
+                                                               _ ("_Cancel"));
+  Pick *pick = g_new0 (Pick, 1);
+
+  pick->parent = parent;
+  pick->picked = picked;
+  pick->user_data = user_data;
+  g_signal_connect_data (chooser, "response", G_CALLBACK (on_picked_cb), pick, free_pick, 0);
+  show_chooser (chooser, parent, now);
 }
 
 void
@@ -224,9 +281,6 @@ lodge_medium_choose (LodgeVmm *vmm, LodgeMachine *machine, const char *drive, Gt
                                          GTK_FILE_CHOOSER_ACTION_OPEN,
                                          _ ("_Insert"),
                                          _ ("_Cancel"));
-  add_filters (GTK_FILE_CHOOSER (chooser));
-  start_in_folder (GTK_FILE_CHOOSER (chooser), disk);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   g_signal_connect_data (
       chooser,
       "response",
@@ -234,7 +288,5 @@ lodge_medium_choose (LodgeVmm *vmm, LodgeMachine *machine, const char *drive, Gt
       change_new (vmm, machine, lodge_device_get_id (LODGE_DEVICE (disk)), parent),
       free_closure_data,
       0);
-  /* GTK does not own a native dialog: it lives as long as its parent and no longer. */
-  g_object_set_data_full (G_OBJECT (parent), "lodge-disc-chooser", chooser, g_object_unref);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  show_chooser (chooser, parent, lodge_disk_get_path (disk));
 }

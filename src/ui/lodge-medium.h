@@ -19,6 +19,11 @@ LodgeDisk *lodge_medium_find_drive (LodgeMachine *machine, const char *drive, gb
 
 void lodge_medium_choose (LodgeVmm *vmm, LodgeMachine *machine, const char *drive, GtkWidget *parent);
 
+/* Only asks for a disc's file, beginning where @now (nullable) lies. @picked is called unless the user thinks
+ * better of it, or @parent is gone. */
+typedef void (*LodgeMediumPicked) (const char *path, gpointer user_data);
+void lodge_medium_pick (GtkWidget *parent, const char *now, LodgeMediumPicked picked, gpointer user_data);
+
 /* @path: NULL: eject. */
 void lodge_medium_set (LodgeVmm *vmm, LodgeMachine *machine, const char *drive, const char *path, GtkWidget *parent);
 

@@ -190,6 +190,7 @@ lodge_menus_create_machine_menu (gboolean view)
     g_menu_append (guest, _ ("Take Snapsh_ot…"), "machine.take-snapshot");
   g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
   append_disc_items (guest);
+  append_when_enabled (guest, _ ("_Guest Tools…"), "machine.guest-tools");
   if (view)
     g_menu_append (guest, _ ("_USB Devices…"), "page.usb");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));
@@ -227,6 +228,7 @@ lodge_menus_create_viewer_menu (gboolean machine)
       append_when_enabled (guest, _ ("Serial _Console"), "page.serial");
       g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
       append_disc_items (guest);
+      append_when_enabled (guest, _ ("_Guest Tools…"), "machine.guest-tools");
     }
   g_menu_append (guest, _ ("_USB Devices…"), "page.usb");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));

@@ -199,15 +199,34 @@ on_type_text_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_present (GTK_WINDOW (lodge_type_dialog_new (view)));
 }
 
+static void
+on_type_string_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeConsoleView *view = lodge_display_page_get_view (LODGE_DISPLAY_PAGE (user_data));
+
+  if (lodge_console_view_get_console (view) == NULL)
+    return;
+  LodgeTypeDialog *self = LODGE_TYPE_DIALOG (lodge_type_dialog_new (view));
+  /* What is there already is not replaced by the clipboard's. */
+  gtk_text_buffer_set_text (
+      gtk_text_view_get_buffer (self->text_view), g_variant_get_string (parameter, NULL), -1);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+static void
+bind_to_connection (LodgeDisplayPage *page, GActionMap *map, const char *name)
+{
+  g_object_bind_property (
+      page, "connected", g_action_map_lookup_action (map, name), "enabled", G_BINDING_SYNC_CREATE);
+}
+
 void
 lodge_type_dialog_add_action (LodgeDisplayPage *page, GActionMap *map)
 {
-  static const GActionEntry ENTRIES[] = { { "type-text", on_type_text_cb } };
+  static const GActionEntry ENTRIES[] = { { "type-text", on_type_text_cb },
+                                          { "type-string", on_type_string_cb, "s" } };
 
   g_action_map_add_action_entries (map, ENTRIES, G_N_ELEMENTS (ENTRIES), page);
-  g_object_bind_property (page,
-                          "connected",
-                          g_action_map_lookup_action (map, "type-text"),
-                          "enabled",
-                          G_BINDING_SYNC_CREATE);
+  bind_to_connection (page, map, "type-text");
+  bind_to_connection (page, map, "type-string");
 }

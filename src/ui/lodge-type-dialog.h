@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 #define LODGE_TYPE_TYPE_DIALOG (lodge_type_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeTypeDialog, lodge_type_dialog, LODGE, TYPE_DIALOG, AdwWindow)
 
-/* Adds "type-text" to @map, which opens it over the console of @page while there is one. @page:
- * outlives @map. */
+/* Adds "type-text" to @map, which opens it over the console of @page while there is one, and
+ * "type-string" (s), with that text in it. @page: outlives @map. */
 void lodge_type_dialog_add_action (LodgeDisplayPage *page, GActionMap *map);
 
 /* Over the window of @view, into the console that it shows. */

@@ -5,6 +5,7 @@
 #include "lodge-vmm-error.h"
 #include "lodge-snapshot-policy.h"
 #include "lodge-vmm-file-changes.h"
+#include "lodge-vmm-guest-tools.h"
 #include "lodge-vmm-snapshot-types.h"
 #include "lodge-vmm-types.h"
 
@@ -113,6 +114,7 @@ struct _LodgeVmmInterface
   void (*set_snapshot_policy) (LodgeVmm *self, LodgeMachine *machine, const LodgeSnapshotPolicy *policy, GTask *task);
   void (*set_snapshot_undo) (LodgeVmm *self, LodgeMachine *machine, const char *name, GTask *task);
   void (*sync_clock) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
+  void (*read_guest_tools) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
 
   gpointer padding[12];
 };
@@ -335,6 +337,11 @@ gboolean lodge_vmm_set_snapshot_undo_finish (LodgeVmm *self, GAsyncResult *resul
  * disk. NOT_SUPPORTED when there is no agent that does. */
 void     lodge_vmm_sync_clock_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_sync_clock_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/* Which of the programs that talk to the host the guest has. Asks the guest, so it may take as long as that one
+ * likes to wait: cancel when nobody looks any more. Returns: (transfer full) */
+void             lodge_vmm_read_guest_tools_async (LodgeVmm *self, LodgeMachine *machine, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+LodgeGuestTools *lodge_vmm_read_guest_tools_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
 /*
  * Which files on the machine's disks differ between the snapshot @name and @other, a later one, or NULL: now,

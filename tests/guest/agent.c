@@ -150,6 +150,8 @@ answer (int fd, const char *line)
     dprintf (fd, "{\"return\": %s}\n", id);
   else if (strcmp (verb, "guest-sync-delimited") == 0)
     dprintf (fd, "\xff{\"return\": %s}\n", id);
+  else if (strcmp (verb, "guest-get-osinfo") == 0)
+    dprintf (fd, "{\"return\": {\"id\": \"fedora\", \"pretty-name\": \"Guest of the tests\"}}\n");
   else if (strcmp (verb, "guest-ping") == 0)
     dprintf (fd, "{\"return\": {}}\n");
   else if (strcmp (verb, "guest-network-get-interfaces") == 0)

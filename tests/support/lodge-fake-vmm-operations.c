@@ -383,6 +383,8 @@ apply_resources (LodgeFakeVmm *self, const LodgeMachineEdit *edit, LodgeMachineC
   if ((edit->fields & LODGE_EDIT_USB_PORTS) &&
       edit->usb_ports > lodge_machine_config_get_usb_ports (config))
     lodge_machine_config_set_usb_ports (config, edit->usb_ports);
+  if ((edit->fields & LODGE_EDIT_AGENTS) && edit->agents)
+    lodge_machine_config_set_agents (config, TRUE);
   if (edit->fields & LODGE_EDIT_ACCELERATION)
     lodge_machine_config_set_acceleration (
         config, lodge_host_resolve_acceleration (self->host, edit->acceleration));
@@ -867,6 +869,7 @@ lodge_fake_vmm_operations_init (LodgeVmmInterface *iface)
   lodge_fake_vmm_snapshots_init (iface);
   lodge_fake_vmm_clones_init (iface);
   lodge_fake_vmm_serial_init (iface);
+  lodge_fake_vmm_guest_init (iface);
   iface->set_medium = fake_set_medium;
   iface->save = fake_save;
 }

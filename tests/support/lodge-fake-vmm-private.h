@@ -22,6 +22,7 @@ typedef struct
   gboolean from_snapshot;   /* what runs without being kept was started from one */
   LodgeSnapshotFeatures *snapshot_features; /* what a test has set, or NULL */
   LodgeFileChanges *file_changes;           /* likewise */
+  LodgeGuestTools *guest_tools;             /* likewise */
   GHashTable *borrowed;     /* set of ids that are, while it runs, on something else than stored */
 } LodgeFakeDomain;
 
@@ -111,6 +112,7 @@ void lodge_fake_vmm_snapshots_clear (LodgeFakeDomain *domain);
 gboolean lodge_fake_vmm_has_snapshot (LodgeFakeDomain *domain, const char *name);
 void lodge_fake_vmm_compare_init (LodgeVmmInterface *iface);
 void lodge_fake_vmm_serial_init (LodgeVmmInterface *iface);
+void lodge_fake_vmm_guest_init (LodgeVmmInterface *iface);
 
 /* Takes over @task and @data: runs in the next round, unless a test holds or fails the operation. */
 void lodge_fake_vmm_start_call (LodgeFakeVmm *self, const LodgeFakeCall *spec, gpointer data, GDestroyNotify destroy, GTask *task);

@@ -53,6 +53,7 @@ lodge_fake_vmm_snapshots_clear (LodgeFakeDomain *domain)
   g_clear_pointer (&domain->snapshots, g_ptr_array_unref);
   g_clear_pointer (&domain->snapshot_features, lodge_snapshot_features_free);
   g_clear_pointer (&domain->file_changes, lodge_file_changes_free);
+  g_clear_pointer (&domain->guest_tools, lodge_guest_tools_free);
 }
 
 static GPtrArray *

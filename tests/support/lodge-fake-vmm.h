@@ -90,6 +90,9 @@ void  lodge_fake_vmm_set_file_changes (LodgeFakeVmm *self, const char *uuid, con
 guint lodge_fake_vmm_get_n_snapshots (LodgeFakeVmm *self, const char *uuid);
 void  lodge_fake_vmm_set_snapshot_features (LodgeFakeVmm *self, const char *uuid, const LodgeSnapshotFeatures *features);
 
+/* What read_guest_tools tells while the machine runs; copied. Without it nobody in the guest answers. */
+void lodge_fake_vmm_set_guest_tools (LodgeFakeVmm *self, const char *uuid, const LodgeGuestTools *tools);
+
 /* Files: what probe_image finds (@info is copied), and what create_disk and delete_file change. */
 void     lodge_fake_vmm_add_image (LodgeFakeVmm *self, const LodgeImageInfo *info);
 gboolean lodge_fake_vmm_has_file (LodgeFakeVmm *self, const char *path);

@@ -261,6 +261,47 @@ test_usb_ports (void)
   assert_value (spice, "devices/redirdev/boot/@order", "4");
 }
 
+static LodgeMachineEdit *
+edit_agents (void)
+{
+  LodgeMachineEdit *edit = lodge_machine_edit_new ();
+
+  lodge_machine_edit_set_agents (edit, TRUE);
+  return edit;
+}
+
+/* Each port once; SPICE's only beside a display that is SPICE's. */
+static void
+test_agents (void)
+{
+  g_autoptr (LodgeDomainXml) vnc = parse (
+      "<domain type='qemu'><name>a</name><devices><graphics type='vnc'/></devices></domain>");
+  g_autoptr (LodgeDomainXml) spice = parse (
+      "<domain type='qemu'><name>a</name><devices><graphics type='spice'/><channel type='unix'>"
+      "<source mode='bind' path='/run/mine'/><target type='virtio' name='org.qemu.guest_agent.0' "
+      "state='connected'/></channel></devices></domain>");
+  g_autoptr (LodgeGuestTools) tools = g_new0 (LodgeGuestTools, 1);
+  g_autofree char *once = NULL;
+  g_autofree char *twice = NULL;
+
+  apply (vnc, edit_agents ());
+  lodge_domain_xml_read_agents (vnc, tools);
+  g_assert_cmpint (tools->agent, ==, LODGE_GUEST_TOOL_SILENT);
+  g_assert_cmpint (tools->spice, ==, LODGE_GUEST_TOOL_ABSENT);
+
+  lodge_domain_xml_read_agents (spice, tools);
+  g_assert_cmpint (tools->spice, ==, LODGE_GUEST_TOOL_ABSENT);
+  apply (spice, edit_agents ());
+  lodge_domain_xml_read_agents (spice, tools);
+  g_assert_cmpint (tools->agent, ==, LODGE_GUEST_TOOL_CONNECTED);
+  g_assert_cmpint (tools->spice, ==, LODGE_GUEST_TOOL_SILENT);
+  assert_value (spice, "devices/channel/source/@path", "/run/mine");
+  once = lodge_domain_xml_to_text (spice);
+  apply (spice, edit_agents ());
+  twice = lodge_domain_xml_to_text (spice);
+  g_assert_cmpstr (once, ==, twice);
+}
+
 static void
 test_title (void)
 {
@@ -630,6 +671,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/domain-xml/edit/rendering", test_rendering);
   g_test_add_func ("/domain-xml/edit/rendering-refused", test_rendering_refused);
   g_test_add_func ("/domain-xml/edit/usb-ports", test_usb_ports);
+  g_test_add_func ("/domain-xml/edit/agents", test_agents);
   g_test_add_func ("/domain-xml/edit/description", test_description);
   g_test_add_func ("/domain-xml/edit/cpus", test_cpus);
   g_test_add_func ("/domain-xml/edit/memory", test_memory);

@@ -340,9 +340,45 @@ test_undefine_saved (Contract *self)
   contract_remove_machine (self, machine);
 }
 
+static LodgeGuestTools *
+read_tools (Contract *self, LodgeMachine *machine, GError **error)
+{
+  CONTRACT_RUN (result, lodge_vmm_read_guest_tools_async, self->vmm, machine);
+
+  return lodge_vmm_read_guest_tools_finish (self->vmm, result, error);
+}
+
+/* A machine has the ports, off and running; without a guest nobody uses them. */
+static void
+test_guest_tools (Contract *self)
+{
+  LodgeMachine *machine = contract_create_machine (self, "Without tools");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeGuestTools) off = read_tools (self, machine, &error);
+  g_autoptr (LodgeGuestTools) running = NULL;
+  g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+  LodgeEditResult edit_result = LODGE_EDIT_RESULT_AT_NEXT_START;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (off->agent, ==, LODGE_GUEST_TOOL_SILENT);
+  g_assert_null (off->system);
+  /* What is there already is not added again. */
+  lodge_machine_edit_set_agents (edit, TRUE);
+  g_assert_true (contract_edit (self, machine, edit, &edit_result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (edit_result, ==, LODGE_EDIT_RESULT_APPLIED);
+
+  contract_move (self, machine, LODGE_VERB_START, LODGE_MACHINE_STATE_RUNNING);
+  running = read_tools (self, machine, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (running->agent, ==, LODGE_GUEST_TOOL_SILENT);
+  contract_remove_machine (self, machine);
+}
+
 void
 contract_add_definition (void)
 {
+  contract_add ("definition/guest-tools", test_guest_tools);
   contract_add ("definition/create", test_create);
   contract_add ("definition/create/dry-run", test_create_dry_run);
   contract_add ("definition/edit/off", test_edit_off);

@@ -34,24 +34,6 @@ static const LodgeXmlConstant disk_driver[] = {
   { NULL },
 };
 
-static const LodgeXmlConstant guest_agent[] = {
-  { "@type", "unix" },
-  { "target/@type", "virtio" },
-  { "target/@name", "org.qemu.guest_agent.0" },
-  { "alias/@name", "ua-guest-agent" },
-  { NULL },
-};
-
-/* SPICE only. QEMU's own vdagent for VNC can't be saved ("doesn't yet support migration"), so a
- * machine with it could neither be saved nor be snapshotted while it runs. */
-static const LodgeXmlConstant spice_agent[] = {
-  { "@type", "spicevmc" },
-  { "target/@type", "virtio" },
-  { "target/@name", "com.redhat.spice.0" },
-  { "alias/@name", "ua-spice-agent" },
-  { NULL },
-};
-
 static const LodgeXmlConstant tablet[] = {
   { "@type", "tablet" },
   { "@bus", "usb" },
@@ -289,11 +271,8 @@ add_ports (Building *building)
       lodge_xml_set_uint (serial, "target/@port", i);
       set_numbered_alias (serial, "serial", i);
     }
-  if (!lodge_machine_config_get_agents (building->config))
-    return;
-  add_device (building, "channel", guest_agent);
-  if (building->spice)
-    add_device (building, "channel", spice_agent);
+  if (lodge_machine_config_get_agents (building->config))
+    lodge_domain_xml_add_agents (building->devices, building->spice);
 }
 
 static gboolean

@@ -265,6 +265,7 @@ static const struct
   { LODGE_EDIT_SERIAL_COUNT, lodge_domain_xml_apply_serial_count },
   { LODGE_EDIT_RENDERING, lodge_domain_xml_apply_rendering },
   { LODGE_EDIT_USB_PORTS, lodge_domain_xml_apply_usb_ports },
+  { LODGE_EDIT_AGENTS, lodge_domain_xml_apply_agents },
 };
 
 gboolean

@@ -98,6 +98,10 @@ gboolean lodge_domain_xml_apply_rendering (xmlNode *root, const LodgeMachineEdit
 
 gboolean lodge_domain_xml_apply_serial_count (xmlNode *root, const LodgeMachineEdit *edit, GError **error);
 
+/* lodge-domain-xml-agents.c: those ports for the guest's and SPICE's agents that are not there yet. */
+void lodge_domain_xml_add_agents (xmlNode *devices, gboolean spice);
+gboolean lodge_domain_xml_apply_agents (xmlNode *root, const LodgeMachineEdit *edit, GError **error);
+
 /* The same of ports for USB devices. */
 gboolean lodge_domain_xml_apply_usb_ports (xmlNode *root, const LodgeMachineEdit *edit, GError **error);
 

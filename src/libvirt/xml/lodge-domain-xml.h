@@ -4,6 +4,7 @@
 #include "lodge-machine-config.h"
 #include "lodge-machine-edit.h"
 #include "lodge-vmm-error.h"
+#include "lodge-vmm-guest-tools.h"
 
 G_BEGIN_DECLS
 
@@ -154,6 +155,9 @@ typedef struct
 /* Makes the definition another machine's: its adapters get new addresses from libvirt. FALSE: the
  * title has characters that XML can't have. */
 gboolean lodge_domain_xml_make_clone (LodgeDomainXml *self, const LodgeDomainClone *clone);
+
+/* The states of the agents' ports, of a running definition. */
+void lodge_domain_xml_read_agents (LodgeDomainXml *self, LodgeGuestTools *tools);
 
 /* Whether its firmware lies in flash memory, as UEFI does. */
 gboolean lodge_domain_xml_has_flash (LodgeDomainXml *self);
