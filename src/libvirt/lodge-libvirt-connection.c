@@ -27,6 +27,10 @@
 #define PING_INTERVAL 5
 #define PING_PATIENCE (15 * G_USEC_PER_SEC)
 
+/* A daemon that has come back lists a machine as running before it has found out whether its QEMU
+ * still lives, and says nothing when it does not: so all is read once more then. */
+#define RECHECK_SECONDS 3
+
 static void open_now (LodgeLibvirtVmm *self);
 
 static gint n_hanging = 0;
@@ -44,6 +48,7 @@ drop_link (LodgeLibvirtVmm *self)
   self->pinged_at = 0;
   g_clear_handle_id (&self->patience_source, g_source_remove);
   g_clear_handle_id (&self->ping_source, g_source_remove);
+  g_clear_handle_id (&self->recheck_source, g_source_remove);
   if (self->link == NULL)
     return;
   lodge_libvirt_link_close (self->link);
@@ -180,6 +185,18 @@ on_ping_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+on_recheck_cb (gpointer user_data)
+{
+  LodgeLibvirtVmm *self = user_data;
+  GTask *task = g_task_new (self, NULL, NULL, NULL);
+
+  self->recheck_source = 0;
+  g_task_set_source_tag (task, on_recheck_cb);
+  lodge_libvirt_refresh (LODGE_VMM (self), NULL, task);
+  return G_SOURCE_REMOVE;
+}
+
 void
 lodge_libvirt_vmm_alive (LodgeLibvirtVmm *self, LodgeLibvirtLink *link)
 {
@@ -192,6 +209,8 @@ lodge_libvirt_vmm_opened (LodgeLibvirtVmm *self, LodgeLibvirtLink *link)
   cancel_retry (self);
   n_hanging = 0;
   self->opened = TRUE;
+  if (self->was_connected)
+    self->recheck_source = g_timeout_add_seconds (RECHECK_SECONDS, on_recheck_cb, self);
   self->was_connected = TRUE;
   self->backoff = BACKOFF_FIRST;
   if (!lodge_libvirt_link_get_facts (link)->test)

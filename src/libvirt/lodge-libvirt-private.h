@@ -52,6 +52,7 @@ struct _LodgeLibvirtVmm
   guint retry_source;
   guint patience_source;
   guint ping_source;
+  guint recheck_source;
   gint64 pinged_at; /* monotonic microseconds of the ping that is not answered yet; 0: none */
 
   /* lodge-libvirt-machines.c */

@@ -126,6 +126,7 @@ lodge_libvirt_vmm_dispose (GObject *object)
   g_clear_handle_id (&self->retry_source, g_source_remove);
   g_clear_handle_id (&self->patience_source, g_source_remove);
   g_clear_handle_id (&self->ping_source, g_source_remove);
+  g_clear_handle_id (&self->recheck_source, g_source_remove);
   if (self->link != NULL)
     lodge_libvirt_link_close (self->link);
   g_clear_pointer (&self->link, lodge_libvirt_link_unref);

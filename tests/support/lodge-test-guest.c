@@ -63,9 +63,18 @@ lodge_test_guest_prepare (const char *folder)
 LodgeTestGuest *
 lodge_test_guest_new (LodgeVmm *vmm, const char *title, GPtrArray *nics)
 {
+  return lodge_test_guest_new_with_display (vmm, title, nics, LODGE_DISPLAY_PROTOCOL_VNC);
+}
+
+LodgeTestGuest *
+lodge_test_guest_new_with_display (LodgeVmm *vmm,
+                                   const char *title,
+                                   GPtrArray *nics,
+                                   LodgeDisplayProtocol protocol)
+{
   LodgeTestGuest *self = g_new0 (LodgeTestGuest, 1);
   g_autoptr (LodgeMachineConfig) config = lodge_machine_config_new ();
-  g_autoptr (LodgeDisplay) display = lodge_display_new (LODGE_DISPLAY_PROTOCOL_VNC);
+  g_autoptr (LodgeDisplay) display = lodge_display_new (protocol);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GAsyncResult *place = NULL;
@@ -78,7 +87,8 @@ lodge_test_guest_new (LodgeVmm *vmm, const char *title, GPtrArray *nics)
   lodge_machine_config_set_serial_count (config, 1);
   lodge_machine_config_set_kernel (config, kernel);
   lodge_machine_config_set_initrd (config, initrd);
-  lodge_machine_config_set_cmdline (config, "console=ttyS0 quiet no_timer_check");
+  lodge_machine_config_set_cmdline (
+      config, "console=ttyS0 quiet no_timer_check vt.global_cursor_default=0");
   lodge_machine_config_set_boot (config, LODGE_BOOT_KERNEL);
   lodge_display_set_listen (display, LODGE_DISPLAY_LISTEN_SOCKET);
   lodge_machine_config_add_display (config, display);

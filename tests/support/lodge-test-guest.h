@@ -18,6 +18,12 @@ gboolean lodge_test_guest_prepare (const char *folder);
 /* A new machine with the adapters in @nics (element-type LodgeNic, nullable), off. */
 LodgeTestGuest *lodge_test_guest_new (LodgeVmm *vmm, const char *title, GPtrArray *nics);
 
+/* With a display of another kind than VNC. */
+LodgeTestGuest *lodge_test_guest_new_with_display (LodgeVmm *vmm,
+                                                   const char *title,
+                                                   GPtrArray *nics,
+                                                   LodgeDisplayProtocol protocol);
+
 /* Ends it: forced off and undefined. */
 void lodge_test_guest_free (LodgeTestGuest *self);
 
