@@ -59,6 +59,13 @@ run_server (gpointer data)
   return NULL;
 }
 
+/* Nobody wanted it any more. */
+static void
+close_fd (gpointer fd)
+{
+  close (GPOINTER_TO_INT (fd));
+}
+
 static LodgeDisplayProtocol
 lodge_fake_endpoint_get_protocol (LodgeConsoleEndpoint *endpoint)
 {
@@ -93,7 +100,7 @@ lodge_fake_endpoint_open_async (LodgeConsoleEndpoint *endpoint,
   run->fd = fds[1];
   run->thread = g_thread_new ("fake-server", run_server, run);
   g_ptr_array_add (self->runs, run);
-  g_task_return_int (task, fds[0]);
+  g_task_return_pointer (task, GINT_TO_POINTER (fds[0]), close_fd);
 }
 
 static int
@@ -101,7 +108,13 @@ lodge_fake_endpoint_open_finish (LodgeConsoleEndpoint *endpoint,
                                  GAsyncResult *result,
                                  GError **error)
 {
-  return g_task_propagate_int (G_TASK (result), error);
+  GError *local_error = NULL;
+  gpointer fd = g_task_propagate_pointer (G_TASK (result), &local_error);
+
+  if (local_error == NULL)
+    return GPOINTER_TO_INT (fd);
+  g_propagate_error (error, local_error);
+  return -1;
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <sys/socket.h>
+
 #include "lodge-console-session.h"
 #include "lodge-fake-endpoint.h"
 #include "lodge-fake-vmm.h"
@@ -282,6 +284,96 @@ test_spice_closed_while_opening (void)
     }
 }
 
+typedef enum
+{
+  REST_COMES,
+  REST_IS_AWAITED,
+  REST_IS_MISSING,
+} Rest;
+
+/* Of a link's reply, which says that there is no such machine, so much; then the rest, or nothing,
+ * or the end. */
+typedef struct
+{
+  guint n_bytes;
+  Rest rest;
+  int n_left; /* atomic: the other side has gone, as often */
+} HalfReply;
+
+static void
+serve_half_reply (int fd, gpointer user_data)
+{
+  HalfReply *half = user_data;
+  guint8 reply[16 + 178] = { 'R', 'E', 'D', 'Q', 2, 0, 0, 0, 2, 0, 0, 0, 178, 0, 0, 0, 7, 0, 0, 0 };
+  guint8 request[1024];
+
+  reply[16 + 174] = 178; /* where its capabilities begin: there are none */
+  if (recv (fd, request, sizeof request, 0) > 0 &&
+      send (fd, reply, half->n_bytes, MSG_NOSIGNAL) >= 0 && half->rest != REST_IS_MISSING)
+    {
+      g_usleep (5000);
+      if (half->rest == REST_COMES)
+        send (fd, reply + half->n_bytes, sizeof reply - half->n_bytes, MSG_NOSIGNAL);
+      while (recv (fd, request, sizeof request, 0) > 0)
+        ;
+    }
+  g_atomic_int_inc (&half->n_left);
+}
+
+static void
+count_complaints (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  if ((level & G_LOG_LEVEL_CRITICAL) != 0)
+    ++*(guint *)user_data;
+}
+
+static void
+close_amid (HalfReply *half, guint n_steps)
+{
+  g_autoptr (LodgeConsoleEndpoint) endpoint =
+      lodge_fake_endpoint_new (LODGE_DISPLAY_PROTOCOL_SPICE, serve_half_reply, half);
+  LodgeConsole *console = lodge_console_new_for_endpoint (endpoint);
+
+  half->n_left = 0;
+  lodge_console_open (console);
+  for (guint step = 0; step < n_steps; step++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_thread_yield ();
+    }
+  lodge_console_close (console);
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_IDLE);
+  lodge_test_assert_finalizes (&console);
+  lodge_test_wait_for (g_atomic_int_get (&half->n_left) ==
+                           (int)lodge_fake_endpoint_get_n_opened (LODGE_FAKE_ENDPOINT (endpoint)),
+                       10);
+}
+
+/* The library is not torn from a handshake that comes to its end, and one that does not comes to
+ * an end all the same. */
+static void
+test_spice_half_reply (void)
+{
+  static const guint LENGTHS[] = { 0, 1, 15, 16, 17, 100, 193 };
+  guint n_complaints = 0;
+  guint handler = g_log_set_handler (
+      "GSpice", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL, count_complaints, &n_complaints);
+
+  g_test_log_set_fatal_handler (is_fatal, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (LENGTHS); i++)
+    for (guint n_steps = 0; n_steps < 24; n_steps++)
+      {
+        HalfReply half = { LENGTHS[i], REST_COMES, 0 };
+
+        close_amid (&half, n_steps);
+      }
+  g_assert_cmpuint (n_complaints, ==, 0);
+
+  close_amid (&(HalfReply){ 100, REST_IS_AWAITED, 0 }, 20);
+  close_amid (&(HalfReply){ 100, REST_IS_MISSING, 0 }, 20);
+  g_log_remove_handler ("GSpice", handler);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -293,6 +385,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/session/no-display", test_no_display);
   g_test_add_func ("/console/session/machine", test_machine);
   g_test_add_func ("/console/spice/noise", test_spice_noise);
+  g_test_add_func ("/console/spice/half-reply", test_spice_half_reply);
   g_test_add_func ("/console/spice/closed-while-opening", test_spice_closed_while_opening);
 
   return g_test_run ();

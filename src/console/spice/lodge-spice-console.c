@@ -13,6 +13,7 @@
 #include "lodge-spice-display.h"
 #include "lodge-spice-files.h"
 #include "lodge-spice-keys.h"
+#include "lodge-spice-parting.h"
 #include "lodge-spice-problem.h"
 #include "lodge-spice-sound.h"
 #include "lodge-spice-usb.h"
@@ -47,14 +48,6 @@ struct _LodgeSpiceConsole
 
 G_DEFINE_FINAL_TYPE (LodgeSpiceConsole, lodge_spice_console, LODGE_TYPE_CONSOLE)
 
-static gboolean
-on_disconnect_cb (gpointer session)
-{
-  spice_session_disconnect (session);
-
-  return G_SOURCE_REMOVE;
-}
-
 /* Lets go of the connection without a word to anybody. Idempotent. */
 static void
 tear_down (LodgeSpiceConsole *self)
@@ -87,9 +80,7 @@ tear_down (LodgeSpiceConsole *self)
     g_signal_handlers_disconnect_by_data (l->data, self);
   g_signal_handlers_disconnect_by_data (session, self);
 
-  /* A channel that is just telling that it is open goes on afterwards as if the session were still
-   * there. It tells by an idle source of the default priority: let those pass first. */
-  g_idle_add_full (G_PRIORITY_LOW, on_disconnect_cb, session, g_object_unref);
+  lodge_spice_parting_begin (session);
 }
 
 static void
@@ -140,6 +131,7 @@ on_channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, gpointer us
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
 
+  lodge_spice_parting_linked (channel);
   if (is_dropped (self, channel))
     return;
 
@@ -204,7 +196,9 @@ on_endpoint_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data
   if (fd >= 0)
     {
       /* Takes the descriptor over when it succeeds. */
-      if (!spice_channel_open_fd (data->channel, fd))
+      if (spice_channel_open_fd (data->channel, fd))
+        lodge_spice_parting_linking (data->channel);
+      else
         close (fd);
       return;
     }
