@@ -4,9 +4,11 @@
 
 #include "lodge-libvirt-sweep.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lodge-fault.h"
 #include "lodge-image.h"
@@ -255,6 +257,75 @@ rename_below (LodgeSweep *self,
   return done;
 }
 
+/*
+ * At the end of a merge QEMU (7.2, block/commit.c) writes into the layer above the merged ones what
+ * it rests on now, and where it can't do that it dies, the guest with it. So that is seen to
+ * before: clones may rest on that layer too, which is what protects it. @opened: gets those that
+ * have to be protected again.
+ */
+static gboolean
+open_above (GPtrArray *successors, GPtrArray *opened, GError **error)
+{
+  for (guint i = 0; i < successors->len; i++)
+    {
+      const LodgeLayerNode *node = g_ptr_array_index (successors, i);
+
+      if (!node->open)
+        continue;
+      if (lodge_libvirt_open_layer (node->path))
+        g_ptr_array_add (opened, node->path);
+      if (g_access (node->path, W_OK) == 0)
+        continue;
+      g_propagate_error (error,
+                         lodge_vmm_error_new (
+                             LODGE_VMM_ERROR_DENIED,
+                             g_strerror (errno),
+                             _ ("You may not write to the disk file “%s”. Check its permissions."),
+                             node->path));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Those that are open and don't rest on @lower now: the job has failed. */
+static gboolean
+all_rest_on (GPtrArray *successors, const char *lower)
+{
+  for (guint i = 0; i < successors->len; i++)
+    {
+      const LodgeLayerNode *node = g_ptr_array_index (successors, i);
+
+      if (node->open && !rests_on (node->path, lower))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* By QEMU; nothing else knows of it yet. */
+static gboolean
+commit_middle_live (LodgeSweep *self,
+                    const char *target,
+                    const LodgeLayerNode *lower,
+                    const LodgeLayerNode *upper,
+                    GPtrArray *successors,
+                    GError **error)
+{
+  g_autoptr (GPtrArray) opened = g_ptr_array_new ();
+  gboolean done = open_above (successors, opened, error);
+
+  if (done && LV (virDomainBlockCommit (self->domain, target, lower->path, upper->path, 0, 0)) < 0)
+    done = fail_job (error);
+  if (done)
+    lodge_fault_point ("sweep-started");
+  if (done && !wait_for_job (self, target, FALSE))
+    done = fail_job (error);
+  if (done && !all_rest_on (successors, lower->path))
+    done = fail_merge (upper->path, error);
+  for (guint i = 0; i < opened->len; i++)
+    lodge_libvirt_settle_chain (self->link, g_ptr_array_index (opened, i));
+  return done;
+}
+
 /* A frozen layer in the middle of the running machine's chain goes down into the one below. */
 static gboolean
 commit_middle (LodgeSweep *self,
@@ -267,18 +338,8 @@ commit_middle (LodgeSweep *self,
   g_autoptr (GPtrArray) successors = lodge_libvirt_layer_successors (graph, upper->path);
   LodgeQemuImgLink backing = { lower->path, (char *)"qcow2" };
 
-  if (LV (virDomainBlockCommit (self->domain, target, lower->path, upper->path, 0, 0)) < 0)
-    return fail_job (error);
-  lodge_fault_point ("sweep-started");
-  if (!wait_for_job (self, target, FALSE))
-    return fail_job (error);
-  for (guint i = 0; i < successors->len; i++)
-    {
-      const LodgeLayerNode *node = g_ptr_array_index (successors, i);
-
-      if (node->open && !rests_on (node->path, lower->path))
-        return fail_merge (upper->path, error);
-    }
+  if (!commit_middle_live (self, target, lower, upper, successors, error))
+    return FALSE;
   lodge_fault_point ("sweep-committed-live");
   if (!rename_in_snapshots (self, upper->path, lower->path, error))
     return FALSE;
