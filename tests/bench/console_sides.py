@@ -109,10 +109,20 @@ class Server:
         self.process.stdout.close()
 
 
+def remember_native(folder, port):
+    """Lodge would fit the screen to a larger window; the others show it 1:1 there by themselves."""
+    os.makedirs(os.path.join(folder, "glib-2.0/settings"))
+    with open(os.path.join(folder, "glib-2.0/settings/keyfile"), "w", encoding="utf-8") as file:
+        file.write("[io/github/lodgevm/Lodge]\n"
+                   f"displays={{'127.0.0.1:{port}': {{'scaling': <'native'>}}}}\n")
+
+
 class Client:
     def __init__(self, build, argv, folder):
         environment = {**os.environ, "XDG_CONFIG_HOME": folder, "GSETTINGS_BACKEND": "memory", "NO_AT_BRIDGE": "1",
                        "GTK_A11Y": "none"}
+        if os.path.exists(os.path.join(folder, "glib-2.0")):
+            environment.update(GSETTINGS_BACKEND="keyfile", GSETTINGS_SCHEMA_DIR=os.path.join(build, "data"))
         environment.pop("GSK_RENDERER", None)  # as on a desktop: the toolkit's own choice
         self.probe = subprocess.Popen([os.path.join(build, "tests/bench/first-pixel"), "20"], stdout=subprocess.PIPE,
                                       text=True)
@@ -172,8 +182,10 @@ def window_size(fitted):
 class Pair:
     """A server and a client that shows it, for one measurement."""
 
-    def __init__(self, build, side, argv_of, load, folder):
+    def __init__(self, build, side, argv_of, load, folder, fitted=True):
         self.server = Server(build, side[0], load, LOADS.get(load, 60))
+        if side[1] == "lodge" and not fitted:
+            remember_native(folder, self.server.port)
         try:
             self.client = Client(build, argv_of(self.server.port), folder)
         except OSError:
@@ -189,7 +201,7 @@ class Pair:
 
 
 def measure_cost(build, side, argv_of, load, fitted, seconds, x_server, folder):
-    with Pair(build, side, argv_of, load, folder) as (server, client):
+    with Pair(build, side, argv_of, load, folder, fitted) as (server, client):
         first = client.first_ms()
         client.resize(window_size(fitted))
         began = server.read_updates(WARM + server.updates)
@@ -207,7 +219,7 @@ def measure_cost(build, side, argv_of, load, fitted, seconds, x_server, folder):
 
 def measure_keys(build, side, argv_of, folder):
     """Key press to server, and to changed pixels, in milliseconds."""
-    with Pair(build, side, argv_of, "still", folder) as (server, client):
+    with Pair(build, side, argv_of, "still", folder, False) as (server, client):
         client.first_ms()
         client.resize(window_size(False))
         probe = subprocess.run([os.path.join(build, "tests/bench/key-latency"), client.window(), str(KEYS)],
