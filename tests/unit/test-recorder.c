@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <gst/gst.h>
 #include <math.h>
 #include <sys/stat.h>
 
@@ -497,6 +498,32 @@ test_no_encoder (void)
   g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
 }
 
+/* Where the plugins are the system's own, GStreamer is not started to find that they are there. */
+static int
+probe_at_rest (void)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  const char *package = NULL;
+
+  lodge_record_probe_async (NULL, lodge_test_store_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return (lodge_record_probe_finish (result, &package) & LODGE_RECORD_WEBM) &&
+                 !gst_is_initialized ()
+             ? 0
+             : 1;
+}
+
+static void
+test_at_rest (void)
+{
+  g_autoptr (GSubprocess) process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, program, "--probe-at-rest", NULL);
+
+  g_assert_nonnull (process);
+  g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
+}
+
 static void
 test_formats (void)
 {
@@ -530,6 +557,8 @@ main (int argc, char *argv[])
     return record_noise (argv[2]);
   if (argc == 2 && g_str_equal (argv[1], "--probe"))
     return probe ();
+  if (argc == 2 && g_str_equal (argv[1], "--probe-at-rest"))
+    return probe_at_rest ();
 
   lodge_test_isolate ();
   g_test_init (&argc, &argv, NULL);
@@ -537,6 +566,7 @@ main (int argc, char *argv[])
   program = argv[0];
   folder = g_dir_make_tmp ("lodge-recorder-XXXXXX", NULL);
   g_test_add_func ("/recorder/formats", test_formats);
+  g_test_add_func ("/recorder/at-rest", test_at_rest);
   add ("/recorder/pictures", "pictures.webm", test_pictures);
   add ("/recorder/hidden-and-idle", NULL, test_hidden_and_idle);
   add ("/recorder/mode-change", NULL, test_mode_change);

@@ -10,6 +10,7 @@
 #include "lodge-vnc-auth.h"
 #include "lodge-vnc-clipboard.h"
 #include "lodge-vnc-keys.h"
+#include "lodge-vnc-primes.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VncConnection, g_object_unref)
 
@@ -464,7 +465,7 @@ on_disconnected_cb (VncConnection *connection, gpointer user_data)
 static void
 connect_fd (LodgeVncConsole *self, int fd)
 {
-  VncConnection *connection = vnc_connection_new ();
+  VncConnection *connection = lodge_vnc_connection_new ();
 
   self->connection = connection;
   vnc_connection_set_shared (connection, TRUE);
