@@ -274,8 +274,6 @@ leave_changes_to_gtk (LodgeConsoleView *self)
       lodge_damage_add (self->damage, rect->x, rect->y, rect->width, rect->height);
     }
   g_array_set_size (self->changes, 0);
-  if (self->direct != NULL)
-    lodge_direct_paint_skip (self->direct);
   draw_later (self);
 }
 
@@ -323,8 +321,6 @@ on_damage_cb (LodgeConsole *console, int x, int y, int width, int height, LodgeC
 
   if (!can_be_direct (self))
     {
-      if (self->direct != NULL)
-        lodge_direct_paint_skip (self->direct);
       lodge_damage_add (self->damage, x, y, width, height);
       if (gtk_widget_get_mapped (GTK_WIDGET (self)))
         draw_later (self);

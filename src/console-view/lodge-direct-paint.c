@@ -18,8 +18,19 @@
 /* More rectangles than that are painted as one that holds them all. */
 #define MAX_RECTS 256
 
-/* In device pixels: the side of what is scaled by one request. */
+/* In device pixels: the side of what is scaled in one go. */
 #define BLOCK 256
+
+/* Memory that the X server reads by itself, as a pixmap. */
+typedef struct
+{
+  XShmSegmentInfo info;
+  guint8 *own; /* what is ours alone; (nullable) */
+  Pixmap pixmap;
+  Picture picture; /* None: there is none */
+  int width;
+  int height;
+} Shared;
 
 struct _LodgeDirectPaint
 {
@@ -31,12 +42,9 @@ struct _LodgeDirectPaint
   Window fence;  /* ours, never shown: messages to it come back when the server has got so far */
   Picture target;
 
-  guint64 generation; /* of the frame that the pixmap shows; 0: none */
-  XShmSegmentInfo segment;
-  guint8 *copy; /* the segment's memory, where the frame's own is not shared; (nullable) */
-  Pixmap pixmap;
-  Picture source;
-  LodgeGeometry geometry; /* for which the source is set up */
+  Shared frame;       /* a frame whose own memory is shared */
+  guint64 generation; /* of that frame; 0: none */
+  Shared canvas;      /* for all others, and what is scaled: what is seen of the widget */
 
   LodgeDirectPlace place;
   LodgeDirectPaintReady ready;
@@ -45,7 +53,6 @@ struct _LodgeDirectPaint
   gboolean possible;
   gboolean busy;
   gboolean broken; /* the server refused something */
-  gboolean stale;  /* the copy lacks changes that GTK painted */
 };
 
 static void
@@ -77,7 +84,7 @@ raise_fence (LodgeDirectPaint *self)
   self->busy = TRUE;
 }
 
-/* Pixmaps in shared memory, and a Render that scales with a filter. */
+/* Pixmaps in shared memory, and Render, which copies between visuals of any depth. */
 static gboolean
 has_extensions (Display *xdisplay)
 {
@@ -136,25 +143,32 @@ lodge_direct_paint_new (GtkWidget *widget)
   return self;
 }
 
+static void
+drop_shared (LodgeDirectPaint *self, Shared *shared)
+{
+  if (shared->picture == None)
+    return;
+
+  XRenderFreePicture (self->xdisplay, shared->picture);
+  XFreePixmap (self->xdisplay, shared->pixmap);
+  XShmDetach (self->xdisplay, &shared->info);
+  if (shared->own != NULL)
+    shmdt (shared->own);
+  memset (shared, 0, sizeof *shared);
+}
+
 void
 lodge_direct_paint_drop (LodgeDirectPaint *self)
 {
-  if (self->generation == 0)
-    return;
-
   self->generation = 0;
-  XRenderFreePicture (self->xdisplay, self->source);
-  XFreePixmap (self->xdisplay, self->pixmap);
-  XShmDetach (self->xdisplay, &self->segment);
-  if (self->copy != NULL)
-    shmdt (self->copy);
-  self->copy = NULL;
+  drop_shared (self, &self->frame);
 }
 
 void
 lodge_direct_paint_free (LodgeDirectPaint *self)
 {
   lodge_direct_paint_drop (self);
+  drop_shared (self, &self->canvas);
   g_signal_handlers_disconnect_by_data (self->clock, self);
   g_signal_handlers_disconnect_by_data (self->display, self);
   XRenderFreePicture (self->xdisplay, self->target);
@@ -163,161 +177,135 @@ lodge_direct_paint_free (LodgeDirectPaint *self)
   g_free (self);
 }
 
-/* A segment of our own beside the frame's memory. */
+/* A server on another computer, or of another user, can't have our memory: it says so here. */
 static gboolean
-make_copy (LodgeDirectPaint *self, LodgeFrame *frame)
+attach (LodgeDirectPaint *self, Shared *shared, int id, guint8 *memory, int width, int height)
 {
-  gsize size = (gsize)lodge_frame_get_stride (frame) * lodge_frame_get_height (frame);
-  int id = shmget (IPC_PRIVATE, size, IPC_CREAT | 0600);
-  void *memory = id >= 0 ? shmat (id, NULL, 0) : (void *)-1;
+  XRenderPictFormat *format = XRenderFindStandardFormat (self->xdisplay, PictStandardRGB24);
 
+  /* Pixmaps can be drawn to, so the server insists on the right to. */
+  shared->info.readOnly = False;
+  shared->info.shmid = id;
+  shared->info.shmaddr = (char *)memory;
+  shared->width = width;
+  shared->height = height;
+
+  gdk_x11_display_error_trap_push (self->display);
+  XShmAttach (self->xdisplay, &shared->info);
+  shared->pixmap = XShmCreatePixmap (self->xdisplay,
+                                     self->window,
+                                     (char *)memory,
+                                     &shared->info,
+                                     (unsigned)width,
+                                     (unsigned)height,
+                                     24);
+  shared->picture = XRenderCreatePicture (self->xdisplay, shared->pixmap, format, 0, NULL);
+  if (gdk_x11_display_error_trap_pop (self->display) == 0)
+    return TRUE;
+
+  self->broken = TRUE;
+  memset (shared, 0, sizeof *shared);
+  return FALSE;
+}
+
+static gboolean
+adopt_frame (LodgeDirectPaint *self, LodgeFrame *frame)
+{
+  if (self->generation == lodge_frame_get_generation (frame))
+    return TRUE;
+
+  lodge_direct_paint_drop (self);
+  if (!attach (self,
+               &self->frame,
+               lodge_frame_get_shared_id (frame),
+               lodge_frame_get_data (frame),
+               lodge_frame_get_width (frame),
+               lodge_frame_get_height (frame)))
+    return FALSE;
+  self->generation = lodge_frame_get_generation (frame);
+  return TRUE;
+}
+
+/* Only what is painted of it takes memory. */
+static gboolean
+make_canvas (LodgeDirectPaint *self)
+{
+  int width = self->place.clip.width;
+  int height = self->place.clip.height;
+  void *memory;
+  int id;
+
+  if (self->canvas.width == width && self->canvas.height == height)
+    return TRUE;
+
+  drop_shared (self, &self->canvas);
+  id = shmget (IPC_PRIVATE, (gsize)width * height * 4, IPC_CREAT | 0600);
+  memory = id >= 0 ? shmat (id, NULL, 0) : (void *)-1;
   if (id >= 0)
     shmctl (id, IPC_RMID, NULL);
   if (memory == (void *)-1)
     return FALSE;
-
-  memcpy (memory, lodge_frame_get_data (frame), size);
-  self->copy = memory;
-  self->segment.shmid = id;
-  self->segment.shmaddr = memory;
-  return TRUE;
-}
-
-static void
-make_pixmap (LodgeDirectPaint *self, LodgeFrame *frame)
-{
-  XRenderPictFormat *format = XRenderFindStandardFormat (self->xdisplay, PictStandardRGB24);
-  XRenderPictureAttributes attributes = { .repeat = RepeatPad };
-
-  self->pixmap = XShmCreatePixmap (self->xdisplay,
-                                   self->window,
-                                   self->segment.shmaddr,
-                                   &self->segment,
-                                   (unsigned)lodge_frame_get_width (frame),
-                                   (unsigned)lodge_frame_get_height (frame),
-                                   24);
-  self->source = XRenderCreatePicture (self->xdisplay, self->pixmap, format, CPRepeat, &attributes);
-}
-
-/* A server on another computer, or of another user, can't have our memory: it says so here. */
-static gboolean
-adopt_frame (LodgeDirectPaint *self, LodgeFrame *frame)
-{
-  int shared_id = lodge_frame_get_shared_id (frame);
-
-  lodge_direct_paint_drop (self);
-  memset (&self->segment, 0, sizeof self->segment);
-  /* Pixmaps can be drawn to, so the server insists on the right to. */
-  self->segment.readOnly = False;
-  self->segment.shmid = shared_id;
-  self->segment.shmaddr = (char *)lodge_frame_get_data (frame);
-  if (shared_id < 0 && !make_copy (self, frame))
-    return FALSE;
-
-  gdk_x11_display_error_trap_push (self->display);
-  XShmAttach (self->xdisplay, &self->segment);
-  make_pixmap (self, frame);
-  if (gdk_x11_display_error_trap_pop (self->display) != 0)
+  if (!attach (self, &self->canvas, id, memory, width, height))
     {
-      self->broken = TRUE;
-      if (self->copy != NULL)
-        shmdt (self->copy);
-      self->copy = NULL;
+      shmdt (memory);
       return FALSE;
     }
-  self->generation = lodge_frame_get_generation (frame);
-  memset (&self->geometry, 0, sizeof self->geometry);
+  self->canvas.own = memory;
   return TRUE;
 }
 
-static void
-set_up_source (LodgeDirectPaint *self, const LodgeGeometry *geometry)
+/* Paints by Cairo, as GTK does, so that both give the same pixels, and where the memory is ours: a
+ * server that is to scale reads all of it again. */
+static cairo_t *
+open_canvas (LodgeDirectPaint *self, LodgeFrame *frame, const LodgeGeometry *geometry)
 {
-  gboolean exact = lodge_geometry_is_exact (geometry);
-  XTransform identity = { { { XDoubleToFixed (1.0), 0, 0 },
-                            { 0, XDoubleToFixed (1.0), 0 },
-                            { 0, 0, XDoubleToFixed (1.0) } } };
+  cairo_surface_t *canvas = cairo_image_surface_create_for_data (self->canvas.own,
+                                                                 CAIRO_FORMAT_RGB24,
+                                                                 self->canvas.width,
+                                                                 self->canvas.height,
+                                                                 self->canvas.width * 4);
+  cairo_surface_t *source = cairo_image_surface_create_for_data (lodge_frame_get_data (frame),
+                                                                 CAIRO_FORMAT_RGB24,
+                                                                 lodge_frame_get_width (frame),
+                                                                 lodge_frame_get_height (frame),
+                                                                 lodge_frame_get_stride (frame));
+  cairo_t *cr = cairo_create (canvas);
 
-  if (memcmp (&self->geometry, geometry, sizeof *geometry) == 0)
-    return;
-
-  self->geometry = *geometry;
-  if (exact)
-    XRenderSetPictureTransform (self->xdisplay, self->source, &identity);
-  XRenderSetPictureFilter (self->xdisplay,
-                           self->source,
-                           lodge_geometry_is_sharp (geometry) ? FilterNearest : FilterBilinear,
-                           NULL,
-                           0);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  cairo_translate (cr,
+                   self->place.x + geometry->picture.x - self->place.clip.x,
+                   self->place.y + geometry->picture.y - self->place.clip.y);
+  cairo_scale (cr,
+               (double)geometry->picture.width / geometry->guest_width,
+               (double)geometry->picture.height / geometry->guest_height);
+  cairo_set_source_surface (cr, source, 0, 0);
+  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
+  cairo_pattern_set_filter (cairo_get_source (cr),
+                            lodge_geometry_is_sharp (geometry) ? CAIRO_FILTER_NEAREST
+                                                               : CAIRO_FILTER_BILINEAR);
+  cairo_identity_matrix (cr);
+  cairo_surface_destroy (source);
+  cairo_surface_destroy (canvas);
+  return cr;
 }
 
-/* Render's numbers have 16 bits behind the point, too few to scale a screen of thousands of pixels
- * from its corner on. So the scale is laid about the middle of each block. */
+/* @rect: of the window. @x, @y: where in the window the source's origin lies. */
 static void
-scale_about (LodgeDirectPaint *self, int x, int y)
-{
-  double zoom_x = (double)self->geometry.guest_width / self->geometry.picture.width;
-  double zoom_y = (double)self->geometry.guest_height / self->geometry.picture.height;
-  XTransform transform = { { { XDoubleToFixed (zoom_x), 0, XDoubleToFixed (zoom_x * x) },
-                             { 0, XDoubleToFixed (zoom_y), XDoubleToFixed (zoom_y * y) },
-                             { 0, 0, XDoubleToFixed (1.0) } } };
-
-  XRenderSetPictureTransform (self->xdisplay, self->source, &transform);
-}
-
-static void
-update_copy (LodgeDirectPaint *self, LodgeFrame *frame, const cairo_rectangle_int_t *rect)
-{
-  gsize stride = (gsize)lodge_frame_get_stride (frame);
-  const guint8 *data = lodge_frame_get_data (frame);
-
-  if (self->copy == NULL)
-    return;
-  for (int y = rect->y; y < rect->y + rect->height; y++)
-    memcpy (self->copy + (gsize)y * stride + (gsize)rect->x * 4,
-            data + (gsize)y * stride + (gsize)rect->x * 4,
-            (gsize)rect->width * 4);
-}
-
-/* @x, @y: where the source's origin lies, in the picture. @rect: of the window. */
-static void
-composite (LodgeDirectPaint *self, int x, int y, const cairo_rectangle_int_t *rect)
+composite (LodgeDirectPaint *self, Picture source, int x, int y, const cairo_rectangle_int_t *rect)
 {
   XRenderComposite (self->xdisplay,
                     PictOpSrc,
-                    self->source,
+                    source,
                     None,
                     self->target,
-                    rect->x - self->place.x - self->geometry.picture.x - x,
-                    rect->y - self->place.y - self->geometry.picture.y - y,
+                    rect->x - x,
+                    rect->y - y,
                     0,
                     0,
                     rect->x,
                     rect->y,
                     (unsigned)rect->width,
                     (unsigned)rect->height);
-}
-
-/* @rect: of the window. */
-static void
-composite_blocks (LodgeDirectPaint *self, const cairo_rectangle_int_t *rect)
-{
-  int left = self->place.x + self->geometry.picture.x;
-  int top = self->place.y + self->geometry.picture.y;
-  int first_column = (rect->x - left) / BLOCK;
-
-  for (int row = (rect->y - top) / BLOCK; top + row * BLOCK < rect->y + rect->height; row++)
-    for (int column = first_column; left + column * BLOCK < rect->x + rect->width; column++)
-      {
-        cairo_rectangle_int_t block = { left + column * BLOCK, top + row * BLOCK, BLOCK, BLOCK };
-        int x = column * BLOCK + BLOCK / 2;
-        int y = row * BLOCK + BLOCK / 2;
-
-        if (!gdk_rectangle_intersect (&block, rect, &block))
-          continue;
-        scale_about (self, x, y);
-        composite (self, x, y, &block);
-      }
 }
 
 static gboolean
@@ -370,27 +358,61 @@ lodge_direct_paint_set_ready (LodgeDirectPaint *self,
   self->user_data = user_data;
 }
 
+/* Pixman's numbers have 16 bits behind the point, too few to scale a screen of thousands of pixels
+ * from one place on. @rect: of the canvas. */
 static void
-draw_rect (LodgeDirectPaint *self, LodgeFrame *frame, const cairo_rectangle_int_t *rect)
+fill_blocks (cairo_t *cr, const cairo_rectangle_int_t *rect)
 {
-  cairo_rectangle_int_t device;
-
-  update_copy (self, frame, rect);
-  lodge_geometry_to_device (&self->geometry, rect, &device);
-  device.x += self->place.x;
-  device.y += self->place.y;
-  if (!gdk_rectangle_intersect (&device, &self->place.clip, &device))
-    return;
-  if (lodge_geometry_is_exact (&self->geometry))
-    composite (self, 0, 0, &device);
-  else
-    composite_blocks (self, &device);
+  for (int y = 0; y < rect->height; y += BLOCK)
+    for (int x = 0; x < rect->width; x += BLOCK)
+      {
+        cairo_rectangle (cr,
+                         rect->x + x,
+                         rect->y + y,
+                         MIN (BLOCK, rect->width - x),
+                         MIN (BLOCK, rect->height - y));
+        cairo_fill (cr);
+      }
 }
 
-void
-lodge_direct_paint_skip (LodgeDirectPaint *self)
+/* @cr: paints to the canvas; (nullable) */
+static void
+draw_rect (LodgeDirectPaint *self,
+           const LodgeGeometry *geometry,
+           cairo_t *cr,
+           const cairo_rectangle_int_t *rect)
 {
-  self->stale = TRUE;
+  const cairo_rectangle_int_t *clip = &self->place.clip;
+  cairo_rectangle_int_t device;
+  cairo_rectangle_int_t inside;
+
+  lodge_geometry_to_device (geometry, rect, &device);
+  device.x += self->place.x;
+  device.y += self->place.y;
+  if (!gdk_rectangle_intersect (&device, clip, &device))
+    return;
+  if (cr == NULL)
+    {
+      composite (self,
+                 self->frame.picture,
+                 self->place.x + geometry->picture.x,
+                 self->place.y + geometry->picture.y,
+                 &device);
+      return;
+    }
+  inside = (cairo_rectangle_int_t){
+    device.x - clip->x, device.y - clip->y, device.width, device.height
+  };
+  fill_blocks (cr, &inside);
+  composite (self, self->canvas.picture, clip->x, clip->y, &device);
+}
+
+/* A pixmap's lines are packed. */
+static gboolean
+is_readable (LodgeFrame *frame, const LodgeGeometry *geometry)
+{
+  return lodge_frame_get_shared_id (frame) >= 0 && lodge_geometry_is_exact (geometry) &&
+         lodge_frame_get_stride (frame) == lodge_frame_get_width (frame) * 4;
 }
 
 gboolean
@@ -401,24 +423,22 @@ lodge_direct_paint_draw (LodgeDirectPaint *self,
                          guint n_rects)
 {
   cairo_rectangle_int_t all = { 0, 0, geometry->guest_width, geometry->guest_height };
+  gboolean readable = is_readable (frame, geometry);
+  cairo_t *cr;
 
-  /* A pixmap's lines are packed. */
   if (!lodge_direct_paint_is_possible (self) || lodge_geometry_is_empty (geometry) ||
-      lodge_frame_get_stride (frame) != lodge_frame_get_width (frame) * 4 ||
       reaches_corner (&self->place, geometry))
     return FALSE;
-  if (self->generation != lodge_frame_get_generation (frame) && !adopt_frame (self, frame))
+  if (readable ? !adopt_frame (self, frame) : !make_canvas (self))
     return FALSE;
 
-  set_up_source (self, geometry);
-  if (self->stale)
-    update_copy (self, frame, &all);
-  self->stale = FALSE;
+  cr = readable ? NULL : open_canvas (self, frame, geometry);
   if (n_rects > MAX_RECTS)
-    draw_rect (self, frame, &all);
+    draw_rect (self, geometry, cr, &all);
   else
     for (guint i = 0; i < n_rects; i++)
-      draw_rect (self, frame, &rects[i]);
+      draw_rect (self, geometry, cr, &rects[i]);
+  g_clear_pointer (&cr, cairo_destroy);
   raise_fence (self);
   XFlush (self->xdisplay);
   return TRUE;
@@ -458,11 +478,6 @@ void
 lodge_direct_paint_set_ready (LodgeDirectPaint *self,
                               LodgeDirectPaintReady ready,
                               gpointer user_data)
-{
-}
-
-void
-lodge_direct_paint_skip (LodgeDirectPaint *self)
 {
 }
 

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /*
  * LodgeDirectPaint: brings what changed in a frame onto the screen past GTK, whose Cairo renderer
  * allocates, clears, paints and copies the whole bounding box of a change. On X11 the frame's
- * memory is a pixmap that the server reads by itself: a change costs one small request, also when
- * the picture is scaled. Main thread.
+ * memory, or where it is scaled or not shared a canvas beside it, is a pixmap that the server reads
+ * by itself: a change costs one small request. Main thread.
  *
  * It draws into the window of GTK's where the widget is, and only while nothing of GTK's lies over
  * the widget. What GTK draws there later it takes from the same memory, so both always agree.
@@ -41,9 +41,6 @@ gboolean lodge_direct_paint_draw (LodgeDirectPaint *self,
                                   const LodgeGeometry *geometry,
                                   const cairo_rectangle_int_t *rects,
                                   guint n_rects);
-
-/* Something changed in the frame that GTK paints. */
-void lodge_direct_paint_skip (LodgeDirectPaint *self);
 
 /* Forgets the frame: to be called when it is killed or replaced. */
 void lodge_direct_paint_drop (LodgeDirectPaint *self);
