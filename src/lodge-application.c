@@ -164,17 +164,29 @@ lodge_application_handle_local_options (GApplication *application, GVariantDict 
   return 0;
 }
 
+/* libadwaita leaves the style alone where GTK_THEME is set, as users may who want another. */
+static void
+open_display (void)
+{
+  gtk_init ();
+  if (g_strcmp0 (g_getenv ("GTK_THEME"), LODGE_APPLICATION_NO_STYLE) == 0)
+    g_unsetenv ("GTK_THEME");
+}
+
 static void
 lodge_application_startup (GApplication *application)
 {
   LodgeApplication *self = LODGE_APPLICATION (application);
 
+  open_display ();
   G_APPLICATION_CLASS (lodge_application_parent_class)->startup (application);
 
   lodge_ui_init ();
   apply_color_scheme (self);
   add_color_scheme_action (self);
-  gtk_window_set_default_icon_name (APPLICATION_ID);
+  /* X11 wants pixels. To make them of the application's own icon, which is the same, takes librsvg,
+   * 5 MiB that a viewer needs for nothing else. */
+  gtk_window_set_default_icon_name ("lodge-window");
   lodge_shortcuts_install (GTK_APPLICATION (self));
 
   self->core = lodge_core_new (self->factory, NULL, NULL);

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* A value of GTK_THEME that holds only until the display is open. */
+#define LODGE_APPLICATION_NO_STYLE "Adwaita-empty"
+
 /*
  * LodgeApplication: puts the core, made with the given factory, under a window. One per user: a
  * second start hands its arguments to the first. Stays alive while a job runs, window or not.

@@ -40,6 +40,15 @@ choose_renderer (void)
     g_setenv ("GDK_DEBUG", "gl-disable", FALSE);
 }
 
+/* GTK reads its own style when it opens the display, a tenth of a viewer's start, and libadwaita
+ * then puts another in its place. The empty one is libadwaita's; the application takes the word
+ * back. */
+static void
+choose_no_style (void)
+{
+  g_setenv ("GTK_THEME", LODGE_APPLICATION_NO_STYLE, FALSE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -49,6 +58,7 @@ main (int argc, char *argv[])
   textdomain (GETTEXT_PACKAGE);
 
   choose_renderer ();
+  choose_no_style ();
   lodge_libvirt_init ();
   g_autoptr (LodgeApplication) application = lodge_application_new (lodge_libvirt_vmm_factory);
   int status = g_application_run (G_APPLICATION (application), argc, argv);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-connecting-box.h"
 #include "lodge-display-words.h"
 #include "lodge-file-sender.h"
 #include "lodge-format.h"
@@ -32,7 +33,7 @@ struct _LodgeDisplayPage
   GtkWidget *blank_box;
   AdwStatusPage *problem_page;
   GtkButton *problem_button;
-  LodgeLoginPage *login_page;
+  LodgeLoginPage *login_page; /* once it was asked for one; (nullable) */
 
   LodgeCore *core;
   LodgeVmm *vmm;
@@ -256,6 +257,7 @@ show_words (LodgeDisplayPage *self, const LodgeDisplayWords *words)
 {
   g_autofree char *text = g_markup_escape_text (words->text, -1);
 
+  adw_status_page_set_icon_name (self->problem_page, "video-display-symbolic");
   adw_status_page_set_title (self->problem_page, words->title);
   adw_status_page_set_description (self->problem_page, text);
   gtk_widget_set_visible (GTK_WIDGET (self->problem_button), words->button != NULL);
@@ -306,6 +308,11 @@ show_off (LodgeDisplayPage *self)
 static void
 show_login (LodgeDisplayPage *self)
 {
+  if (self->login_page == NULL)
+    {
+      self->login_page = g_object_new (LODGE_TYPE_LOGIN_PAGE, NULL);
+      gtk_stack_add_named (self->stack, GTK_WIDGET (self->login_page), "login");
+    }
   lodge_login_page_ask (self->login_page, lodge_console_session_get_console (self->session));
   gtk_stack_set_visible_child_name (self->stack, "login");
 }
@@ -531,7 +538,7 @@ lodge_display_page_class_init (LodgeDisplayPageClass *klass)
   signals[SIGNAL_LOST] = g_signal_new (
       "lost", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  g_type_ensure (LODGE_TYPE_LOGIN_PAGE);
+  g_type_ensure (LODGE_TYPE_CONNECTING_BOX);
   g_type_ensure (LODGE_TYPE_RELEASE_HINT);
   g_type_ensure (LODGE_TYPE_SCREEN_KEYBOARD);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -551,7 +558,6 @@ lodge_display_page_class_init (LodgeDisplayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, blank_box);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, problem_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, problem_button);
-  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, login_page);
   gtk_widget_class_bind_template_callback (widget_class, on_problem_clicked_cb);
 }
 

@@ -23,7 +23,8 @@ struct _LodgeFullscreenBar
   GtkMenuButton *menu_button;
   LodgeRecordButton *record_button;
 
-  AdwFlap *flap; /* not owned: it holds the bar */
+  AdwFlap *flap;    /* not owned: it holds the bar */
+  GMenuModel *menu; /* given to the button when the bar is first needed; (nullable) */
   double pointer_y;
   guint hide_id;
   gboolean active;
@@ -118,6 +119,7 @@ static void
 lodge_fullscreen_bar_dispose (GObject *object)
 {
   g_clear_handle_id (&LODGE_FULLSCREEN_BAR (object)->hide_id, g_source_remove);
+  g_clear_object (&LODGE_FULLSCREEN_BAR (object)->menu);
   G_OBJECT_CLASS (lodge_fullscreen_bar_parent_class)->dispose (object);
 }
 
@@ -132,7 +134,7 @@ lodge_fullscreen_bar_get_property (GObject *object, guint id, GValue *value, GPa
       g_value_set_string (value, adw_window_title_get_title (self->title_widget));
       break;
     case PROP_MENU_MODEL:
-      g_value_set_object (value, gtk_menu_button_get_menu_model (self->menu_button));
+      g_value_set_object (value, self->menu);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -230,7 +232,9 @@ lodge_fullscreen_bar_set_menu_model (LodgeFullscreenBar *self, GMenuModel *menu)
 {
   g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
 
-  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  g_set_object (&self->menu, menu);
+  if (self->active)
+    gtk_menu_button_set_menu_model (self->menu_button, menu);
 }
 
 void
@@ -248,6 +252,7 @@ lodge_fullscreen_bar_set_active (LodgeFullscreenBar *self, gboolean active)
                             active ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
   if (active)
     {
+      gtk_menu_button_set_menu_model (self->menu_button, self->menu);
       reveal_for_a_while (self);
       return;
     }

@@ -61,6 +61,22 @@ lodge_ui_name_buttons (GtkWidget *widget)
     lodge_ui_name_buttons (child);
 }
 
+static void
+build_menu (GtkMenuButton *button, gpointer menu)
+{
+  if (gtk_menu_button_get_menu_model (button) == NULL)
+    gtk_menu_button_set_menu_model (button, menu);
+}
+
+void
+lodge_ui_set_menu_later (GtkMenuButton *button, GMenuModel *menu)
+{
+  g_return_if_fail (GTK_IS_MENU_BUTTON (button));
+  g_return_if_fail (G_IS_MENU_MODEL (menu));
+
+  gtk_menu_button_set_create_popup_func (button, build_menu, g_object_ref (menu), g_object_unref);
+}
+
 gboolean
 lodge_ui_is_shown (const GError *error)
 {

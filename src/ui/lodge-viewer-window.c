@@ -227,7 +227,7 @@ show_machine (LodgeViewerWindow *self, LodgeMachine *machine)
   self->actions = lodge_machine_actions_new (self->core, machine, GTK_WIDGET (self));
   gtk_widget_insert_action_group (
       GTK_WIDGET (self), "machine", lodge_machine_actions_get_group (self->actions));
-  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  lodge_ui_set_menu_later (self->menu_button, menu);
   lodge_fullscreen_bar_set_menu_model (self->fullscreen_bar, menu);
   gtk_widget_set_visible (self->return_button, TRUE);
   g_signal_connect_object (
@@ -379,6 +379,7 @@ lodge_viewer_window_await_machine (GtkApplication *application, LodgeCore *core,
   set_title (self, name);
   text = g_markup_printf_escaped (
       _ ("Its display appears here as soon as there is a machine “%s”."), name);
+  adw_status_page_set_icon_name (self->waiting_page, "video-display-symbolic");
   adw_status_page_set_description (self->waiting_page, text);
   on_machines_changed_cb (self);
   return GTK_WIDGET (self);
@@ -399,7 +400,7 @@ lodge_viewer_window_open_target (GtkApplication *application,
 
   g_action_map_add_action_entries (G_ACTION_MAP (actions), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (actions));
-  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  lodge_ui_set_menu_later (self->menu_button, menu);
   lodge_fullscreen_bar_set_menu_model (self->fullscreen_bar, menu);
   set_title (self, name);
   remember_as (self, name);
