@@ -11,9 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lodge-fault.h"
-#include "lodge-layer-identity.h"
 #include "lodge-libvirt-errors.h"
-#include "lodge-libvirt-qemu-img.h"
 #include "lodge-libvirt-sweep.h"
 
 #define POLL_MICROSECONDS (50 * 1000)
@@ -79,48 +77,6 @@ lodge_flatten_pull (LodgeFlatten *self, const LodgeDomainLayer *layer, GError **
                     "is free disk space, and try again."));
 }
 
-/* One that goes on without whoever began it would end without being written down. */
-static void
-end_pull (virDomainPtr domain, const char *top)
-{
-  g_autoptr (LodgeDomainXml) running = lodge_libvirt_fetch (domain, 0, NULL);
-  g_autoptr (GPtrArray) layers = running != NULL ? lodge_domain_xml_list_layers (running) : NULL;
-
-  for (guint i = 0; layers != NULL && i < layers->len; i++)
-    {
-      const LodgeDomainLayer *layer = g_ptr_array_index (layers, i);
-      virDomainBlockJobInfo info = { 0 };
-
-      if (g_strcmp0 (layer->path, top) == 0 &&
-          LV (virDomainGetBlockJobInfo (domain, layer->target, &info, 0)) == 1 &&
-          info.type == VIR_DOMAIN_BLOCK_JOB_TYPE_PULL)
-        LV (virDomainBlockJobAbort (domain, layer->target, 0));
-    }
-  virResetLastError ();
-}
-
-static gboolean
-settle_pull (virDomainPtr domain, const char *top, LodgeQemuImgLink *base, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-  gboolean active = LV (virDomainIsActive (domain)) == 1;
-
-  if (active)
-    end_pull (domain, top);
-  if (!g_file_test (top, G_FILE_TEST_EXISTS) || lodge_libvirt_layer_has_backing (top) ||
-      !g_file_test (base->path, G_FILE_TEST_EXISTS))
-    return TRUE;
-  if (active && lodge_libvirt_write_down (domain, &problem))
-    return TRUE;
-  if (active && !lodge_libvirt_has_stopped (domain))
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  lodge_layer_identity_forget (top);
-  return lodge_qemu_img_rebase (top, base, TRUE, NULL, NULL, error);
-}
-
 gboolean
 lodge_flatten_settle_pulls (virDomainPtr domain, LodgeJournal *journal, GError **error)
 {
@@ -135,7 +91,7 @@ lodge_flatten_settle_pulls (virDomainPtr domain, LodgeJournal *journal, GError *
       LodgeQemuImgLink base = { pulls[i + 1], pulls[i + 2] };
 
       if (g_path_is_absolute (pulls[i]) && g_path_is_absolute (base.path))
-        done = settle_pull (domain, pulls[i], &base, error);
+        done = lodge_libvirt_settle_pull (domain, pulls[i], &base, error);
     }
   return done;
 }

@@ -8,6 +8,7 @@
 
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-nic-session.h"
+#include "lodge-libvirt-sweep.h"
 
 static void
 sweep_fields (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal, GError **error)
@@ -172,6 +173,8 @@ lodge_libvirt_snapshots_recover (LodgeLibvirtLink *link)
   static const char *const kinds[] = { LODGE_LIBVIRT_JOURNAL_SNAPSHOT, NULL };
   g_autoptr (GPtrArray) entries = NULL;
 
+  if (lodge_libvirt_snapshots_refusal (link) == NULL)
+    lodge_libvirt_recover_pulls (link);
   if (lodge_libvirt_snapshots_refusal (link) == NULL || lodge_libvirt_snapshots_inside_only (link))
     entries = lodge_journal_claim (
         NULL, kinds, LODGE_LIBVIRT_JOURNAL_VERSION, "uri", lodge_libvirt_link_get_uri (link));

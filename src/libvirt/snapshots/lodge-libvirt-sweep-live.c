@@ -48,8 +48,8 @@ dup_target (LodgeSweep *self, GHashTable *graph, const char *path, gboolean *is_
 }
 
 /* Until the job is over (TRUE), or, with @ready, until it only follows what the guest writes. */
-static gboolean
-wait_for_job (LodgeSweep *self, const char *target, gboolean ready)
+gboolean
+lodge_sweep_wait_for_job (LodgeSweep *self, const char *target, gboolean ready)
 {
   for (;;)
     {
@@ -82,8 +82,8 @@ end_old_job (LodgeSweep *self, const char *target)
   virResetLastError ();
 }
 
-static gboolean
-fail_job (GError **error)
+gboolean
+lodge_sweep_fail_job (GError **error)
 {
   g_propagate_error (error, lodge_libvirt_error_take ());
   return FALSE;
@@ -136,8 +136,8 @@ pivot (LodgeSweep *self, const char *target)
     }
 }
 
-static gboolean
-fail_merge (const char *path, GError **error)
+gboolean
+lodge_sweep_fail_merge (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   gboolean full = lodge_libvirt_local_space (folder) < LODGE_LIBVIRT_LITTLE_SPACE;
@@ -164,16 +164,16 @@ commit_top (LodgeSweep *self,
 {
   if (LV (virDomainBlockCommit (
           self->domain, target, lower->path, NULL, 0, VIR_DOMAIN_BLOCK_COMMIT_ACTIVE)) < 0)
-    return fail_job (error);
+    return lodge_sweep_fail_job (error);
   lodge_fault_point ("sweep-started");
-  if (!wait_for_job (self, target, TRUE) || !pivot (self, target))
+  if (!lodge_sweep_wait_for_job (self, target, TRUE) || !pivot (self, target))
     {
       g_autoptr (GError) problem = lodge_libvirt_error_take ();
 
       LV (virDomainBlockJobAbort (self->domain, target, 0));
       virResetLastError ();
       if (LV (virDomainIsActive (self->domain)) == 1)
-        return fail_merge (lower->path, error);
+        return lodge_sweep_fail_merge (lower->path, error);
       virResetLastError ();
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
@@ -189,8 +189,8 @@ commit_top (LodgeSweep *self,
  * Whether @path rests on @backing. A job that failed ends as quietly as one that is done: only the
  * header that QEMU writes last tells them apart, and what is still named there must not be removed.
  */
-static gboolean
-rests_on (const char *path, const char *backing)
+gboolean
+lodge_sweep_rests_on (const char *path, const char *backing)
 {
   g_autoptr (LodgeImageInfo) image = lodge_image_sniff (path, NULL);
   const char *name = image != NULL ? image->refers_to : NULL;
@@ -198,32 +198,6 @@ rests_on (const char *path, const char *backing)
   if (name != NULL && g_str_has_prefix (name, "file:"))
     name += strlen ("file:");
   return image != NULL && g_strcmp0 (name, backing) == 0;
-}
-
-/* What the lower one has comes up. */
-static gboolean
-pull_top (LodgeSweep *self,
-          const char *target,
-          const LodgeLayerNode *lower,
-          const LodgeLayerNode *upper,
-          GError **error)
-{
-  int result = lower->backing != NULL
-                   ? LV (virDomainBlockRebase (self->domain, target, lower->backing, 0, 0))
-                   : LV (virDomainBlockPull (self->domain, target, 0, 0));
-
-  if (result < 0)
-    return fail_job (error);
-  lodge_fault_point ("sweep-started");
-  if (!wait_for_job (self, target, FALSE))
-    return fail_job (error);
-  if (!rests_on (upper->path, lower->backing))
-    return fail_merge (upper->path, error);
-  if (!lodge_libvirt_write_down (self->domain, error))
-    return FALSE;
-  lodge_fault_point ("sweep-pulled");
-  g_unlink (lower->path);
-  return TRUE;
 }
 
 /* Snapshots that froze @old have frozen @path. */
@@ -295,7 +269,7 @@ all_rest_on (GPtrArray *successors, const char *lower)
     {
       const LodgeLayerNode *node = g_ptr_array_index (successors, i);
 
-      if (node->open && !rests_on (node->path, lower))
+      if (node->open && !lodge_sweep_rests_on (node->path, lower))
         return FALSE;
     }
   return TRUE;
@@ -314,13 +288,13 @@ commit_middle_live (LodgeSweep *self,
   gboolean done = open_above (successors, opened, error);
 
   if (done && LV (virDomainBlockCommit (self->domain, target, lower->path, upper->path, 0, 0)) < 0)
-    done = fail_job (error);
+    done = lodge_sweep_fail_job (error);
   if (done)
     lodge_fault_point ("sweep-started");
-  if (done && !wait_for_job (self, target, FALSE))
-    done = fail_job (error);
+  if (done && !lodge_sweep_wait_for_job (self, target, FALSE))
+    done = lodge_sweep_fail_job (error);
   if (done && !all_rest_on (successors, lower->path))
-    done = fail_merge (upper->path, error);
+    done = lodge_sweep_fail_merge (upper->path, error);
   for (guint i = 0; i < opened->len; i++)
     lodge_libvirt_settle_chain (self->link, g_ptr_array_index (opened, i));
   return done;
@@ -383,5 +357,5 @@ lodge_libvirt_merge_live (LodgeSweep *self,
    * written where what came up lies, and who kills it then has lost that. */
   if (is_qcow2)
     return commit_top (self, target, lower, upper, error);
-  return pull_top (self, target, lower, upper, error);
+  return lodge_sweep_pull_top (self, target, lower, upper, error);
 }

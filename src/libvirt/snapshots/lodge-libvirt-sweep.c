@@ -226,12 +226,13 @@ sweep_all (LodgeLibvirtLink *link,
            GError **error)
 {
   LodgeSweep self = { .link = link, .domain = domain, .job = job };
-  gboolean done = TRUE;
+  gboolean done;
 
   virDomainGetUUIDString (domain, self.uuid);
   self.suspects = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < suspects->len; i++)
     g_ptr_array_add (self.suspects, g_strdup (g_ptr_array_index (suspects, i)));
+  done = lodge_sweep_settle_pulls (&self, error);
   for (guint i = 0; done && i < self.suspects->len; i++)
     done = sweep_one (&self, g_ptr_array_index (self.suspects, i), error);
   if (done && (self.merged || !careful))

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lodge-libvirt-layers.h"
+#include "lodge-libvirt-qemu-img.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,16 @@ const char *lodge_libvirt_layer_format (const char *path);
  * QEMU. The guest stands still for a moment. */
 gboolean lodge_libvirt_write_down (virDomainPtr domain, GError **error);
 
+/*
+ * Once nothing pulls @base up into @top any more: whether all of it has been written, which a
+ * running QEMU is made to do, or @base is named again in @top, which reads the same. FALSE: neither
+ * can be said.
+ */
+gboolean lodge_libvirt_settle_pull (virDomainPtr domain,
+                                    const char *top,
+                                    const LodgeQemuImgLink *base,
+                                    GError **error);
+
 /* libvirt takes a moment to see that QEMU has gone; this waits for that, a little. */
 gboolean lodge_libvirt_has_stopped (virDomainPtr domain);
 
@@ -33,5 +44,30 @@ gboolean lodge_libvirt_merge_live (LodgeSweep *self,
                                    const LodgeLayerNode *lower,
                                    const LodgeLayerNode *upper,
                                    GError **error);
+
+/* What the lower one has comes up; it goes once that is on the disk. What is to be put right when
+ * it was interrupted is noted in a journal of its own, since nothing in the files tells. */
+gboolean lodge_sweep_pull_top (LodgeSweep *self,
+                               const char *target,
+                               const LodgeLayerNode *lower,
+                               const LodgeLayerNode *upper,
+                               GError **error);
+
+/* Puts right what interrupted pulls have left: of the machine, before anything is removed; of all
+ * of the connection's, before anything starts. */
+gboolean lodge_sweep_settle_pulls (LodgeSweep *self, GError **error);
+void lodge_libvirt_recover_pulls (LodgeLibvirtLink *link);
+
+/* Until QEMU's job is over (TRUE), or, with @ready, until it only follows what the guest writes. */
+gboolean lodge_sweep_wait_for_job (LodgeSweep *self, const char *target, gboolean ready);
+
+/* Whether @path rests on @backing. A job that failed ends as quietly as one that is done: only the
+ * header that QEMU writes last tells them apart, and what is still named there must not be removed.
+ */
+gboolean lodge_sweep_rests_on (const char *path, const char *backing);
+
+/* FALSE, with what libvirt said, or with what became of the merge of @path. */
+gboolean lodge_sweep_fail_job (GError **error);
+gboolean lodge_sweep_fail_merge (const char *path, GError **error);
 
 G_END_DECLS
