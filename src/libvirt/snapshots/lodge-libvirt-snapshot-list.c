@@ -322,6 +322,32 @@ lodge_libvirt_snapshots_reread (LodgeLibvirtLink *link, virDomainPtr domain, con
     g_debug ("Snapshots of %s: %s", uuid, error->message);
 }
 
+typedef struct
+{
+  LodgeLibvirtLink *link;
+  virDomainPtr domain;
+  const char *uuid;
+} Reread;
+
+static gpointer
+reread_thread (gpointer data)
+{
+  const Reread *self = data;
+
+  lodge_libvirt_snapshots_reread (self->link, self->domain, self->uuid);
+  return NULL;
+}
+
+void
+lodge_libvirt_snapshots_reread_all (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid)
+{
+  Reread self = { link, domain, uuid };
+  GThread *thread = g_thread_new ("lodge-reread", reread_thread, &self);
+
+  lodge_libvirt_reread (link, domain, uuid);
+  g_thread_join (thread);
+}
+
 static void
 read_snapshots_work (LodgeLibvirtLink *link, gpointer data)
 {

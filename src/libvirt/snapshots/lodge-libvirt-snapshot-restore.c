@@ -398,10 +398,7 @@ restore_work (LodgeLibvirtLink *link, gpointer data)
       g_close (lock, NULL);
     }
   if (domain != NULL)
-    {
-      lodge_libvirt_snapshots_reread (link, domain, request->uuid);
-      lodge_libvirt_reread (link, domain, request->uuid);
-    }
+    lodge_libvirt_snapshots_reread_all (link, domain, request->uuid);
   if (done)
     g_task_return_boolean (task, TRUE);
   else

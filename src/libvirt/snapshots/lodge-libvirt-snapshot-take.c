@@ -16,12 +16,9 @@
 #include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-internal.h"
-#include "lodge-libvirt-picture.h"
 #include "lodge-libvirt-pool.h"
 #include "lodge-size.h"
 #include "lodge-text.h"
-
-#define THUMBNAIL_WIDTH 512
 
 static void
 take_free (gpointer data)
@@ -135,22 +132,6 @@ note_facts (LodgeTake *take, GError **error)
   if (LV (virConnectGetVersion (lodge_libvirt_link_get_connect (take->link), &version)) == 0)
     facts.hypervisor = version;
   return lodge_snapshot_folder_write_facts (take->folder, &facts, error);
-}
-
-/* Nobody misses a picture that can't be had. */
-static void
-take_thumbnail (LodgeTake *take)
-{
-  g_autofree char *path = g_build_filename (take->folder, "thumbnail.png", NULL);
-  g_autoptr (GBytes) picture =
-      take->active ? lodge_libvirt_take_picture (take->link, take->domain, 0, NULL) : NULL;
-  g_autoptr (GBytes) png =
-      picture != NULL ? lodge_libvirt_picture_to_png (picture, THUMBNAIL_WIDTH, NULL) : NULL;
-
-  virResetLastError ();
-  if (png != NULL)
-    lodge_file_write_atomic (
-        path, g_bytes_get_data (png, NULL), (gssize)g_bytes_get_size (png), NULL);
 }
 
 /* Firmware variables and TPM: part of the memory as well, but a cold boot needs them too. */
@@ -314,6 +295,9 @@ note_identity (LodgeTake *take)
 static gboolean
 perform (LodgeTake *take, GError **error)
 {
+  LodgeTakePicture *picture;
+  gboolean done;
+
   if (!lodge_libvirt_take_look (take, error))
     return FALSE;
   choose_names (take);
@@ -329,14 +313,19 @@ perform (LodgeTake *take, GError **error)
       undo (take);
       return FALSE;
     }
-  take_thumbnail (take);
-  if (!capture (take, error))
+  picture = lodge_libvirt_take_picture_begin (take);
+  done = capture (take, error);
+  if (done)
+    {
+      note_identity (take);
+      flush (take);
+    }
+  lodge_libvirt_take_picture_end (picture, done);
+  if (!done)
     {
       undo (take);
       return FALSE;
     }
-  note_identity (take);
-  flush (take);
   return finish (take, error);
 }
 
@@ -381,10 +370,7 @@ take_work (LodgeLibvirtLink *link, gpointer data)
       g_close (lock, NULL);
     }
   if (take->domain != NULL)
-    {
-      lodge_libvirt_snapshots_reread (link, take->domain, take->uuid);
-      lodge_libvirt_reread (link, take->domain, take->uuid);
-    }
+    lodge_libvirt_snapshots_reread_all (link, take->domain, take->uuid);
   if (done)
     g_task_return_pointer (task, g_strdup (take->name), g_free);
   else

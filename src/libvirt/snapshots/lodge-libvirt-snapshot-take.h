@@ -33,4 +33,13 @@ gboolean lodge_libvirt_take_look (LodgeTake *take, GError **error);
 /* Whether there is room for the memory, once its file is named. */
 gboolean lodge_libvirt_take_has_room (LodgeTake *take, GError **error);
 
+/*
+ * The picture of it, in its folder: with memory taken on a thread of its own while that is written,
+ * else at once. Until end is called the folder must stay. @wanted: the snapshot was taken.
+ */
+typedef struct _LodgeTakePicture LodgeTakePicture;
+
+LodgeTakePicture *lodge_libvirt_take_picture_begin (LodgeTake *take);
+void lodge_libvirt_take_picture_end (LodgeTakePicture *self, gboolean wanted);
+
 G_END_DECLS

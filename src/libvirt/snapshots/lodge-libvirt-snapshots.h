@@ -90,6 +90,11 @@ gboolean lodge_libvirt_snapshots_inside_only (LodgeLibvirtLink *link);
 /* Makes LodgeVmm's snapshots of the machine what libvirt has. */
 void lodge_libvirt_snapshots_reread (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid);
 
+/* The same, and the machine itself at the same time. */
+void lodge_libvirt_snapshots_reread_all (LodgeLibvirtLink *link,
+                                         virDomainPtr domain,
+                                         const char *uuid);
+
 /* swtpm's folder of a session's machine. (transfer full) */
 char *lodge_libvirt_dup_tpm_folder (const char *uuid);
 

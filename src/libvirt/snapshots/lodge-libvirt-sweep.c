@@ -165,27 +165,47 @@ is_known (GHashTable *graph, GError **error)
   return TRUE;
 }
 
-/* One suspect; the graph is made anew each time, for the last step may have changed all of it. */
+/* Whether anything may become of @path, as far as the graph tells. */
+static gboolean
+is_suspect (LodgeSweep *self, const char *path)
+{
+  const LodgeLayerNode *node = g_hash_table_lookup (self->graph, path);
+
+  return (node == NULL || (!node->top && !node->frozen)) && g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+look (LodgeSweep *self, GError **error)
+{
+  g_clear_pointer (&self->graph, g_hash_table_unref);
+  self->graph = lodge_libvirt_layer_graph (self->link, self->uuid, self->suspects, error);
+  return self->graph != NULL && is_known (self->graph, error);
+}
+
+/* One suspect. Something is only done to it by a graph that was made for it, since the last step
+ * may have changed all of it; what is wanted by an older one still is. */
 static gboolean
 sweep_one (LodgeSweep *self, const char *path, GError **error)
 {
-  g_autoptr (GHashTable) graph =
-      lodge_libvirt_layer_graph (self->link, self->uuid, self->suspects, error);
   g_autoptr (GPtrArray) successors = NULL;
   const LodgeLayerNode *node;
 
-  if (graph == NULL)
-    return FALSE;
-  if (!is_known (graph, error))
-    return FALSE;
-  node = g_hash_table_lookup (graph, path);
-  if (node == NULL || node->top || node->frozen || !g_file_test (path, G_FILE_TEST_EXISTS))
+  if (self->graph != NULL && !is_suspect (self, path))
     return TRUE;
-  successors = lodge_libvirt_layer_successors (graph, path);
+  if (!look (self, error))
+    return FALSE;
+  node = g_hash_table_lookup (self->graph, path);
+  if (node == NULL || !is_suspect (self, path))
+    return TRUE;
+  successors = lodge_libvirt_layer_successors (self->graph, path);
   if (successors->len == 0)
     return node->open || node->open_elsewhere || remove_layer (self, node, error);
   if (successors->len == 1)
-    return merge (self, graph, node, g_ptr_array_index (successors, 0), error);
+    {
+      g_autoptr (GHashTable) graph = g_steal_pointer (&self->graph);
+
+      return merge (self, graph, node, g_ptr_array_index (successors, 0), error);
+    }
   return TRUE;
 }
 
@@ -194,12 +214,12 @@ sweep_one (LodgeSweep *self, const char *path, GError **error)
 static gboolean
 forget_stored_chain (LodgeSweep *self, GError **error)
 {
+  g_autofree char *text =
+      lodge_libvirt_dup_xml (self->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
   g_autoptr (LodgeDomainXml) before =
-      lodge_libvirt_fetch (self->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
+      text != NULL ? lodge_domain_xml_new_from_text (text, error) : NULL;
   g_autoptr (LodgeDomainXml) stored =
-      before != NULL ? lodge_libvirt_fetch (
-                           self->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error)
-                     : NULL;
+      before != NULL ? lodge_domain_xml_new_from_text (text, error) : NULL;
   g_autoptr (GPtrArray) layers = stored != NULL ? lodge_domain_xml_list_layers (stored) : NULL;
   g_autoptr (LodgeVirDomain) defined = NULL;
   g_autofree char *old_text = NULL;
@@ -237,6 +257,7 @@ sweep_all (LodgeLibvirtLink *link,
     done = sweep_one (&self, g_ptr_array_index (self.suspects, i), error);
   if (done && (self.merged || !careful))
     done = forget_stored_chain (&self, error);
+  g_clear_pointer (&self.graph, g_hash_table_unref);
   g_ptr_array_unref (self.suspects);
   return done;
 }

@@ -14,6 +14,7 @@ typedef struct
   char uuid[VIR_UUID_STRING_BUFLEN];
   LodgeJob *job;
   GPtrArray *suspects; /* of char *: grows */
+  GHashTable *graph;   /* of the present, or NULL */
   gboolean merged;
 } LodgeSweep;
 
