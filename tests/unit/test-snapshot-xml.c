@@ -245,6 +245,42 @@ test_read (void)
   g_assert_false (lodge_snapshot_xml_is_internal (xml));
 }
 
+/* What is left out was parsed all the same: damage is found there too. */
+static void
+test_look (void)
+{
+  static const char text[] =
+      "<domainsnapshot><name>s</name><description>A</description>"
+      "<parent><name>p</name></parent><domain type='qemu'><name>ran</name>"
+      "<metadata><x:devices xmlns:x='urn:x'><disk/></x:devices></metadata><devices>"
+      "<!-- what --><controller type='usb'/><disk type='file' device='disk'>"
+      "<driver type='qcow2'/><source file='/d/a'/><target dev='vda'/></disk><interface><disk/>"
+      "</interface></devices><seclabel/></domain><inactiveDomain><name>stored</name><devices/>"
+      "</inactiveDomain><cookie><inactiveDomain/></cookie></domainsnapshot>";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeSnapshotXml) xml = lodge_snapshot_xml_new_to_look_at (text, &error);
+  g_autoptr (LodgeSnapshotXml) damaged = NULL;
+  g_autoptr (GPtrArray) layers = NULL;
+  g_autofree char *left = NULL;
+  g_autofree char *broken = g_strndup (text, strlen (text) - strlen ("</domainsnapshot>"));
+
+  g_assert_no_error (error);
+  layers = lodge_snapshot_xml_list_layers (xml);
+  g_assert_cmpuint (layers->len, ==, 1);
+  assert_layer (layers, 0, "vda", "/d/a", "qcow2");
+  left = lodge_snapshot_xml_to_text (xml);
+  lodge_test_assert_xml_equal (
+      left,
+      "<domainsnapshot><name>s</name><description>A</description><parent><name>p</name></parent>"
+      "<domain type='qemu'><devices><!-- what --><disk type='file' device='disk'>"
+      "<driver type='qcow2'/><source file='/d/a'/><target dev='vda'/></disk></devices></domain>"
+      "<cookie><inactiveDomain/></cookie></domainsnapshot>",
+      LODGE_TEST_XML_IGNORE_BLANK);
+  damaged = lodge_snapshot_xml_new_to_look_at (broken, &error);
+  g_assert_null (damaged);
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_INVALID);
+}
+
 static char *
 dup_machine_name (LodgeSnapshotXml *xml, gboolean stored)
 {
@@ -343,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/snapshot-xml/aside", test_aside);
   g_test_add_func ("/snapshot-xml/request", test_request);
   g_test_add_func ("/snapshot-xml/read", test_read);
+  g_test_add_func ("/snapshot-xml/look", test_look);
   g_test_add_func ("/snapshot-xml/definitions", test_definitions);
   g_test_add_func ("/snapshot-xml/internal", test_internal);
   g_test_add_func ("/snapshot-xml/move", test_move);

@@ -50,7 +50,9 @@ read_some (gpointer data)
 
       if (i >= reading->n_snapshots)
         return NULL;
-      frozen = lodge_libvirt_frozen_load (reading->snapshots[i], reading->uuid, &problem);
+      frozen = reading->map != NULL
+                   ? lodge_libvirt_frozen_look (reading->snapshots[i], reading->uuid, &problem)
+                   : lodge_libvirt_frozen_load (reading->snapshots[i], reading->uuid, &problem);
       if (frozen == NULL)
         note_problem (reading, problem);
       else

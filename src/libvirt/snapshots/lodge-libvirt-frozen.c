@@ -20,6 +20,7 @@ lodge_frozen_free (LodgeFrozen *self)
   g_clear_object (&self->xml);
   g_clear_pointer (&self->layers, g_ptr_array_unref);
   g_free (self->memory);
+  lodge_snapshot_facts_clear (&self->facts);
   g_free (self);
 }
 
@@ -50,23 +51,24 @@ lodge_libvirt_uses_layer (LodgeDomainXml *definition, const char *path)
 static void
 prefer_noted (LodgeFrozen *self)
 {
-  g_auto (LodgeSnapshotFacts) facts = { 0 };
+  const char *const *noted = NULL;
   guint length;
 
-  lodge_snapshot_folder_read_facts (self->folder, &facts);
-  length = facts.layers != NULL ? g_strv_length (facts.layers) : 0;
+  lodge_snapshot_folder_read_facts (self->folder, &self->facts);
+  noted = (const char *const *)self->facts.layers;
+  length = noted != NULL ? g_strv_length (self->facts.layers) : 0;
   for (guint i = 0; i + 2 < length; i += 3)
     for (guint j = 0; j < self->layers->len; j++)
       {
         LodgeDomainLayer *layer = g_ptr_array_index (self->layers, j);
 
-        if (g_strcmp0 (layer->target, facts.layers[i]) != 0 ||
-            !g_file_test (facts.layers[i + 1], G_FILE_TEST_EXISTS))
+        if (g_strcmp0 (layer->target, noted[i]) != 0 ||
+            !g_file_test (noted[i + 1], G_FILE_TEST_EXISTS))
           continue;
         g_free (layer->path);
-        layer->path = g_strdup (facts.layers[i + 1]);
+        layer->path = g_strdup (noted[i + 1]);
         g_free (layer->format);
-        layer->format = g_strdup (facts.layers[i + 2]);
+        layer->format = g_strdup (noted[i + 2]);
         self->misread |= lodge_snapshot_xml_set_layer (self->xml, layer);
       }
 }
@@ -139,8 +141,8 @@ lodge_libvirt_frozen_heal (virDomainPtr domain, GPtrArray *list, GError **error)
   return TRUE;
 }
 
-LodgeFrozen *
-lodge_libvirt_frozen_load (virDomainSnapshotPtr snapshot, const char *uuid, GError **error)
+static LodgeFrozen *
+load (virDomainSnapshotPtr snapshot, const char *uuid, gboolean whole, GError **error)
 {
   g_autoptr (LodgeFrozen) self = g_new0 (LodgeFrozen, 1);
   char *text = LV (virDomainSnapshotGetXMLDesc (snapshot, VIR_DOMAIN_SNAPSHOT_XML_SECURE));
@@ -150,7 +152,8 @@ lodge_libvirt_frozen_load (virDomainSnapshotPtr snapshot, const char *uuid, GErr
       g_propagate_error (error, lodge_libvirt_error_take ());
       return NULL;
     }
-  self->xml = lodge_snapshot_xml_new_from_text (text, error);
+  self->xml = whole ? lodge_snapshot_xml_new_from_text (text, error)
+                    : lodge_snapshot_xml_new_to_look_at (text, error);
   free (text);
   if (self->xml == NULL)
     return NULL;
@@ -162,6 +165,18 @@ lodge_libvirt_frozen_load (virDomainSnapshotPtr snapshot, const char *uuid, GErr
                      : lodge_snapshot_xml_list_layers (self->xml);
   prefer_noted (self);
   return g_steal_pointer (&self);
+}
+
+LodgeFrozen *
+lodge_libvirt_frozen_load (virDomainSnapshotPtr snapshot, const char *uuid, GError **error)
+{
+  return load (snapshot, uuid, TRUE, error);
+}
+
+LodgeFrozen *
+lodge_libvirt_frozen_look (virDomainSnapshotPtr snapshot, const char *uuid, GError **error)
+{
+  return load (snapshot, uuid, FALSE, error);
 }
 
 virDomainSnapshotPtr

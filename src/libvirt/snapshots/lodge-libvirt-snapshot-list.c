@@ -112,19 +112,19 @@ knows_type (Reader *reader, const char *type)
 }
 
 static char *
-dup_cold (const LodgeFrozen *frozen, const LodgeSnapshotFacts *facts, Reader *reader)
+dup_cold (const LodgeFrozen *frozen, Reader *reader)
 {
   if (frozen->memory == NULL)
     return NULL;
-  if (facts->hypervisor != 0 && reader->version < facts->hypervisor)
+  if (frozen->facts.hypervisor != 0 && reader->version < frozen->facts.hypervisor)
     return g_strdup (_ ("It was taken with a newer QEMU than this computer has. Its disks can be "
                         "restored, and the machine then starts anew."));
-  if (knows_type (reader, facts->machine_type))
+  if (knows_type (reader, frozen->facts.machine_type))
     return NULL;
   return g_strdup_printf (_ ("This computer’s QEMU does not know the machine type “%s” that its "
                              "memory is of. Its disks can be restored, and the machine then starts "
                              "anew."),
-                          facts->machine_type);
+                          frozen->facts.machine_type);
 }
 
 static GBytes *
@@ -166,14 +166,12 @@ make_model (const LodgeFrozen *frozen, Reader *reader)
   g_autofree char *note = NULL;
   /* Of files that are not ours to look at nothing can be said. */
   g_autofree char *problem = reader->foreign ? NULL : dup_problem (frozen, &reader->sound);
-  g_auto (LodgeSnapshotFacts) facts = { 0 };
   g_autofree char *cold = NULL;
   g_autoptr (GBytes) thumbnail = read_thumbnail (frozen->folder);
   LodgeSnapshot *snapshot = lodge_snapshot_new (frozen->name);
 
-  lodge_snapshot_folder_read_facts (frozen->folder, &facts);
   split_description (description, frozen->name, &title, &note);
-  cold = dup_cold (frozen, &facts, reader);
+  cold = dup_cold (frozen, reader);
   g_object_set (snapshot,
                 "title",
                 title,
@@ -191,11 +189,11 @@ make_model (const LodgeFrozen *frozen, Reader *reader)
                 lodge_snapshot_xml_is_internal (frozen->xml) ? LODGE_SNAPSHOT_STORAGE_INTERNAL
                                                              : LODGE_SNAPSHOT_STORAGE_EXTERNAL,
                 "origin",
-                facts.origin,
+                frozen->facts.origin,
                 "pinned",
-                facts.pinned,
+                frozen->facts.pinned,
                 "hidden",
-                facts.hidden,
+                frozen->facts.hidden,
                 "size",
                 get_size (frozen),
                 "thumbnail",

@@ -26,9 +26,10 @@ typedef struct
   char *name;
   char *folder; /* lodge-snapshot-folder.h */
   LodgeSnapshotXml *xml;
-  GPtrArray *layers; /* of LodgeDomainLayer */
-  char *memory;      /* file, or NULL */
-  gboolean misread;  /* libvirt's notes named other files; @xml is right */
+  GPtrArray *layers;        /* of LodgeDomainLayer */
+  char *memory;             /* file, or NULL */
+  gboolean misread;         /* libvirt's notes named other files; @xml is right */
+  LodgeSnapshotFacts facts; /* as they were noted */
 } LodgeFrozen;
 void lodge_frozen_free (LodgeFrozen *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeFrozen, lodge_frozen_free)
@@ -36,6 +37,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeFrozen, lodge_frozen_free)
 /* (transfer full) */
 LodgeFrozen *
 lodge_libvirt_frozen_load (virDomainSnapshotPtr snapshot, const char *uuid, GError **error);
+
+/* Only to be looked at: its @xml has nothing of the definition but the disks. (transfer full) */
+LodgeFrozen *
+lodge_libvirt_frozen_look (virDomainSnapshotPtr snapshot, const char *uuid, GError **error);
 
 /* Writes its XML back to libvirt's notes. */
 gboolean lodge_libvirt_frozen_store (virDomainPtr domain,
@@ -53,8 +58,8 @@ gboolean lodge_libvirt_frozen_heal (virDomainPtr domain, GPtrArray *list, GError
 /* All of a machine. (transfer full) (element-type LodgeFrozen) */
 GPtrArray *lodge_libvirt_frozen_list (virDomainPtr domain, GError **error);
 
-/* The same, with what @map makes of each instead; several threads call it at once. @map: (nullable):
- * themselves. @free_func: of what it makes. */
+/* The same, with what @map makes of each instead, which has it only to look at; several threads call it
+ * at once. @map: (nullable): themselves. @free_func: of what it makes. */
 typedef gpointer (*LodgeFrozenMap) (LodgeFrozen *frozen /* (transfer full) */, gpointer data);
 GPtrArray *lodge_libvirt_frozen_map (virDomainPtr domain,
                                      LodgeFrozenMap map,

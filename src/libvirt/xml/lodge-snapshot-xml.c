@@ -43,16 +43,13 @@ get_root (LodgeSnapshotXml *self)
   return xmlDocGetRootElement (self->doc);
 }
 
-LodgeSnapshotXml *
-lodge_snapshot_xml_new_from_text (const char *text, GError **error)
+static LodgeSnapshotXml *
+load (const char *text, LodgeXmlWanted wanted, GError **error)
 {
   g_autofree char *problem = NULL;
   LodgeSnapshotXml *self;
-  xmlDoc *doc;
+  xmlDoc *doc = lodge_xml_load_some (text, "domainsnapshot", wanted, &problem);
 
-  g_return_val_if_fail (text != NULL, NULL);
-
-  doc = lodge_xml_load (text, "domainsnapshot", &problem);
   if (doc == NULL)
     {
       g_propagate_error (error,
@@ -65,6 +62,34 @@ lodge_snapshot_xml_new_from_text (const char *text, GError **error)
   self = g_object_new (LODGE_TYPE_SNAPSHOT_XML, NULL);
   self->doc = doc;
   return self;
+}
+
+LodgeSnapshotXml *
+lodge_snapshot_xml_new_from_text (const char *text, GError **error)
+{
+  g_return_val_if_fail (text != NULL, NULL);
+
+  return load (text, NULL, error);
+}
+
+static gboolean
+is_looked_at (const xmlNode *parent, const char *name)
+{
+  const char *within = (const char *)parent->name;
+
+  if (g_str_equal (within, "domainsnapshot"))
+    return !g_str_equal (name, "inactiveDomain");
+  if (g_str_equal (within, "domain"))
+    return g_str_equal (name, "devices");
+  return !g_str_equal (within, "devices") || g_str_equal (name, "disk");
+}
+
+LodgeSnapshotXml *
+lodge_snapshot_xml_new_to_look_at (const char *text, GError **error)
+{
+  g_return_val_if_fail (text != NULL, NULL);
+
+  return load (text, is_looked_at, error);
 }
 
 static void

@@ -15,6 +15,10 @@ G_DECLARE_FINAL_TYPE (LodgeSnapshotXml, lodge_snapshot_xml, LODGE, SNAPSHOT_XML,
 /* Fails with LODGE_VMM_ERROR_INVALID. */
 LodgeSnapshotXml *lodge_snapshot_xml_new_from_text (const char *text, GError **error);
 
+/* The same, of many that are only looked at: of the machine's definition it has the disks alone, so it
+ * is not to be given back to libvirt. */
+LodgeSnapshotXml *lodge_snapshot_xml_new_to_look_at (const char *text, GError **error);
+
 /*
  * The request for an external snapshot. @overlays (element-type LodgeDomainLayer): the new top
  * layer of each disk that takes part. @others (element-type utf8): targets of the disks that do

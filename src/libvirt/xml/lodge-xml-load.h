@@ -13,6 +13,14 @@ G_BEGIN_DECLS
  */
 xmlDoc *lodge_xml_load (const char *text, const char *root, char **problem);
 
+/* The same with those elements alone that @wanted (nullable: all) says TRUE of, and all that is in the
+ * others left out: for what is only looked at, since most of the time goes into making nodes. */
+typedef gboolean (*LodgeXmlWanted) (const xmlNode *parent, const char *name);
+xmlDoc *lodge_xml_load_some (const char *text,
+                             const char *root,
+                             LodgeXmlWanted wanted,
+                             char **problem);
+
 /* An empty document with that root element. */
 xmlDoc *lodge_xml_new_doc (const char *root);
 
