@@ -61,6 +61,10 @@ class Plain:
         root = ET.fromstring(self.domain.XMLDesc(flags))
         return next(node.find("source").get("file") for node in root.iter("disk") if node.get("device") == "disk")
 
+    def memory_file(self, name):
+        """Of a snapshot with memory, whoever took it."""
+        return ET.fromstring(self.domain.snapshotLookupByName(name).getXMLDesc(0)).find("memory").get("file")
+
     def layer(self):
         return re.sub(r"(\.[sp]-\w+)?\.qcow2$", f".p-{uuids.uuid4().hex[:8]}.qcow2", self.disk())
 
