@@ -128,11 +128,18 @@ add_definition (GHashTable *graph, virDomainPtr domain, guint flags, gboolean ow
   return TRUE;
 }
 
+static gpointer
+keep (LodgeFrozen *frozen, gpointer data)
+{
+  return frozen;
+}
+
 static gboolean
 add_frozen (GHashTable *graph, virDomainPtr domain, gboolean own, GError **error)
 {
   GError *problem = NULL;
-  g_autoptr (GPtrArray) list = lodge_libvirt_frozen_list (domain, &problem);
+  g_autoptr (GPtrArray) list =
+      lodge_libvirt_frozen_map (domain, keep, NULL, (GDestroyNotify)lodge_frozen_free, &problem);
 
   if (list == NULL)
     return went_away (problem, error);
