@@ -52,6 +52,7 @@ extern const LodgeCliVerb lodge_cli_disposable_verbs[];
 extern const LodgeCliVerb lodge_cli_obstacle_verbs[];
 extern const LodgeCliVerb lodge_cli_grow_verbs[];
 extern const LodgeCliVerb lodge_cli_tools_verbs[];
+extern const LodgeCliVerb lodge_cli_firmware_verbs[];
 
 /* One run of lodgectl; lives until its main loop has ended. */
 struct _LodgeCli

@@ -22,7 +22,7 @@ static const LodgeCliVerb *const verb_tables[] = {
   lodge_cli_nic_verbs,     lodge_cli_forward_verbs,    lodge_cli_reach_verbs,
   lodge_cli_network_verbs, lodge_cli_screen_verbs,     lodge_cli_snapshot_verbs,
   lodge_cli_clone_verbs,   lodge_cli_disposable_verbs, lodge_cli_obstacle_verbs,
-  lodge_cli_grow_verbs,    lodge_cli_tools_verbs,
+  lodge_cli_grow_verbs,    lodge_cli_tools_verbs,      lodge_cli_firmware_verbs,
 };
 
 static const LodgeCliVerb *

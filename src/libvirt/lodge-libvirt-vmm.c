@@ -108,6 +108,7 @@ lodge_libvirt_vmm_iface_init (LodgeVmmInterface *iface)
   iface->locate_file = lodge_libvirt_locate_file;
   iface->convert_disk = lodge_libvirt_convert_disk;
   iface->grow_disk = lodge_libvirt_grow_disk;
+  iface->set_firmware = lodge_libvirt_set_firmware;
   iface->set_aside = lodge_libvirt_set_aside;
   iface->put_back = lodge_libvirt_put_back;
   iface->set_template = lodge_libvirt_set_template;

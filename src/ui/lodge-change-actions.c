@@ -3,6 +3,7 @@
 
 #include "lodge-change-actions.h"
 
+#include "lodge-firmware-dialog.h"
 #include "lodge-grow-dialog.h"
 #include "lodge-machine-page.h"
 #include "lodge-tools-dialog.h"
@@ -42,6 +43,14 @@ on_grow_disk_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer 
 }
 
 static void
+on_change_firmware_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeChangeActions *self = LODGE_CHANGE_ACTIONS (user_data);
+
+  lodge_firmware_dialog_present (self->core, self->machine, self->parent);
+}
+
+static void
 on_guest_tools_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LodgeChangeActions *self = LODGE_CHANGE_ACTIONS (user_data);
@@ -52,6 +61,7 @@ on_guest_tools_activated_cb (GSimpleAction *action, GVariant *parameter, gpointe
 
 static const GActionEntry ENTRIES[] = {
   { "grow-disk", on_grow_disk_activated_cb, "s" },
+  { "change-firmware", on_change_firmware_activated_cb },
   { "guest-tools", on_guest_tools_activated_cb },
 };
 
@@ -77,6 +87,9 @@ update (LodgeChangeActions *self)
                         lodge_machine_get_state (machine) != LODGE_MACHINE_STATE_SAVED;
 
   set_enabled (self, "grow-disk", changeable);
+  set_enabled (self,
+               "change-firmware",
+               changeable && lodge_machine_get_state (machine) == LODGE_MACHINE_STATE_OFF);
   set_enabled (self, "guest-tools", connected && !lodge_machine_get_is_template (machine));
 }
 

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * LodgeChangeActions: changes to a machine before which a snapshot is taken. Adds to the machine's action
  * group
  *   "grow-disk" (s: a disk's id)  makes it larger
+ *   "change-firmware"             of a machine that is off
  *   "guest-tools"                 shows what the guest has, and gets it ready to install them
  * and takes them out again when it is disposed. Dialogs appear over @parent. Main thread.
  */

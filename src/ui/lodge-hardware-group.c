@@ -127,6 +127,19 @@ show_displays (LodgeHardwareGroup *self, GListModel *displays)
 }
 
 static void
+add_change_button (GtkWidget *row)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Change…"));
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _ ("Possible while the machine is off"));
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Change the firmware"), -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "machine.change-firmware");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
+static void
 show_firmware (LodgeHardwareGroup *self, LodgeMachineConfig *config)
 {
   const char *firmware = lodge_format_firmware (lodge_machine_config_get_firmware (config),
@@ -136,7 +149,7 @@ show_firmware (LodgeHardwareGroup *self, LodgeMachineConfig *config)
   g_autofree char *details = type != NULL && arch != NULL ? g_strdup_printf ("%s · %s", arch, type)
                                                           : g_strdup (arch != NULL ? arch : "");
 
-  add_row (self, "application-x-firmware-symbolic", firmware, details);
+  add_change_button (add_row (self, "application-x-firmware-symbolic", firmware, details));
   if (lodge_machine_config_get_tpm (config))
     add_row (self, "security-high-symbolic", _ ("TPM 2.0"), _ ("Emulated"));
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * LodgeMachineActions: everything that can be done to one machine, as the actions of a group that
  * is meant to be inserted as "machine": start, pause, resume, toggle-pause, primary, shut-down,
  * restart, reset, force-off, save, discard-saved, send-keys (s: as of lodge-key-names.h),
- * screenshot, choose-disc and eject-disc (s: a drive's id, or ""), grow-disk (s: a disk's id), guest-tools, rename, delete. They are enabled
+ * screenshot, choose-disc and eject-disc (s: a drive's id, or ""), grow-disk (s: a disk's id), guest-tools, change-firmware,
+ * rename, delete. They are enabled
  * when they make sense, ask where something can be lost, and say what failed. Main thread.
  */
 #define LODGE_TYPE_MACHINE_ACTIONS (lodge_machine_actions_get_type ())

@@ -105,6 +105,7 @@ struct _LodgeVmmInterface
   void (*locate_file) (LodgeVmm *self, LodgeMachine *machine, const char *missing, const char *path, GTask *task);
   void (*convert_disk) (LodgeVmm *self, LodgeMachine *machine, const char *id, LodgeJob *job, GTask *task);
   void (*grow_disk) (LodgeVmm *self, LodgeMachine *machine, const char *id, guint64 capacity, GTask *task);
+  void (*set_firmware) (LodgeVmm *self, LodgeMachine *machine, LodgeFirmware firmware, gboolean secure_boot, GTask *task);
   void (*set_aside) (LodgeVmm *self, LodgeMachine *machine, const char *id, GTask *task);
   void (*put_back) (LodgeVmm *self, LodgeMachine *machine, GTask *task);
   void (*set_template) (LodgeVmm *self, LodgeMachine *machine, gboolean is_template, GTask *task);
@@ -396,6 +397,16 @@ gboolean lodge_vmm_put_back_finish (LodgeVmm *self, GAsyncResult *result, LodgeE
  */
 void     lodge_vmm_grow_disk_async (LodgeVmm *self, LodgeMachine *machine, const char *id, guint64 capacity, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean lodge_vmm_grow_disk_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
+
+/*
+ * Has a machine that is off (else WRONG_STATE; so when its state is saved, or it is a template) start with another
+ * firmware, and that with fresh variables: the old ones are gone but for what is in snapshots, and going back to
+ * one brings firmware and variables back. NOT_SUPPORTED, with a sentence: this computer has no such firmware, the
+ * kind of machine can't, or the variables are not the user's to write. @secure_boot: of UEFI only.
+ * Interrupted, both are as before or both as wanted once recovery has run.
+ */
+void     lodge_vmm_set_firmware_async (LodgeVmm *self, LodgeMachine *machine, LodgeFirmware firmware, gboolean secure_boot, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean lodge_vmm_set_firmware_finish (LodgeVmm *self, GAsyncResult *result, GError **error);
 
 /*
  * A template is kept to make others from: clones of it, full and linked, need no snapshot, and the linked

@@ -31,10 +31,46 @@ fake_read_guest_tools (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
   lodge_fake_vmm_start_call (LODGE_FAKE_VMM (vmm), &call, NULL, NULL, task);
 }
 
+typedef struct
+{
+  LodgeFirmware firmware;
+  gboolean secure_boot;
+} Firmware;
+
+static void
+run_set_firmware (LodgeFakeVmm *self, LodgeFakeDomain *domain, gpointer data, GTask *task)
+{
+  const Firmware *wanted = data;
+
+  if (domain->state != LODGE_MACHINE_STATE_OFF)
+    {
+      g_task_return_error (
+          task, lodge_vmm_error_new (LODGE_VMM_ERROR_WRONG_STATE, NULL, "It is not off."));
+      return;
+    }
+  lodge_machine_config_set_firmware (domain->stored, wanted->firmware);
+  lodge_machine_config_set_secure_boot (domain->stored, wanted->secure_boot);
+  lodge_fake_vmm_show (self, domain->uuid);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+fake_set_firmware (
+    LodgeVmm *vmm, LodgeMachine *machine, LodgeFirmware firmware, gboolean secure, GTask *task)
+{
+  const LodgeFakeCall call = { "set_firmware", machine, run_set_firmware };
+  Firmware *wanted = g_new0 (Firmware, 1);
+
+  wanted->firmware = firmware;
+  wanted->secure_boot = secure;
+  lodge_fake_vmm_start_call (LODGE_FAKE_VMM (vmm), &call, wanted, g_free, task);
+}
+
 void
 lodge_fake_vmm_guest_init (LodgeVmmInterface *iface)
 {
   iface->read_guest_tools = fake_read_guest_tools;
+  iface->set_firmware = fake_set_firmware;
 }
 
 void

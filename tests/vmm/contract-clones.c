@@ -308,9 +308,49 @@ test_grow (Contract *self)
   contract_remove_with_disk (self, machine);
 }
 
+static gboolean
+set_firmware (
+    Contract *self, LodgeMachine *machine, LodgeFirmware firmware, gboolean secure, GError **error)
+{
+  CONTRACT_RUN (result, lodge_vmm_set_firmware_async, self->vmm, machine, firmware, secure);
+
+  return lodge_vmm_set_firmware_finish (self->vmm, result, error);
+}
+
+/* Only of a machine that is off. */
+static void
+test_firmware (Contract *self)
+{
+  LodgeMachine *machine;
+  LodgeMachineConfig *config;
+  g_autoptr (GError) error = NULL;
+
+  CONTRACT_NEEDS_SNAPSHOTS (self);
+  machine = contract_create_with_disk (self, "Another firmware");
+  config = lodge_machine_get_config (machine);
+  g_assert_true (set_firmware (self, machine, LODGE_FIRMWARE_UEFI, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (lodge_machine_config_get_firmware (config), ==, LODGE_FIRMWARE_UEFI);
+  g_assert_false (lodge_machine_config_get_secure_boot (config));
+  g_assert_true (set_firmware (self, machine, LODGE_FIRMWARE_UEFI, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_true (lodge_machine_config_get_secure_boot (config));
+  g_assert_true (set_firmware (self, machine, LODGE_FIRMWARE_BIOS, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (lodge_machine_config_get_firmware (config), ==, LODGE_FIRMWARE_BIOS);
+  g_assert_false (lodge_machine_config_get_secure_boot (config));
+
+  contract_move (self, machine, LODGE_VERB_START, LODGE_MACHINE_STATE_RUNNING);
+  g_assert_false (set_firmware (self, machine, LODGE_FIRMWARE_UEFI, FALSE, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_WRONG_STATE);
+  contract_move (self, machine, LODGE_VERB_FORCE_OFF, LODGE_MACHINE_STATE_OFF);
+  contract_remove_with_disk (self, machine);
+}
+
 void
 contract_add_clones (void)
 {
+  contract_add ("clones/firmware", test_firmware);
   contract_add ("clones/grow", test_grow);
   contract_add ("clones/obstacles", test_obstacles);
   contract_add ("clones/clone", test_clone);

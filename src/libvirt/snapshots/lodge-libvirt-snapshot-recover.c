@@ -148,6 +148,8 @@ recover (LodgeLibvirtLink *link, LodgeJournal *journal)
         lodge_libvirt_recover_flatten (link, domain, journal, &error);
       else if (g_strcmp0 (operation, "convert") == 0)
         lodge_libvirt_recover_convert (link, domain, journal, &error);
+      else if (g_strcmp0 (operation, "firmware") == 0)
+        lodge_libvirt_recover_firmware (domain, journal, &error);
       lodge_libvirt_snapshots_reread (link, domain, uuid);
       lodge_libvirt_reread (link, domain, uuid);
       g_close (lock, NULL);

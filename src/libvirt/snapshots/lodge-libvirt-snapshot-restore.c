@@ -121,30 +121,6 @@ define (Restore *self, GError **error)
   return defined != NULL;
 }
 
-/* With the memory the firmware's variables and the TPM come back by themselves. */
-static gboolean
-put_state_back (Restore *self, GError **error)
-{
-  g_autoptr (LodgeDomainXml) definition =
-      lodge_snapshot_xml_dup_definition (self->frozen->xml, TRUE, error);
-  char uuid[VIR_UUID_STRING_BUFLEN] = "";
-  g_autofree char *nvram =
-      definition != NULL ? lodge_libvirt_dup_nvram (self->domain, definition) : NULL;
-  g_autofree char *nvram_copy = g_build_filename (self->frozen->folder, "nvram", NULL);
-  g_autofree char *tpm_copy = g_build_filename (self->frozen->folder, "tpm", NULL);
-  g_autofree char *tpm = NULL;
-
-  if (definition == NULL)
-    return FALSE;
-  virDomainGetUUIDString (self->domain, uuid);
-  tpm = lodge_libvirt_dup_tpm_folder (uuid);
-  if (nvram != NULL && g_file_test (nvram_copy, G_FILE_TEST_IS_REGULAR) &&
-      !lodge_snapshot_copy_file (nvram_copy, nvram, error))
-    return FALSE;
-  return !g_file_test (tpm_copy, G_FILE_TEST_IS_DIR) ||
-         lodge_snapshot_copy_folder (tpm_copy, tpm, error);
-}
-
 static GError *
 new_memory_error (const GError *cause)
 {
@@ -228,7 +204,7 @@ replace (Restore *self, GError **error)
   if (!stop (self->link, self->domain, error))
     return FALSE;
   lodge_fault_point ("restore-stopped");
-  if (!put_state_back (self, error))
+  if (!lodge_libvirt_put_state_back (self->domain, self->frozen, error))
     return FALSE;
   lodge_fault_point ("restore-state");
   if (!define (self, error))

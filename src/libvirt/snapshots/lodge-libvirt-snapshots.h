@@ -211,6 +211,19 @@ void lodge_libvirt_recover_convert (LodgeLibvirtLink *link,
                                     LodgeJournal *journal,
                                     GError **error);
 
+/* A change of firmware that a killed program left half done is undone, or finished if the definition has it. */
+void lodge_libvirt_recover_firmware (virDomainPtr domain, LodgeJournal *journal, GError **error);
+
+/* Why no machine of this connection can get another firmware, or NULL. */
+const char *lodge_libvirt_firmware_refusal (LodgeLibvirtLink *link);
+
+/* Where libvirt keeps, or would keep, the variables of a machine with that definition; what lies elsewhere is not
+ * among them. (transfer full) (element-type filename) */
+GPtrArray *lodge_libvirt_list_nvram (virDomainPtr domain, LodgeDomainXml *definition);
+
+/* Makes the firmware's variables and the TPM what they were when @frozen was taken. */
+gboolean lodge_libvirt_put_state_back (virDomainPtr domain, LodgeFrozen *frozen, GError **error);
+
 /* What a killed program left of a layer's copy goes. */
 void
 lodge_libvirt_recover_flatten (LodgeLibvirtLink *link,
@@ -225,6 +238,8 @@ void lodge_libvirt_convert_disk (
     LodgeVmm *vmm, LodgeMachine *machine, const char *id, LodgeJob *job, GTask *task);
 void lodge_libvirt_grow_disk (
     LodgeVmm *vmm, LodgeMachine *machine, const char *id, guint64 capacity, GTask *task);
+void lodge_libvirt_set_firmware (
+    LodgeVmm *vmm, LodgeMachine *machine, LodgeFirmware firmware, gboolean secure, GTask *task);
 void lodge_libvirt_set_aside (LodgeVmm *vmm, LodgeMachine *machine, const char *id, GTask *task);
 void lodge_libvirt_put_back (LodgeVmm *vmm, LodgeMachine *machine, GTask *task);
 void lodge_libvirt_set_template (LodgeVmm *vmm, LodgeMachine *machine, gboolean is_template, GTask *task);

@@ -24,21 +24,6 @@ static const LodgeXmlConstant x86_timers[] = {
   { NULL },
 };
 
-/* With Microsoft's keys in place, so that a shim or Windows boots without a visit to its menu. */
-static const LodgeXmlConstant secure_firmware[] = {
-  { "@firmware", "efi" },
-  { "firmware/feature[@name='enrolled-keys']/@enabled", "yes" },
-  { "firmware/feature[@name='secure-boot']/@enabled", "yes" },
-  { NULL },
-};
-
-static const LodgeXmlConstant plain_firmware[] = {
-  { "@firmware", "efi" },
-  { "firmware/feature[@name='enrolled-keys']/@enabled", "no" },
-  { "firmware/feature[@name='secure-boot']/@enabled", "no" },
-  { NULL },
-};
-
 static gboolean
 is_x86 (LodgeMachineConfig *config)
 {
@@ -55,8 +40,7 @@ build_os (xmlNode *root, LodgeMachineConfig *config, const LodgeDomainXmlHost *h
   lodge_xml_set (os, "type/@machine", host->machine_type != NULL ? host->machine_type : "q35");
   lodge_xml_set (os, "type", "hvm");
   if (lodge_machine_config_get_firmware (config) == LODGE_FIRMWARE_UEFI)
-    lodge_xml_set_all (
-        os, lodge_machine_config_get_secure_boot (config) ? secure_firmware : plain_firmware);
+    lodge_domain_xml_write_uefi (os, lodge_machine_config_get_secure_boot (config));
 }
 
 static void

@@ -98,6 +98,9 @@ gboolean lodge_domain_xml_apply_rendering (xmlNode *root, const LodgeMachineEdit
 
 gboolean lodge_domain_xml_apply_serial_count (xmlNode *root, const LodgeMachineEdit *edit, GError **error);
 
+/* lodge-domain-xml-firmware.c: has libvirt look for UEFI, of an <os> that names no files of its own. */
+void lodge_domain_xml_write_uefi (xmlNode *os, gboolean secure);
+
 /* lodge-domain-xml-agents.c: those ports for the guest's and SPICE's agents that are not there yet. */
 void lodge_domain_xml_add_agents (xmlNode *devices, gboolean spice);
 gboolean lodge_domain_xml_apply_agents (xmlNode *root, const LodgeMachineEdit *edit, GError **error);

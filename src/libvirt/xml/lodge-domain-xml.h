@@ -156,6 +156,13 @@ typedef struct
  * title has characters that XML can't have. */
 gboolean lodge_domain_xml_make_clone (LodgeDomainXml *self, const LodgeDomainClone *clone);
 
+/*
+ * Has libvirt choose another firmware, and a file for its variables; what was chosen for the old one goes
+ * from the definition. NOT_SUPPORTED where the kind of machine can't, with the definition unchanged.
+ */
+gboolean lodge_domain_xml_set_firmware (LodgeDomainXml *self, LodgeFirmware firmware, gboolean secure, GError **error);
+gboolean lodge_domain_xml_has_firmware (LodgeDomainXml *self, LodgeFirmware firmware, gboolean secure);
+
 /* The states of the agents' ports, of a running definition. */
 void lodge_domain_xml_read_agents (LodgeDomainXml *self, LodgeGuestTools *tools);
 
