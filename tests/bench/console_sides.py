@@ -2,6 +2,7 @@
 """The viewers that tests/bench/console compares, the servers they show, and what of both is measured."""
 import os
 import re
+import select
 import shutil
 import subprocess
 import time
@@ -79,16 +80,30 @@ class Server:
     def __init__(self, build, protocol, load, fps):
         self.process = subprocess.Popen(
             [os.path.join(build, f"tests/bench/{protocol.lower()}-load"), load, str(fps), *map(str, SCREEN)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.rest = b""
         self.port = int(self.read("port"))
         self.updates = 0
 
+    def fill(self, seconds):
+        """Takes what it tells next. FALSE: nothing for so long."""
+        if not select.select([self.process.stdout], [], [], seconds)[0]:
+            return False
+        data = os.read(self.process.stdout.fileno(), 65536)
+        if not data:
+            raise Failed("the client went away")
+        self.rest += data
+        return True
+
     def read(self, wanted):
-        for line in self.process.stdout:
-            word, _, value = line.partition(" ")
+        while True:
+            while b"\n" not in self.rest:
+                if not self.fill(20):
+                    raise Failed(f"no {wanted} for long")
+            line, _, self.rest = self.rest.partition(b"\n")
+            word, _, value = line.decode("ascii").partition(" ")
             if word == wanted:
                 return value
-        raise Failed("the client went away")
 
     def read_updates(self, at_least):
         while True:
@@ -96,11 +111,17 @@ class Server:
             if self.updates >= at_least:
                 return time.monotonic()
 
+    def skim(self):
+        """Passes over what it has told so far."""
+        while self.fill(0):
+            pass
+        self.rest = b""
+
     def read_keys(self):
         """When keys were pressed, all that there were; ends the server."""
         self.process.kill()
-        words = (line.split() for line in self.process.stdout)
-        return [int(word[1]) for word in words if len(word) == 2 and word[0] == "key"]
+        words = (line.split() for line in (self.rest + self.process.stdout.read()).splitlines())
+        return [int(word[1]) for word in words if len(word) == 2 and word[0] == b"key"]
 
     def end(self):
         self.process.stdin.close()
@@ -124,15 +145,18 @@ class Client:
         if os.path.exists(os.path.join(folder, "glib-2.0")):
             environment.update(GSETTINGS_BACKEND="keyfile", GSETTINGS_SCHEMA_DIR=os.path.join(build, "data"))
         environment.pop("GSK_RENDERER", None)  # as on a desktop: the toolkit's own choice
-        self.probe = subprocess.Popen([os.path.join(build, "tests/bench/first-pixel"), "20"], stdout=subprocess.PIPE,
-                                      text=True)
-        self.probe.stdout.readline()
-        self.start = time.monotonic()
+        self.probe_argv = [os.path.join(build, "tests/bench/first-pixel"), "20"]
+        self.look()
         self.process = subprocess.Popen(argv, env=environment, **QUIET)
         self.pid = self.process.pid
 
+    def look(self):
+        self.probe = subprocess.Popen(self.probe_argv, stdout=subprocess.PIPE, text=True)
+        self.probe.stdout.readline()
+        self.start = time.monotonic()
+
     def first_ms(self):
-        """From the start of the program to the first pixel of the guest's on the X screen."""
+        """From the start of the program, or the last look, to the first pixel of the guest's on the X screen."""
         line = self.probe.communicate()[0].strip()
         if not line:
             raise Failed("it shows nothing")
@@ -236,11 +260,19 @@ def measure_keys(build, side, argv_of, folder):
 
 
 def measure_hidden(build, side, argv_of, seconds, folder):
-    """The share of a core that it takes while its window is minimized and the guest draws."""
-    with Pair(build, side, argv_of, "small", folder) as (_, client):
+    """The share of a core that it takes while its window is minimized and the guest draws, and how long its
+    screen takes to be back, and the first update to reach it."""
+    with Pair(build, side, argv_of, "small", folder) as (server, client):
         client.first_ms()
-        subprocess.run(["xdotool", "windowminimize", "--sync", client.window()], check=False, timeout=20, **QUIET)
+        window = client.window()
+        subprocess.run(["xdotool", "windowminimize", "--sync", window], check=False, timeout=20, **QUIET)
         time.sleep(4)
         before, began = process_ms(client.pid), time.monotonic()
         time.sleep(seconds)
-        return {"percent": (process_ms(client.pid) - before) / (time.monotonic() - began) / 10}
+        percent = (process_ms(client.pid) - before) / (time.monotonic() - began) / 10
+        server.skim()
+        client.look()
+        subprocess.run(["xdotool", "windowmap", window], check=False, timeout=20, **QUIET)
+        server.read("updates")
+        updated = time.monotonic()
+        return {"percent": percent, "shown": client.first_ms(), "updated": (updated - client.start) * 1000}

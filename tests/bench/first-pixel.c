@@ -61,6 +61,10 @@ main (int argc, char **argv)
 
   if (argc != 2 || display == NULL)
     return 2;
+  /* The viewer before may be on the screen still. */
+  end = now_us () + atoi (argv[1]) * 1000000LL;
+  while (look (display) && now_us () < end)
+    usleep (POLL_US);
   printf ("ready\n");
   fflush (stdout);
   end = now_us () + atoi (argv[1]) * 1000000LL;
