@@ -8,6 +8,7 @@
 
 #include "lodge-host-input.h"
 #include "lodge-key-tracker.h"
+#include "lodge-pointer-fence.h"
 #include "lodge-pointer-lock.h"
 #include "lodge-raw-motion.h"
 #include "lodge-release-watch.h"
@@ -23,9 +24,10 @@ struct _LodgeConsoleInput
 
   GtkRoot *root; /* (nullable), not owned */
   GtkEventController *capture;
-  GdkToplevel *inhibited; /* (nullable): asked for its shortcuts */
-  LodgePointerLock *lock; /* (nullable): the window system holds the pointer */
-  LodgeRawMotion *raw;    /* (nullable): or it tells of the mouse itself */
+  GdkToplevel *inhibited;   /* (nullable): asked for its shortcuts */
+  LodgePointerLock *lock;   /* (nullable): the window system holds the pointer */
+  LodgeRawMotion *raw;      /* (nullable): or it tells of the mouse itself */
+  LodgePointerFence *fence; /* likewise; (nullable) */
 
   LodgeKeyTracker keys;
   LodgeReleaseWatch watch;
@@ -74,6 +76,7 @@ set_locked (LodgeConsoleInput *self, gboolean locked)
     {
       g_clear_pointer (&self->lock, lodge_pointer_lock_free);
       g_clear_pointer (&self->raw, lodge_raw_motion_free);
+      g_clear_pointer (&self->fence, lodge_pointer_fence_free);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POINTER_LOCKED]);
 }
@@ -113,7 +116,8 @@ on_raw_motion_cb (double dx, double dy, gpointer user_data)
     return;
   push_by (self, dx, dy);
   /* The mouse is not told of by what the pointer does: it stays in the view. */
-  warp_to_middle (self);
+  if (self->fence == NULL)
+    warp_to_middle (self);
 }
 
 static void
@@ -126,7 +130,8 @@ on_relative_motion_cb (double dx, double dy, gpointer user_data)
 }
 
 /* By a real lock where there is one (Wayland), by the mouse itself (X11), or by where the pointer
- * is; in both of these it is brought back to the middle. */
+ * is. In these two a fence keeps it in the view, where the server has one; what sees where the
+ * pointer is, or has no fence, brings it back to the middle. */
 static void
 lock_pointer (LodgeConsoleInput *self, double x, double y)
 {
@@ -139,8 +144,10 @@ lock_pointer (LodgeConsoleInput *self, double x, double y)
   if (self->lock == NULL)
     self->raw = lodge_raw_motion_new (self->widget, on_raw_motion_cb, self);
   set_locked (self, TRUE);
-  if (self->lock == NULL)
-    warp_to_middle (self);
+  if (self->lock != NULL)
+    return;
+  warp_to_middle (self);
+  self->fence = lodge_pointer_fence_new (self->widget);
 }
 
 static void

@@ -395,8 +395,9 @@ snapshot_pointer (LodgeConsoleView *self, GtkSnapshot *snapshot)
 {
   const cairo_rectangle_int_t *picture = &self->geometry.picture;
   LodgeCursor *shape = lodge_console_get_cursor (self->console);
-  double zoom_x = (double)picture->width / self->geometry.guest_width / self->geometry.scale;
-  double zoom_y = (double)picture->height / self->geometry.guest_height / self->geometry.scale;
+  double scale = self->geometry.scale;
+  double zoom_x = picture->width / scale / self->geometry.guest_width;
+  double zoom_y = picture->height / scale / self->geometry.guest_height;
   int x;
   int y;
 
@@ -407,8 +408,8 @@ snapshot_pointer (LodgeConsoleView *self, GtkSnapshot *snapshot)
   y -= lodge_cursor_get_hot_y (shape);
   gtk_snapshot_append_texture (snapshot,
                                self->pointer,
-                               &GRAPHENE_RECT_INIT (picture->x / self->geometry.scale + x * zoom_x,
-                                                    picture->y / self->geometry.scale + y * zoom_y,
+                               &GRAPHENE_RECT_INIT (picture->x / scale + x * zoom_x,
+                                                    picture->y / scale + y * zoom_y,
                                                     lodge_cursor_get_width (shape) * zoom_x,
                                                     lodge_cursor_get_height (shape) * zoom_y));
 }

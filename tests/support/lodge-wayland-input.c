@@ -200,6 +200,19 @@ lodge_wayland_input_scroll (LodgeWaylandInput *self, int notches)
   send_frame (self);
 }
 
+void
+lodge_wayland_input_scroll_smoothly (LodgeWaylandInput *self, double dx, double dy)
+{
+  zwlr_virtual_pointer_v1_axis_source (self->pointer, WL_POINTER_AXIS_SOURCE_FINGER);
+  if (dy < 0 || dy > 0)
+    zwlr_virtual_pointer_v1_axis (
+        self->pointer, now (), WL_POINTER_AXIS_VERTICAL_SCROLL, wl_fixed_from_double (dy));
+  if (dx < 0 || dx > 0)
+    zwlr_virtual_pointer_v1_axis (
+        self->pointer, now (), WL_POINTER_AXIS_HORIZONTAL_SCROLL, wl_fixed_from_double (dx));
+  send_frame (self);
+}
+
 /* Which modifiers are down, the device has to say itself. */
 void
 lodge_wayland_input_key (LodgeWaylandInput *self, guint key, gboolean down)

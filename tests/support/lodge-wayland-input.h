@@ -28,4 +28,7 @@ void lodge_wayland_input_key (LodgeWaylandInput *self, guint key, gboolean down)
 /* Down is positive. */
 void lodge_wayland_input_scroll (LodgeWaylandInput *self, int notches);
 
+/* As fingers do, by so many pixels, down and right. */
+void lodge_wayland_input_scroll_smoothly (LodgeWaylandInput *self, double dx, double dy);
+
 G_END_DECLS

@@ -150,7 +150,7 @@ lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
     "-display", "none", "-vga", "none", "-device", adapter, "-kernel", g_getenv ("LODGE_TEST_GUEST_KERNEL"),
     "-initrd", g_getenv ("LODGE_TEST_GUEST_INITRD"), "-append", append,
     "-spice", spice, "-vnc", vnc, "-qmp", qmp, "-serial", serial,
-    "-trace", "input_event_key_*", "-D", trace_path,
+    "-trace", "input_event_key_*", "-trace", "input_event_btn", "-D", trace_path,
     "-device", "virtio-serial", "-chardev", "spicevmc,id=vdagent,name=vdagent",
     "-device", "virtserialport,chardev=vdagent,name=com.redhat.spice.0",
     "-device", "qemu-xhci", "-device", with_tablet ? "usb-tablet" : "usb-hub",
@@ -262,6 +262,21 @@ lodge_test_qemu_felt (LodgeTestQemu *self, const char *key, gboolean pressed)
 
   return g_file_get_contents (path, &text, NULL, NULL) &&
          (strstr (text, by_code) != NULL || strstr (text, by_number) != NULL);
+}
+
+guint
+lodge_test_qemu_count_presses (LodgeTestQemu *self, const char *button)
+{
+  g_autofree char *path = lodge_test_qemu_dup_socket (self, "trace");
+  g_autofree char *line = g_strdup_printf ("button %s, down 1\n", button);
+  g_autofree char *text = NULL;
+  guint count = 0;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  for (const char *at = strstr (text, line); at != NULL; at = strstr (at + 1, line))
+    count++;
+  return count;
 }
 
 gboolean

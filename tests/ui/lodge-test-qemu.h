@@ -38,6 +38,9 @@ void lodge_test_qemu_mark (LodgeTestQemu *self);
 /* Writes the machine down as it is; the next start goes on from there. */
 void lodge_test_qemu_save (LodgeTestQemu *self);
 
+/* How often QEMU itself saw @button ("wheel-up": QAPI's InputButton) pressed since the start. */
+guint lodge_test_qemu_count_presses (LodgeTestQemu *self, const char *button);
+
 /* Whether QEMU itself, whatever keyboard the guest has, took a key for @key ("kp_enter": QAPI's
  * QKeyCode) since the start. */
 gboolean lodge_test_qemu_felt (LodgeTestQemu *self, const char *key, gboolean pressed);

@@ -355,6 +355,50 @@ test_relative (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpstr (peek (fixture), ==, "");
 }
 
+/* Whether the pointer is in the view after a stroke of the mouse, before this program could do
+ * anything about it. */
+static gboolean
+stays_in (Fixture *fixture, int dx, int dy)
+{
+  g_autofree char *command = g_strdup_printf ("xdotool mousemove_relative -- %d %d", dx, dy);
+  GdkDisplay *display = gtk_widget_get_display (fixture->window);
+  GdkDevice *pointer = gdk_seat_get_pointer (gdk_display_get_default_seat (display));
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (fixture->window));
+  graphene_rect_t bounds;
+  double surface_x;
+  double surface_y;
+  double x = -1;
+  double y = -1;
+
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  gdk_surface_get_device_position (surface, pointer, &x, &y, NULL);
+  gtk_native_get_surface_transform (GTK_NATIVE (fixture->window), &surface_x, &surface_y);
+  g_assert_true (gtk_widget_compute_bounds (
+      GTK_WIDGET (fixture->view), GTK_WIDGET (fixture->window), &bounds));
+  x -= surface_x + bounds.origin.x;
+  y -= surface_y + bounds.origin.y;
+  g_test_message ("in the view at %.0f,%.0f", x, y);
+  return x >= 0 && y >= 0 && x < bounds.size.width && y < bounds.size.height;
+}
+
+/* The server itself keeps it in, in every direction; and lets it out when it is given back. */
+static void
+test_fence (Fixture *fixture, gconstpointer user_data)
+{
+  move_to (fixture, 100, 100);
+  act ("click 1");
+  lodge_test_wait_for (lodge_console_view_get_grabbed (fixture->view), 10);
+  g_assert_true (stays_in (fixture, 4000, 0));
+  g_assert_true (stays_in (fixture, -4000, 0));
+  g_assert_true (stays_in (fixture, 0, 4000));
+  g_assert_true (stays_in (fixture, 0, -4000));
+  g_assert_true (stays_in (fixture, -3000, -4000));
+
+  act ("keydown ctrl keydown alt keyup alt keyup ctrl");
+  lodge_test_wait_for (!lodge_console_view_get_grabbed (fixture->view), 10);
+  g_assert_false (stays_in (fixture, 0, -4000));
+}
+
 /* In one stroke further than the screen is wide, of which the pointer itself makes a part only:
  * what counts is the mouse. And the pointer comes back into the view. */
 static void
@@ -418,6 +462,7 @@ main (int argc, char *argv[])
   ADD ("console-changes", NULL, test_console_changes);
   ADD ("relative", "relative", test_relative);
   ADD ("raw", "relative", test_raw);
+  ADD ("fence", "relative", test_fence);
 
   return g_test_run ();
 }

@@ -329,22 +329,25 @@ was_felt (const char *name)
 #define KEYS_AT_ONCE 64
 #define PUSH_MS 40
 
+/* QEMU writes its trace in blocks: more keys push out what is last, as slowly as it takes them. */
+static void
+push_trace (void)
+{
+  gint64 end = g_get_monotonic_time () + PUSH_MS * 1000;
+
+  lodge_console_key (get_console (), KEY_LEFTSHIFT, 0, TRUE);
+  lodge_console_key (get_console (), KEY_LEFTSHIFT, 0, FALSE);
+  while (lodge_test_iterate (end))
+    ;
+}
+
 static void
 expect_felt (const char *name, guint keycode)
 {
   gint64 deadline = lodge_test_deadline (10);
-  gint64 push;
 
-  /* QEMU writes its trace in blocks: more keys push out the last ones, as slowly as it takes them.
-   */
   while (!was_felt (name) && g_get_monotonic_time () < deadline)
-    {
-      lodge_console_key (get_console (), KEY_LEFTSHIFT, 0, TRUE);
-      lodge_console_key (get_console (), KEY_LEFTSHIFT, 0, FALSE);
-      push = g_get_monotonic_time () + PUSH_MS * 1000;
-      while (!was_felt (name) && lodge_test_iterate (push))
-        ;
-    }
+    push_trace ();
   if (!was_felt (name))
     g_error ("QEMU took key %u for something else than “%s”", keycode, name);
 }
@@ -438,6 +441,34 @@ test_focus_out_lifts_alt (void)
   lodge_screen_act ("keyup alt");
   gtk_window_destroy (GTK_WINDOW (other));
   lodge_test_wait_for (gtk_window_is_active (GTK_WINDOW (window)), 20);
+}
+
+static void
+expect_presses (const char *button, guint count)
+{
+  gint64 deadline = lodge_test_deadline (20);
+
+  while (lodge_test_qemu_count_presses (qemu, button) < count && g_get_monotonic_time () < deadline)
+    push_trace ();
+  g_assert_cmpuint (lodge_test_qemu_count_presses (qemu, button), ==, count);
+}
+
+/* Notch by notch, whatever was before; and nothing of the other way. */
+static void
+test_wheel (void)
+{
+  guint up = lodge_test_qemu_count_presses (qemu, "wheel-up");
+  guint down = lodge_test_qemu_count_presses (qemu, "wheel-down");
+
+  lodge_screen_point (GTK_WIDGET (view), 50, 60);
+  for (guint i = 1; i <= 3; i++)
+    {
+      lodge_screen_act ("click --repeat 4 --delay 30 4");
+      expect_presses ("wheel-up", up + 4 * i);
+      lodge_screen_act ("click --repeat 3 --delay 30 5");
+      expect_presses ("wheel-down", down + 3 * i);
+      g_assert_cmpuint (lodge_test_qemu_count_presses (qemu, "wheel-up"), ==, up + 4 * i);
+    }
 }
 
 static guint
@@ -660,6 +691,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/qemu/special-keys", test_special_keys);
   g_test_add_func ("/console/qemu/locks", test_locks);
   g_test_add_func ("/console/qemu/absolute-pointer", test_absolute_pointer);
+  g_test_add_func ("/console/qemu/wheel", test_wheel);
   g_test_add_func ("/console/qemu/focus-out", test_focus_out_lifts_alt);
   g_test_add_func ("/console/qemu/first-keys", test_first_keys);
   g_test_add_func ("/console/qemu/reconnects", test_reconnects_leak_nothing);

@@ -148,6 +148,26 @@ test_pointer (Fixture *fixture, gconstpointer user_data)
   expect (fixture, "b1-/0 ");
 }
 
+/* Thirty pixels of two fingers are a notch, in both directions, and what is left counts later. */
+static void
+test_smooth_scrolling (Fixture *fixture, gconstpointer user_data)
+{
+  click_in (fixture);
+  for (int i = 0; i < 5; i++)
+    lodge_wayland_input_scroll_smoothly (input, 0, 7.5);
+  expect (fixture, "w0,1 ");
+  for (int i = 0; i < 3; i++)
+    lodge_wayland_input_scroll_smoothly (input, 0, 7.5);
+  expect (fixture, "w0,1 ");
+  for (int i = 0; i < 4; i++)
+    lodge_wayland_input_scroll_smoothly (input, 0, -7.5);
+  expect (fixture, "w0,-1 ");
+  lodge_wayland_input_scroll_smoothly (input, 30, 0);
+  expect (fixture, "w1,0 ");
+  lodge_wayland_input_scroll_smoothly (input, -30, 0);
+  expect (fixture, "w-1,0 ");
+}
+
 static void
 test_keys (Fixture *fixture, gconstpointer user_data)
 {
@@ -334,6 +354,7 @@ main (int argc, char *argv[])
 #define ADD(path, data, function)                                                                  \
   g_test_add ("/console-view/wayland/" path, Fixture, data, set_up, function, tear_down)
   ADD ("pointer", NULL, test_pointer);
+  ADD ("smooth-scrolling", NULL, test_smooth_scrolling);
   ADD ("keys", NULL, test_keys);
   ADD ("inhibits", NULL, test_inhibits);
   ADD ("no-stuck-keys", NULL, test_no_stuck_keys);
