@@ -18,6 +18,8 @@ struct _LodgeFakeSpice
   SpiceServer *server;
   int n_answered; /* atomic */
   guint64 n_drawn;
+  guint32 *screen; /* (nullable) */
+  gboolean has_slot;
 };
 
 static void
@@ -137,9 +139,41 @@ lodge_fake_spice_new (void)
   return self;
 }
 
+static void
+drop_screen (LodgeFakeSpice *self)
+{
+  if (self->screen == NULL)
+    return;
+  spice_qxl_destroy_primary_surface (&self->qxl, 0);
+  g_clear_pointer (&self->screen, g_free);
+}
+
+void
+lodge_fake_spice_set_size (LodgeFakeSpice *self, guint width, guint height, guint32 color)
+{
+  QXLDevMemSlot slot = { .virt_start = 0, .virt_end = ~(uintptr_t)0 };
+  QXLDevSurfaceCreate surface = { .width = width,
+                                  .height = height,
+                                  .stride = (int32_t)width * 4,
+                                  .format = SPICE_SURFACE_FMT_32_xRGB,
+                                  .mouse_mode = TRUE,
+                                  .flags = QXL_SURF_FLAG_KEEP_DATA };
+
+  drop_screen (self);
+  if (!self->has_slot)
+    spice_qxl_add_memslot (&self->qxl, &slot);
+  self->has_slot = TRUE;
+  self->screen = g_new (guint32, (gsize)width * height);
+  for (gsize i = 0; i < (gsize)width * height; i++)
+    self->screen[i] = color;
+  surface.mem = (uintptr_t)self->screen;
+  spice_qxl_create_primary_surface (&self->qxl, 0, &surface);
+}
+
 void
 lodge_fake_spice_free (LodgeFakeSpice *self)
 {
+  drop_screen (self);
   spice_server_destroy (self->server);
   g_free (self);
 }

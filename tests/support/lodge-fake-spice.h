@@ -18,6 +18,10 @@ void lodge_fake_spice_free (LodgeFakeSpice *self);
 /* A LodgeFakeServerFunc; @self: a LodgeFakeSpice. Any thread. */
 void lodge_fake_spice_serve (int fd, gpointer self);
 
+/* A screen of the card's own memory, all in @color (0xRRGGBB); the one before is gone. While a
+ * client is connected, from another thread than the main one: it waits for the client. */
+void lodge_fake_spice_set_size (LodgeFakeSpice *self, guint width, guint height, guint32 color);
+
 /* Draws into another buffer from now on. @fd: a copy is kept. */
 void
 lodge_fake_spice_scanout (LodgeFakeSpice *self, int fd, guint width, guint height, gboolean y0top);
