@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which files are a machine's, who else uses them, and their end. */
+/* Which files are a machine's, and who else uses them. */
 #include "config.h"
 
 #include <errno.h>
@@ -14,14 +14,12 @@
 #include "lodge-libvirt-files.h"
 #include "lodge-libvirt-private.h"
 #include "lodge-libvirt-snapshots.h"
-#include "lodge-libvirt-volume.h"
 
 /* Chains end; whatever makes a longer one is up to no good. */
 #define MAX_CHAIN 64
 
-/* One name for one file; @path itself when it does not exist or is not on this computer. */
-static char *
-dup_canonical (const char *path, gboolean local)
+char *
+lodge_libvirt_files_dup_canonical (const char *path, gboolean local)
 {
   char *real = local ? realpath (path, NULL) : NULL;
   char *copy = g_strdup (real != NULL ? real : path);
@@ -55,7 +53,7 @@ static GPtrArray *
 dup_chain (const char *path, gboolean local)
 {
   GPtrArray *chain = g_ptr_array_new_with_free_func (g_free);
-  char *next = dup_canonical (path, local);
+  char *next = lodge_libvirt_files_dup_canonical (path, local);
 
   while (next != NULL && chain->len < MAX_CHAIN)
     {
@@ -64,7 +62,7 @@ dup_chain (const char *path, gboolean local)
       if (g_ptr_array_find_with_equal_func (chain, next, g_str_equal, NULL))
         break;
       g_ptr_array_add (chain, g_steal_pointer (&next));
-      next = backing != NULL ? dup_canonical (backing, local) : NULL;
+      next = backing != NULL ? lodge_libvirt_files_dup_canonical (backing, local) : NULL;
     }
   g_free (next);
   return chain;
@@ -213,7 +211,7 @@ static void
 add_file (Listing *listing, LodgeFileRole role, const char *path, const char *kept_because)
 {
   g_autoptr (LodgeMachineFile) file = NULL;
-  g_autofree char *canonical = dup_canonical (path, listing->local);
+  g_autofree char *canonical = lodge_libvirt_files_dup_canonical (path, listing->local);
   GPtrArray *titles = g_hash_table_lookup (listing->users, canonical);
   g_auto (GStrv) used_by = NULL;
   guint64 size = 0;
@@ -237,8 +235,10 @@ static gboolean
 is_foreign (Listing *listing, const char *path)
 {
   g_autofree char *folder =
-      listing->disk_folder != NULL ? dup_canonical (listing->disk_folder, listing->local) : NULL;
-  g_autofree char *canonical = dup_canonical (path, listing->local);
+      listing->disk_folder != NULL
+          ? lodge_libvirt_files_dup_canonical (listing->disk_folder, listing->local)
+          : NULL;
+  g_autofree char *canonical = lodge_libvirt_files_dup_canonical (path, listing->local);
   g_autofree char *parent = g_path_get_dirname (canonical);
 
   return folder != NULL && g_strcmp0 (parent, folder) != 0;
@@ -399,108 +399,4 @@ lodge_libvirt_list_files (LodgeVmm *vmm, LodgeMachine *machine, GTask *task)
   request->disk_folder = g_strdup (lodge_host_get_disk_folder (self->host));
   g_task_set_task_data (task, request, (GDestroyNotify)list_files_free);
   lodge_libvirt_link_run_long (self->link, task, list_files_work);
-}
-
-static gboolean
-refuse_used (LodgeLibvirtLink *link, const char *path, GError **error)
-{
-  gboolean local = lodge_libvirt_link_get_facts (link)->local;
-  g_autofree char *canonical = dup_canonical (path, local);
-  g_autoptr (GHashTable) users = lodge_libvirt_files_users (link, NULL, error);
-  GPtrArray *titles = users != NULL ? g_hash_table_lookup (users, canonical) : NULL;
-
-  if (users == NULL)
-    return TRUE;
-  if (titles == NULL)
-    return FALSE;
-  g_propagate_error (
-      error,
-      lodge_vmm_error_new (LODGE_VMM_ERROR_IN_USE,
-                           path,
-                           /* Translators: a machine's title. */
-                           _ ("The disk belongs to the machine “%s”. Remove it there first."),
-                           (const char *)titles->pdata[0]));
-  return TRUE;
-}
-
-/* FALSE without @error: libvirt has no such volume. */
-static gboolean
-delete_volume (LodgeLibvirtLink *link, const char *path, GError **error)
-{
-  g_autoptr (LodgeVirVol) volume =
-      LV (virStorageVolLookupByPath (lodge_libvirt_link_get_connect (link), path));
-
-  if (volume == NULL)
-    {
-      virResetLastError ();
-      return FALSE;
-    }
-  if (LV (virStorageVolDelete (volume, 0)) == 0)
-    return TRUE;
-  g_propagate_error (error, lodge_libvirt_error_take ());
-  return FALSE;
-}
-
-/* Our own half-made disk of that name goes, too. */
-static gboolean
-delete_local (const char *path, GError **error)
-{
-  g_autofree char *part = g_strconcat (path, LODGE_LIBVIRT_PART_SUFFIX, NULL);
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *copy = lodge_libvirt_volume_dup_copy_path (name);
-
-  g_unlink (part);
-  g_unlink (copy);
-  if (g_unlink (path) == 0 || errno == ENOENT || errno == ENOTDIR)
-    return TRUE;
-  g_propagate_error (error,
-                     lodge_vmm_error_new (
-                         errno == EACCES || errno == EPERM || errno == EROFS
-                             ? LODGE_VMM_ERROR_DENIED
-                             : LODGE_VMM_ERROR_FAILED,
-                         g_strerror (errno),
-                         _ ("The file “%s” can’t be deleted. Check the permissions of its folder."),
-                         path));
-  return FALSE;
-}
-
-static gboolean
-delete_file (LodgeLibvirtLink *link, const char *path, GError **error)
-{
-  LodgeLibvirtFacts *facts = lodge_libvirt_link_get_facts (link);
-  g_autoptr (GError) problem = NULL;
-
-  if (refuse_used (link, path, error))
-    return FALSE;
-  if (facts->qemu && facts->local && delete_local (path, &problem))
-    return TRUE;
-
-  /* Not ours to delete, but perhaps the daemon's. */
-  if (delete_volume (link, path, error))
-    return TRUE;
-  if (error != NULL && *error != NULL)
-    return FALSE;
-  if (problem == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
-}
-
-static void
-delete_file_work (LodgeLibvirtLink *link, gpointer data)
-{
-  GTask *task = data;
-  GError *error = NULL;
-
-  if (delete_file (link, g_task_get_task_data (task), &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-void
-lodge_libvirt_delete_file (LodgeVmm *vmm, const char *path, GTask *task)
-{
-  g_task_set_task_data (task, g_strdup (path), g_free);
-  lodge_libvirt_link_run_long (LODGE_LIBVIRT_VMM (vmm)->link, task, delete_file_work);
 }

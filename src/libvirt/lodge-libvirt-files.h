@@ -16,4 +16,8 @@ G_BEGIN_DECLS
 GHashTable *
 lodge_libvirt_files_users (LodgeLibvirtLink *link, const char *except_uuid, GError **error);
 
+/* One name for one file; @path itself when it does not exist or is not on this computer.
+ * (transfer full) */
+char *lodge_libvirt_files_dup_canonical (const char *path, gboolean local);
+
 G_END_DECLS

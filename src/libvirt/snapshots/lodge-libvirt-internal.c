@@ -17,9 +17,6 @@
 #include "lodge-libvirt-nic-session.h"
 #include "lodge-libvirt-pool.h"
 
-/* The first libvirt that takes internal snapshots of machines whose firmware is in flash memory. */
-#define UEFI_VERSION 10010000
-
 static int
 count (virDomainPtr domain, guint flags)
 {
@@ -107,7 +104,7 @@ lodge_libvirt_dup_inside_refusal (LodgeLibvirtLink *link,
     }
   if (LV (virConnectGetLibVersion (lodge_libvirt_link_get_connect (link), &version)) < 0)
     virResetLastError ();
-  if (lodge_domain_xml_has_flash (definition) && version < UEFI_VERSION)
+  if (lodge_domain_xml_has_flash (definition) && version < LODGE_LIBVIRT_UEFI_VERSION)
     return g_strdup (_ ("The machine’s firmware is UEFI, of which this computer’s libvirt takes no "
                         "snapshots inside the disk files; 10.10 and newer do. Machines of your own "
                         "have them."));

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* The first libvirt that takes internal snapshots of machines whose firmware is in flash memory. */
+#define LODGE_LIBVIRT_UEFI_VERSION 10010000
+
 /* Snapshots inside disk files, libvirt's own way. Worker threads, with the machine's lock. */
 
 gboolean lodge_libvirt_has_internal (virDomainPtr domain);

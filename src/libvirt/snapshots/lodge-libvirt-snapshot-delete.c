@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lodge-fault.h"
+#include "lodge-libvirt-daemon.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-layers.h"
 #include "lodge-libvirt-nic-session.h"
@@ -138,6 +139,9 @@ begin (LodgeLibvirtLink *link, const Request *request, GPtrArray *branch, GError
       &fields, "{sv}", "names", g_variant_new_strv ((const char *const *)names->pdata, -1));
   g_variant_builder_add (
       &fields, "{sv}", "files", g_variant_new_strv ((const char *const *)files->pdata, -1));
+  if (lodge_daemon_is_local (link))
+    g_variant_builder_add (
+        &fields, "{sv}", LODGE_DAEMON_FIELD, g_variant_new_string (LODGE_DAEMON_VALUE));
   return lodge_journal_begin (NULL,
                               LODGE_LIBVIRT_JOURNAL_SNAPSHOT,
                               LODGE_LIBVIRT_JOURNAL_VERSION,
@@ -239,6 +243,29 @@ forget_or_finish (LodgeLibvirtLink *link,
   return lodge_libvirt_forget_snapshots (link, domain, what, job, error);
 }
 
+/* What can be merged only while the machine runs is for a later recovery. */
+static gboolean
+forget_by_daemon (LodgeLibvirtLink *link,
+                  virDomainPtr domain,
+                  const LodgeForgotten *what,
+                  LodgeJournal *journal,
+                  LodgeJob *job,
+                  GError **error)
+{
+  gboolean left = FALSE;
+
+  if (!lodge_daemon_forget (link, domain, what, job, &left, error))
+    {
+      lodge_journal_close (journal);
+      return FALSE;
+    }
+  if (left && lodge_journal_append (journal, LODGE_DAEMON_LATER, NULL, NULL))
+    lodge_journal_close (journal);
+  else
+    lodge_journal_remove (journal, NULL);
+  return TRUE;
+}
+
 static gboolean delete (LodgeLibvirtLink *link,
                         virDomainPtr domain,
                         const Request *request,
@@ -251,6 +278,7 @@ static gboolean delete (LodgeLibvirtLink *link,
   g_auto (GStrv) names = NULL;
   g_auto (GStrv) files = NULL;
   LodgeForgotten what;
+  gboolean by_daemon;
   const LodgeFrozen *frozen = list != NULL ? find (list, request->name) : NULL;
 
   if (list == NULL)
@@ -258,15 +286,16 @@ static gboolean delete (LodgeLibvirtLink *link,
   if (frozen == NULL || lodge_snapshot_xml_is_internal (frozen->xml))
     return lodge_libvirt_delete_internal (
         domain, request->uuid, request->name, request->children, error);
-  if (refusal != NULL)
+  by_daemon = lodge_daemon_may_touch_domain (link, domain);
+  if (refusal != NULL && !by_daemon)
     {
       g_propagate_error (error,
                          lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED, NULL, "%s", refusal));
       return FALSE;
     }
   add_branch (list, frozen, request->children, branch);
-  if (refuse_dependants (link, request->uuid, branch, error) ||
-      refuse_damaged (link, request->uuid, branch, error))
+  if (!by_daemon && (refuse_dependants (link, request->uuid, branch, error) ||
+                     refuse_damaged (link, request->uuid, branch, error)))
     return FALSE;
   journal = begin (link, request, branch, error);
   if (journal == NULL)
@@ -277,6 +306,8 @@ static gboolean delete (LodgeLibvirtLink *link,
   what = (LodgeForgotten){
     request->uuid, (const char *const *)names, (const char *const *)files, FALSE
   };
+  if (by_daemon)
+    return forget_by_daemon (link, domain, &what, journal, request->job, error);
   if (forget_or_finish (link, domain, &what, request->job, error))
     {
       lodge_journal_remove (journal, NULL);

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lodge-domain-xml-aside.h"
+#include "lodge-libvirt-daemon.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-layers.h"
 #include "lodge-libvirt-pool.h"
@@ -188,6 +189,40 @@ look_at_foreign (LodgeLibvirtLink *link,
            "always kept too. Clones and runs without keeping are for machines of your own."));
 }
 
+/* The same files as a session's, by way of the daemon; clones would have to be, too. */
+static void
+look_at_daemons (LodgeLibvirtLink *link,
+                 LodgeDomainXml *definition,
+                 gboolean active,
+                 LodgeSnapshotFeatures *features)
+{
+  g_autoptr (GPtrArray) obstacles = lodge_domain_xml_list_obstacles (definition);
+
+  features->storage = LODGE_SNAPSHOT_STORAGE_EXTERNAL;
+  features->take = lodge_daemon_dup_refusal (definition);
+  for (guint i = 0; i < obstacles->len; i++)
+    {
+      const LodgeDomainObstacle *obstacle = g_ptr_array_index (obstacles, i);
+      gboolean can_fix = obstacle->kind != LODGE_OBSTACLE_RAW_DISK;
+      char **text = obstacle->memory ? &features->take_memory : &features->take;
+
+      lodge_snapshot_features_add (
+          features, obstacle->kind, can_fix ? obstacle->device : NULL, obstacle->text);
+      if (*text == NULL && !obstacle->perhaps && (active || !obstacle->memory))
+        *text = g_strdup (obstacle->text);
+    }
+  features->linked = g_strdup (lodge_libvirt_snapshots_refusal (link));
+  features->disposable = g_strdup (features->linked);
+  if (features->take == NULL)
+    lodge_snapshot_features_add (
+        features,
+        LODGE_OBSTACLE_OTHER,
+        NULL,
+        _ ("The system keeps this machine’s snapshots in files of their own. The space of one that "
+           "is deleted comes back when the machine runs. Clones and runs without keeping are for "
+           "machines of your own."));
+}
+
 /* What rests on it is none of its business; all else would change it. */
 static void
 look_at_template (LodgeDomainXml *definition, LodgeSnapshotFeatures *features)
@@ -225,7 +260,12 @@ look (LodgeLibvirtLink *link, virDomainPtr domain, GError **error)
   if (!lodge_libvirt_snapshots_inside_only (link) && lodge_libvirt_has_internal (domain))
     look_inside (domain, definition, features);
   virResetLastError ();
-  if (lodge_libvirt_snapshots_inside_only (link))
+  if (lodge_daemon_keeps (link, domain, definition))
+    {
+      look_at_daemons (link, definition, active, features);
+      look_at_memory (domain, features);
+    }
+  else if (lodge_libvirt_snapshots_inside_only (link))
     {
       look_at_foreign (link, domain, definition, features);
       look_at_memory (domain, features);

@@ -2,7 +2,8 @@
 /* A machine's snapshots as files, and their end when the machine ends. */
 #include "config.h"
 
-#include "lodge-libvirt-layers.h"
+#include "lodge-libvirt-daemon.h"
+#include "lodge-libvirt-errors.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -44,6 +45,11 @@ lodge_libvirt_list_own_layers (LodgeLibvirtLink *link, virDomainPtr domain)
   g_autoptr (GPtrArray) list = NULL;
   char uuid[VIR_UUID_STRING_BUFLEN] = "";
 
+  if (lodge_daemon_is_local (link))
+    {
+      g_hash_table_unref (own);
+      return lodge_daemon_list_own (link, domain);
+    }
   if (lodge_libvirt_snapshots_refusal (link) != NULL)
     return own;
   list = lodge_libvirt_frozen_list (domain, NULL);
@@ -134,6 +140,16 @@ is_layered (virDomainPtr domain)
   return FALSE;
 }
 
+/* In files of their own, which perhaps another user has taken. */
+static gboolean
+has_external (virDomainPtr domain)
+{
+  int n = LV (virDomainSnapshotNum (domain, VIR_DOMAIN_SNAPSHOT_LIST_EXTERNAL));
+
+  virResetLastError ();
+  return n > 0;
+}
+
 gboolean
 lodge_libvirt_snapshots_undefine (
     LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal **journal, int *lock, GError **error)
@@ -149,7 +165,7 @@ lodge_libvirt_snapshots_undefine (
   folder = lodge_libvirt_dup_snapshots_folder (uuid);
   if ((lodge_libvirt_snapshots_refusal (link) != NULL && !foreign) ||
       (!g_file_test (folder, G_FILE_TEST_IS_DIR) && !is_template (domain) &&
-       (foreign || !is_layered (domain))))
+       (foreign || !is_layered (domain)) && !(foreign && has_external (domain))))
     return TRUE;
   *lock = lodge_libvirt_snapshots_lock (uuid, error);
   if (*lock < 0)
@@ -179,8 +195,12 @@ lodge_libvirt_snapshots_forget (LodgeLibvirtLink *link, LodgeJournal *journal)
   g_autofree char *folder =
       lodge_libvirt_dup_snapshots_folder (lodge_journal_get_string (journal, "uuid"));
   g_auto (GStrv) bases = lodge_journal_dup_strings (journal, "bases");
+  g_autoptr (GError) error = NULL;
 
   lodge_snapshot_remove_folder (folder);
+  if (lodge_daemon_is_local (link) &&
+      !lodge_daemon_remove_data (link, lodge_journal_get_string (journal, "uuid"), NULL, &error))
+    g_message ("Data of snapshots stays: %s", error->message);
   lodge_libvirt_settle_bases (link, (const char *const *)bases);
 }
 

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lodge-libvirt-daemon.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-internal.h"
 #include "lodge-libvirt-pool.h"
@@ -33,6 +34,18 @@ look_inside (LodgeTake *take, GError **error)
   return problem == NULL || refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, problem);
 }
 
+/* Nor of these, but libvirt's daemon looks after them. */
+static gboolean
+look_by_daemon (LodgeTake *take, GError **error)
+{
+  g_autofree char *problem = lodge_daemon_dup_refusal (take->definition);
+
+  take->by_daemon = TRUE;
+  take->internal = FALSE;
+  take->layers = lodge_domain_xml_list_layers (take->definition);
+  return problem == NULL || refuse (error, LODGE_VMM_ERROR_NOT_SUPPORTED, problem);
+}
+
 gboolean
 lodge_libvirt_take_look (LodgeTake *take, GError **error)
 {
@@ -56,6 +69,8 @@ lodge_libvirt_take_look (LodgeTake *take, GError **error)
                    LODGE_VMM_ERROR_WRONG_STATE,
                    _ ("The machine’s state is saved. Resume it, or discard the saved state, before "
                       "you take a snapshot."));
+  if (lodge_daemon_keeps (take->link, take->domain, take->definition))
+    return look_by_daemon (take, error);
   if (inside)
     return look_inside (take, error);
   unlayered = lodge_domain_xml_list_unlayered (take->definition);
@@ -97,7 +112,8 @@ lodge_libvirt_take_has_room (LodgeTake *take, GError **error)
   if (folder == NULL || LV (virDomainGetInfo (take->domain, &info)) < 0)
     return TRUE;
   needed = (guint64)info.memory * LODGE_KIB + MEMORY_MARGIN;
-  space = lodge_libvirt_local_space (folder);
+  space = take->by_daemon ? MAX (lodge_daemon_get_space (take->link, take->uuid), 1)
+                          : lodge_libvirt_local_space (folder);
   if (space == 0 || space >= needed)
     return TRUE;
   {

@@ -6,9 +6,17 @@
 
 #include <glib/gstdio.h>
 
+#include "lodge-libvirt-daemon.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-nic-session.h"
 #include "lodge-libvirt-sweep.h"
+
+static gboolean
+is_by_daemon (LodgeJournal *journal)
+{
+  return g_strcmp0 (lodge_journal_get_string (journal, LODGE_DAEMON_FIELD), LODGE_DAEMON_VALUE) ==
+         0;
+}
 
 static void
 sweep_fields (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal, GError **error)
@@ -22,6 +30,11 @@ sweep_fields (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal
 
       for (guint j = 0; paths[j] != NULL; j++)
         g_ptr_array_add (suspects, g_strdup (paths[j]));
+    }
+  if (is_by_daemon (journal))
+    {
+      lodge_daemon_sweep (link, domain, suspects, TRUE, NULL, NULL, error);
+      return;
     }
   lodge_libvirt_add_sibling_layers (suspects);
   lodge_libvirt_sweep_layers (link, domain, suspects, NULL, error);
@@ -46,7 +59,9 @@ recover_take (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal
   if (snapshot == NULL)
     {
       lodge_snapshot_remove_folder (folder);
-      if (!lodge_libvirt_snapshots_inside_only (link))
+      if (is_by_daemon (journal) && !lodge_daemon_remove_data (link, uuid, name, error))
+        return;
+      if (is_by_daemon (journal) || !lodge_libvirt_snapshots_inside_only (link))
         sweep_fields (link, domain, journal, error);
     }
   if (lodge_journal_has_step (journal, "pausing") &&
@@ -112,7 +127,11 @@ recover_restore (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *jour
 }
 
 static void
-recover_delete (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal, GError **error)
+recover_delete (LodgeLibvirtLink *link,
+                virDomainPtr domain,
+                LodgeJournal *journal,
+                gboolean *left,
+                GError **error)
 {
   g_auto (GStrv) names = lodge_journal_dup_strings (journal, "names");
   g_auto (GStrv) files = lodge_journal_dup_strings (journal, "files");
@@ -121,7 +140,25 @@ recover_delete (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journ
                                 (const char *const *)files,
                                 TRUE };
 
-  lodge_libvirt_forget_snapshots (link, domain, &what, NULL, error);
+  if (is_by_daemon (journal))
+    lodge_daemon_forget (link, domain, &what, NULL, left, error);
+  else
+    lodge_libvirt_forget_snapshots (link, domain, &what, NULL, error);
+}
+
+/* What was left to do needs the machine to run; that is seen without keeping others off it. */
+static gboolean
+is_for_later (virDomainPtr domain, LodgeJournal *journal)
+{
+  g_auto (GStrv) files = lodge_journal_dup_strings (journal, "files");
+
+  if (lodge_daemon_is_settled (domain, (const char *const *)files))
+    lodge_journal_remove (journal, NULL);
+  else if (!lodge_daemon_is_due (domain, (const char *const *)files))
+    lodge_journal_close (journal);
+  else
+    return FALSE;
+  return TRUE;
 }
 
 static void
@@ -132,8 +169,15 @@ recover (LodgeLibvirtLink *link, LodgeJournal *journal)
   g_autoptr (GError) error = NULL;
   g_autoptr (LodgeVirDomain) domain =
       uuid != NULL ? lodge_libvirt_link_lookup (link, uuid, &error) : NULL;
-  int lock = domain != NULL ? lodge_libvirt_snapshots_lock (uuid, &error) : -1;
+  gboolean left = FALSE;
+  int lock = -1;
 
+  if (domain != NULL && lodge_journal_has_step (journal, LODGE_DAEMON_LATER) &&
+      is_for_later (domain, journal))
+    return;
+  lock = domain != NULL ? lodge_libvirt_snapshots_lock (uuid, &error) : -1;
+  if (lock >= 0 && is_by_daemon (journal))
+    lodge_store_sweep_pools (link);
   if (lock >= 0)
     {
       if (g_strcmp0 (operation, "take") == 0)
@@ -141,7 +185,7 @@ recover (LodgeLibvirtLink *link, LodgeJournal *journal)
       else if (g_strcmp0 (operation, "restore") == 0)
         recover_restore (link, domain, journal, &error);
       else if (g_strcmp0 (operation, "delete") == 0)
-        recover_delete (link, domain, journal, &error);
+        recover_delete (link, domain, journal, &left, &error);
       else if (g_strcmp0 (operation, "clone") == 0)
         lodge_libvirt_recover_clone (link, domain, journal, &error);
       else if (g_strcmp0 (operation, "flatten") == 0)
@@ -157,6 +201,13 @@ recover (LodgeLibvirtLink *link, LodgeJournal *journal)
   if (g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND) &&
       g_strcmp0 (operation, "undefine") == 0 && g_uuid_string_is_valid (uuid))
     lodge_libvirt_snapshots_forget (link, journal);
+  if (error == NULL && left &&
+      (lodge_journal_has_step (journal, LODGE_DAEMON_LATER) ||
+       lodge_journal_append (journal, LODGE_DAEMON_LATER, NULL, NULL)))
+    {
+      lodge_journal_close (journal);
+      return;
+    }
   /* Without its machine there is nothing else to put right. */
   if (error == NULL || g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))
     {

@@ -4,15 +4,11 @@
 
 #include "lodge-libvirt-snapshot-take.h"
 
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
 
 #include "lodge-fault.h"
-#include "lodge-file.h"
-#include "lodge-journal.h"
-#include "lodge-layer-identity.h"
+#include "lodge-libvirt-daemon.h"
 #include "lodge-libvirt-disposable.h"
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-internal.h"
@@ -73,7 +69,8 @@ choose_names (LodgeTake *take)
   if (take->internal)
     g_ptr_array_set_size (take->layers, 0);
   if (take->active && take->request->memory && !take->internal)
-    take->memory = g_build_filename (take->folder, "memory", NULL);
+    take->memory = take->by_daemon ? lodge_daemon_dup_memory (take->uuid, take->name)
+                                   : g_build_filename (take->folder, "memory", NULL);
   take->overlays = g_ptr_array_new_with_free_func ((GDestroyNotify)lodge_domain_layer_free);
   for (guint i = 0; i < take->layers->len; i++)
     {
@@ -82,56 +79,6 @@ choose_names (LodgeTake *take)
 
       g_ptr_array_add (take->overlays, lodge_domain_layer_new (layer->target, path, "qcow2"));
     }
-}
-
-static gboolean
-begin (LodgeTake *take, GError **error)
-{
-  g_autoptr (GPtrArray) files = g_ptr_array_new ();
-  GVariantBuilder fields;
-
-  for (guint i = 0; i < take->overlays->len; i++)
-    g_ptr_array_add (files, ((LodgeDomainLayer *)g_ptr_array_index (take->overlays, i))->path);
-  g_ptr_array_add (files, NULL);
-  g_variant_builder_init (&fields, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (
-      &fields, "{sv}", "uri", g_variant_new_string (lodge_libvirt_link_get_uri (take->link)));
-  g_variant_builder_add (&fields, "{sv}", "uuid", g_variant_new_string (take->uuid));
-  g_variant_builder_add (&fields, "{sv}", "operation", g_variant_new_string ("take"));
-  g_variant_builder_add (&fields, "{sv}", "name", g_variant_new_string (take->name));
-  g_variant_builder_add (
-      &fields, "{sv}", "files", g_variant_new_strv ((const char *const *)files->pdata, -1));
-  take->journal = lodge_journal_begin (NULL,
-                                       LODGE_LIBVIRT_JOURNAL_SNAPSHOT,
-                                       LODGE_LIBVIRT_JOURNAL_VERSION,
-                                       g_variant_builder_end (&fields),
-                                       error);
-  return take->journal != NULL;
-}
-
-static gboolean
-note_facts (LodgeTake *take, GError **error)
-{
-  g_auto (LodgeSnapshotFacts) facts = {
-    .origin = take->request->origin,
-    .pinned = take->request->pinned,
-    .hidden = take->request->hidden,
-    .paused = take->was_paused,
-    .machine_type = lodge_domain_xml_dup_machine_type (take->definition),
-  };
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  unsigned long version = 0;
-
-  for (guint i = 0; i < take->layers->len; i++)
-    {
-      const LodgeDomainLayer *layer = g_ptr_array_index (take->layers, i);
-
-      g_strv_builder_add_many (builder, layer->target, layer->path, layer->format, NULL);
-    }
-  facts.layers = g_strv_builder_end (builder);
-  if (LV (virConnectGetVersion (lodge_libvirt_link_get_connect (take->link), &version)) == 0)
-    facts.hypervisor = version;
-  return lodge_snapshot_folder_write_facts (take->folder, &facts, error);
 }
 
 /* Firmware variables and TPM: part of the memory as well, but a cold boot needs them too. */
@@ -148,6 +95,24 @@ copy_state (LodgeTake *take, GError **error)
     return FALSE;
   return !g_file_test (tpm, G_FILE_TEST_IS_DIR) ||
          lodge_snapshot_copy_folder (tpm, tpm_copy, error);
+}
+
+/* libvirt tells of memory that did not fit as of an input/output error. */
+static GError *
+explain (LodgeTake *take, GError *problem)
+{
+  GError *full;
+
+  if (!take->by_daemon || g_error_matches (problem, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NO_SPACE) ||
+      !lodge_daemon_is_full (take->link, take->uuid, take->layers))
+    return problem;
+  full =
+      lodge_vmm_error_new (LODGE_VMM_ERROR_NO_SPACE,
+                           lodge_vmm_error_get_details (problem),
+                           "%s",
+                           _ ("The disk of this computer is full. Free some space and try again."));
+  g_error_free (problem);
+  return full;
 }
 
 static gboolean
@@ -179,21 +144,8 @@ create (LodgeTake *take, GError **error)
         error,
         LODGE_VMM_ERROR_WRONG_STATE,
         _ ("The machine stopped before the snapshot was taken. Start it and try again."));
-  g_propagate_error (error, g_steal_pointer (&problem));
+  g_propagate_error (error, explain (take, g_steal_pointer (&problem)));
   return FALSE;
-}
-
-static void
-flush (LodgeTake *take)
-{
-  int fd = take->memory != NULL ? g_open (take->memory, O_RDONLY | O_CLOEXEC, 0) : -1;
-
-  if (fd >= 0)
-    {
-      fsync (fd);
-      close (fd);
-    }
-  lodge_file_sync_folder (take->folder);
 }
 
 static gboolean
@@ -229,7 +181,10 @@ capture (LodgeTake *take, GError **error)
         }
     }
   lodge_fault_point ("snapshot-paused");
-  done = take->foreign || copy_state (take, error);
+  done =
+      take->by_daemon
+          ? lodge_daemon_copy_state (take->link, take->domain, take->definition, take->name, error)
+          : take->foreign || copy_state (take, error);
   lodge_fault_point ("snapshot-copied");
   done = done && create (take, error);
   lodge_fault_point ("snapshot-created");
@@ -245,6 +200,7 @@ static void
 undo (LodgeTake *take)
 {
   g_autoptr (LodgeDomainXml) now = NULL;
+  gboolean undone = TRUE;
 
   if (lodge_libvirt_snapshots_lost (take->link))
     {
@@ -258,11 +214,20 @@ undo (LodgeTake *take)
       const LodgeDomainLayer *layer = g_ptr_array_index (take->overlays, i);
 
       /* Should QEMU have gone on in it in spite of the failure, it is the machine's. */
-      if (now != NULL && !lodge_libvirt_uses_layer (now, layer->path))
+      if (now == NULL || lodge_libvirt_uses_layer (now, layer->path))
+        continue;
+      if (take->by_daemon)
+        undone &= lodge_store_remove_path (take->link, layer->path, NULL);
+      else
         g_unlink (layer->path);
     }
+  if (take->by_daemon)
+    undone &= lodge_daemon_remove_data (take->link, take->uuid, take->name, NULL);
   lodge_snapshot_remove_folder (take->folder);
-  lodge_journal_remove (take->journal, NULL);
+  if (undone)
+    lodge_journal_remove (take->journal, NULL);
+  else
+    lodge_journal_close (take->journal);
 }
 
 /* Without libvirt the machine may stand still yet: the next recovery lets it go on. */
@@ -281,17 +246,6 @@ finish (LodgeTake *take, GError **error)
                     "list of snapshots before you try again."));
 }
 
-/* So that they are known again, should they ever be moved. */
-static void
-note_identity (LodgeTake *take)
-{
-  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
-
-  for (guint i = 0; !take->internal && i < take->layers->len; i++)
-    g_ptr_array_add (paths, ((LodgeDomainLayer *)g_ptr_array_index (take->layers, i))->path);
-  lodge_layer_identity_note (take->folder, paths);
-}
-
 static gboolean
 perform (LodgeTake *take, GError **error)
 {
@@ -301,14 +255,14 @@ perform (LodgeTake *take, GError **error)
   if (!lodge_libvirt_take_look (take, error))
     return FALSE;
   choose_names (take);
-  if (!lodge_libvirt_take_has_room (take, error) || !begin (take, error))
+  if (!lodge_libvirt_take_has_room (take, error) || !lodge_libvirt_take_begin (take, error))
     return FALSE;
   for (guint i = 0; i < take->overlays->len; i++)
     lodge_libvirt_disposable_note (
         take->uuid, ((LodgeDomainLayer *)g_ptr_array_index (take->overlays, i))->path);
   lodge_fault_point ("snapshot-begun");
   tell (take, -1, take->memory != NULL ? _ ("Writing the memory") : _ ("Freezing the disks"));
-  if (!note_facts (take, error))
+  if (!lodge_libvirt_take_note_facts (take, error))
     {
       undo (take);
       return FALSE;
@@ -317,8 +271,9 @@ perform (LodgeTake *take, GError **error)
   done = capture (take, error);
   if (done)
     {
-      note_identity (take);
-      flush (take);
+      if (!take->by_daemon)
+        lodge_libvirt_take_note_identity (take);
+      lodge_libvirt_take_flush (take);
     }
   lodge_libvirt_take_picture_end (picture, done);
   if (!done)

@@ -17,8 +17,9 @@ typedef struct
   LodgeDomainXml *definition; /* what runs, or what is stored */
   gboolean active;
   gboolean was_paused;
-  gboolean internal; /* as the others that it has */
-  gboolean foreign;  /* nor are its other files ours to look at */
+  gboolean internal;  /* as the others that it has */
+  gboolean foreign;   /* nor are its other files ours to look at */
+  gboolean by_daemon; /* lodge-libvirt-daemon.h */
   char *name;
   char *folder;
   char *memory;        /* NULL: without */
@@ -41,5 +42,12 @@ typedef struct _LodgeTakePicture LodgeTakePicture;
 
 LodgeTakePicture *lodge_libvirt_take_picture_begin (LodgeTake *take);
 void lodge_libvirt_take_picture_end (LodgeTakePicture *self, gboolean wanted);
+
+/* What is written down of it: the journal's entry, what libvirt does not keep, what its layers
+ * are known by; and that all of it is on the disk. */
+gboolean lodge_libvirt_take_begin (LodgeTake *take, GError **error);
+gboolean lodge_libvirt_take_note_facts (LodgeTake *take, GError **error);
+void lodge_libvirt_take_note_identity (LodgeTake *take);
+void lodge_libvirt_take_flush (LodgeTake *take);
 
 G_END_DECLS

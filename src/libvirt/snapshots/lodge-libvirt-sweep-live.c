@@ -69,8 +69,8 @@ lodge_sweep_wait_for_job (LodgeSweep *self, const char *target, gboolean ready)
 }
 
 /* A merge that a killed program began goes on without it, and nobody would end it. */
-static void
-end_old_job (LodgeSweep *self, const char *target)
+void
+lodge_libvirt_sweep_end_old (LodgeSweep *self, const char *target)
 {
   virDomainBlockJobInfo info = { 0 };
 
@@ -90,8 +90,9 @@ lodge_sweep_fail_job (GError **error)
 }
 
 /* libvirt follows with the running definition; the stored one has to be seen to. */
-static gboolean
-store_top (LodgeSweep *self, const char *old, const char *path, GError **error)
+gboolean
+lodge_libvirt_sweep_store_top (
+    LodgeSweep *self, const char *old, const char *path, const char *format, GError **error)
 {
   g_autoptr (LodgeDomainXml) stored =
       lodge_libvirt_fetch (self->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
@@ -107,7 +108,7 @@ store_top (LodgeSweep *self, const char *old, const char *path, GError **error)
 
       if (g_strcmp0 (layer->path, old) != 0)
         continue;
-      top = lodge_domain_layer_new (layer->target, path, lodge_libvirt_layer_format (path));
+      top = lodge_domain_layer_new (layer->target, path, format);
       lodge_domain_xml_set_layer (stored, top);
       defined = lodge_libvirt_define (self->link, NULL, stored, error);
       return defined != NULL;
@@ -116,8 +117,8 @@ store_top (LodgeSweep *self, const char *old, const char *path, GError **error)
 }
 
 /* Everything may have been copied a moment before libvirt knows that the job is ready. */
-static gboolean
-pivot (LodgeSweep *self, const char *target)
+gboolean
+lodge_libvirt_sweep_pivot (LodgeSweep *self, const char *target)
 {
   const gint64 deadline = g_get_monotonic_time () + PIVOT_PATIENCE;
 
@@ -137,10 +138,9 @@ pivot (LodgeSweep *self, const char *target)
 }
 
 gboolean
-lodge_sweep_fail_merge (const char *path, GError **error)
+lodge_sweep_fail_merge_with (const char *path, guint64 space, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  gboolean full = lodge_libvirt_local_space (folder) < LODGE_LIBVIRT_LITTLE_SPACE;
+  gboolean full = space < LODGE_LIBVIRT_LITTLE_SPACE;
 
   g_propagate_error (
       error,
@@ -152,6 +152,14 @@ lodge_sweep_fail_merge (const char *path, GError **error)
                : _ ("The layers of the disk could not be merged. Nothing is lost; Lodge tries "
                     "again when it is started next.")));
   return FALSE;
+}
+
+gboolean
+lodge_sweep_fail_merge (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return lodge_sweep_fail_merge_with (path, lodge_libvirt_local_space (folder), error);
 }
 
 /* Down into the lower one, which the machine then writes to. */
@@ -166,7 +174,7 @@ commit_top (LodgeSweep *self,
           self->domain, target, lower->path, NULL, 0, VIR_DOMAIN_BLOCK_COMMIT_ACTIVE)) < 0)
     return lodge_sweep_fail_job (error);
   lodge_fault_point ("sweep-started");
-  if (!lodge_sweep_wait_for_job (self, target, TRUE) || !pivot (self, target))
+  if (!lodge_sweep_wait_for_job (self, target, TRUE) || !lodge_libvirt_sweep_pivot (self, target))
     {
       g_autoptr (GError) problem = lodge_libvirt_error_take ();
 
@@ -179,7 +187,8 @@ commit_top (LodgeSweep *self,
       return FALSE;
     }
   lodge_fault_point ("sweep-pivoted");
-  if (!store_top (self, upper->path, lower->path, error))
+  if (!lodge_libvirt_sweep_store_top (
+          self, upper->path, lower->path, lodge_libvirt_layer_format (lower->path), error))
     return FALSE;
   g_unlink (upper->path);
   return TRUE;
@@ -349,7 +358,7 @@ lodge_libvirt_merge_live (LodgeSweep *self,
       lodge_libvirt_disposable_note (self->uuid, lower->path);
       return TRUE;
     }
-  end_old_job (self, target);
+  lodge_libvirt_sweep_end_old (self, target);
   if (!is_top)
     /* Into another format the names in definitions would not fit any more. */
     return !is_qcow2 || commit_middle (self, graph, target, lower, upper, error);

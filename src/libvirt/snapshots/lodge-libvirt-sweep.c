@@ -209,10 +209,8 @@ sweep_one (LodgeSweep *self, const char *path, GError **error)
   return TRUE;
 }
 
-/* libvirt writes the chain of a running machine into its stored definition too, and would insist on
- * files that were merged since. */
-static gboolean
-forget_stored_chain (LodgeSweep *self, GError **error)
+gboolean
+lodge_libvirt_sweep_forget_chain (LodgeSweep *self, GError **error)
 {
   g_autofree char *text =
       lodge_libvirt_dup_xml (self->domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
@@ -256,7 +254,7 @@ sweep_all (LodgeLibvirtLink *link,
   for (guint i = 0; done && i < self.suspects->len; i++)
     done = sweep_one (&self, g_ptr_array_index (self.suspects, i), error);
   if (done && (self.merged || !careful))
-    done = forget_stored_chain (&self, error);
+    done = lodge_libvirt_sweep_forget_chain (&self, error);
   g_clear_pointer (&self.graph, g_hash_table_unref);
   g_ptr_array_unref (self.suspects);
   return done;

@@ -70,5 +70,18 @@ gboolean lodge_sweep_rests_on (const char *path, const char *backing);
 /* FALSE, with what libvirt said, or with what became of the merge of @path. */
 gboolean lodge_sweep_fail_job (GError **error);
 gboolean lodge_sweep_fail_merge (const char *path, GError **error);
+/* The same with what is known of the space there. */
+gboolean lodge_sweep_fail_merge_with (const char *path, guint64 space, GError **error);
+
+/* The end of a merge that a killed program began; the change to the lower file, and the same in the
+ * stored definition. */
+void lodge_libvirt_sweep_end_old (LodgeSweep *self, const char *target);
+gboolean lodge_libvirt_sweep_pivot (LodgeSweep *self, const char *target);
+gboolean lodge_libvirt_sweep_store_top (
+    LodgeSweep *self, const char *old, const char *path, const char *format, GError **error);
+
+/* libvirt writes the chain of a running machine into its stored definition too, and would insist on
+ * files that were merged since. */
+gboolean lodge_libvirt_sweep_forget_chain (LodgeSweep *self, GError **error);
 
 G_END_DECLS

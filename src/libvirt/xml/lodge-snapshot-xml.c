@@ -195,6 +195,14 @@ lodge_snapshot_xml_is_internal (LodgeSnapshotXml *self)
          lodge_xml_find (get_root (self), "disks/disk[@snapshot='internal']") != NULL;
 }
 
+void
+lodge_snapshot_xml_set_parent (LodgeSnapshotXml *self, const char *parent)
+{
+  g_return_if_fail (LODGE_IS_SNAPSHOT_XML (self));
+
+  lodge_xml_set (get_root (self), "parent/name", parent);
+}
+
 gboolean
 lodge_snapshot_xml_set_description (LodgeSnapshotXml *self, const char *description)
 {

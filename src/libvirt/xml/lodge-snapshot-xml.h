@@ -49,6 +49,8 @@ lodge_snapshot_xml_get_created (LodgeSnapshotXml *self); /* seconds of real time
 /* Memory or a disk lies inside a disk's file. */
 gboolean lodge_snapshot_xml_is_internal (LodgeSnapshotXml *self);
 
+/* @parent: (nullable): none. */
+void lodge_snapshot_xml_set_parent (LodgeSnapshotXml *self, const char *parent);
 gboolean lodge_snapshot_xml_set_description (LodgeSnapshotXml *self, const char *description);
 
 /* The definition of then: what ran, or with @stored what the next start would have had; where there
