@@ -355,6 +355,26 @@ test_move (void)
   g_assert_nonnull (strstr (text, "<others/>"));
 }
 
+/* Another parent, or none, and nothing else. */
+static void
+test_parent (void)
+{
+  g_autoptr (LodgeSnapshotXml) xml = load (snapshot_text);
+  g_autofree char *other = NULL;
+  g_autofree char *none = NULL;
+  g_autofree char *text = NULL;
+
+  lodge_snapshot_xml_set_parent (xml, "q");
+  other = lodge_snapshot_xml_dup_parent (xml);
+  g_assert_cmpstr (other, ==, "q");
+  lodge_snapshot_xml_set_parent (xml, NULL);
+  none = lodge_snapshot_xml_dup_parent (xml);
+  g_assert_null (none);
+  text = lodge_snapshot_xml_to_text (xml);
+  g_assert_null (strstr (text, "parent"));
+  g_assert_nonnull (strstr (text, "<others/>"));
+}
+
 static void
 test_damaged (void)
 {
@@ -383,6 +403,7 @@ main (int argc, char **argv)
   g_test_add_func ("/snapshot-xml/definitions", test_definitions);
   g_test_add_func ("/snapshot-xml/internal", test_internal);
   g_test_add_func ("/snapshot-xml/move", test_move);
+  g_test_add_func ("/snapshot-xml/parent", test_parent);
   g_test_add_func ("/snapshot-xml/damaged", test_damaged);
   return g_test_run ();
 }
