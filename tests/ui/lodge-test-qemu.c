@@ -22,6 +22,7 @@ struct _LodgeTestQemu
   GDataInputStream *answers;
   gsize mark;
   guint screens;           /* 0: an ordinary VGA adapter */
+  const char *adapter;     /* (nullable) */
   const char *const *more; /* (nullable) */
   const char *words;       /* (nullable) */
   gboolean saved;          /* the next start goes on from there */
@@ -109,6 +110,12 @@ lodge_test_qemu_set_screens (LodgeTestQemu *self, guint screens)
 }
 
 void
+lodge_test_qemu_set_adapter (LodgeTestQemu *self, const char *device)
+{
+  self->adapter = device;
+}
+
+void
 lodge_test_qemu_set_more (LodgeTestQemu *self, const char *const *argv, const char *words)
 {
   self->more = argv;
@@ -147,7 +154,7 @@ lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
   /* clang-format off */
   const char *argv[] = {
     QEMU, "-nodefaults", "-no-user-config", "-machine", "q35,accel=tcg", "-cpu", "max", "-m", "384",
-    "-display", "none", "-vga", "none", "-device", adapter, "-kernel", g_getenv ("LODGE_TEST_GUEST_KERNEL"),
+    "-display", "none", "-vga", "none", "-device", self->adapter != NULL ? self->adapter : adapter, "-kernel", g_getenv ("LODGE_TEST_GUEST_KERNEL"),
     "-initrd", g_getenv ("LODGE_TEST_GUEST_INITRD"), "-append", append,
     "-spice", spice, "-vnc", vnc, "-qmp", qmp, "-serial", serial,
     "-trace", "input_event_key_*", "-trace", "input_event_btn", "-D", trace_path,

@@ -36,6 +36,7 @@ struct _LodgeSpiceConsole
   SpiceMainChannel *main_channel;
   SpiceInputsChannel *inputs;
   GHashTable *displays;        /* number of the channel -> LodgeSpiceDisplay */
+  GHashTable *cursors;         /* the same -> SpiceChannel */
   gboolean enabled[MAX_HEADS]; /* asked for a size */
   gboolean restored;           /* while inputs is awaited: all keys are to be lifted then */
   LodgeSpiceKeys *keys;        /* of inputs, or what waits for it */
@@ -64,6 +65,7 @@ tear_down (LodgeSpiceConsole *self)
   g_clear_pointer (&self->sound, lodge_spice_sound_free);
   g_clear_pointer (&self->usb, lodge_spice_usb_free);
   g_hash_table_remove_all (self->displays);
+  g_hash_table_remove_all (self->cursors);
   lodge_console_remove_heads (LODGE_CONSOLE (self));
   lodge_console_set_resizable (LODGE_CONSOLE (self), FALSE);
   lodge_console_set_clipboard_ready (LODGE_CONSOLE (self), FALSE);
@@ -270,40 +272,6 @@ on_display_failed_cb (GError *problem, gpointer user_data)
 }
 
 static void
-on_cursor_set_cb (SpiceCursorChannel *channel,
-                  int width,
-                  int height,
-                  int hot_x,
-                  int hot_y,
-                  gpointer rgba,
-                  gpointer user_data)
-{
-  g_autoptr (LodgeCursor) cursor = lodge_cursor_new (rgba, width, height, hot_x, hot_y);
-
-  lodge_console_set_cursor (LODGE_CONSOLE (user_data), cursor);
-}
-
-static void
-on_cursor_hide_cb (SpiceCursorChannel *channel, gpointer user_data)
-{
-  g_autoptr (LodgeCursor) cursor = lodge_cursor_new_empty ();
-
-  lodge_console_set_cursor (LODGE_CONSOLE (user_data), cursor);
-}
-
-static void
-on_cursor_reset_cb (SpiceCursorChannel *channel, gpointer user_data)
-{
-  lodge_console_set_cursor (LODGE_CONSOLE (user_data), NULL);
-}
-
-static void
-on_cursor_move_cb (SpiceCursorChannel *channel, int x, int y, gpointer user_data)
-{
-  lodge_console_set_cursor_position (LODGE_CONSOLE (user_data), x, y);
-}
-
-static void
 attach_main (LodgeSpiceConsole *self, SpiceChannel *channel)
 {
   self->main_channel = SPICE_MAIN_CHANNEL (channel);
@@ -313,24 +281,38 @@ attach_main (LodgeSpiceConsole *self, SpiceChannel *channel)
   self->files = lodge_spice_files_new (self->main_channel);
 }
 
+/* The two channels of a display come in any order. */
 static void
-attach_display (LodgeSpiceConsole *self, SpiceChannel *channel, guint head)
+link_cursor (LodgeSpiceConsole *self, guint id)
 {
+  LodgeSpiceDisplay *display = g_hash_table_lookup (self->displays, GUINT_TO_POINTER (id));
+  SpiceChannel *cursor = g_hash_table_lookup (self->cursors, GUINT_TO_POINTER (id));
+
+  if (display != NULL && cursor != NULL)
+    lodge_spice_display_attach_cursor (display, cursor);
+}
+
+/* Several channels have one screen each; one alone may have several. */
+static void
+attach_display (LodgeSpiceConsole *self, SpiceChannel *channel, guint id)
+{
+  LodgeSpiceDisplay *first = g_hash_table_lookup (self->displays, NULL);
+  gboolean alone = id == 0 && g_hash_table_size (self->displays) == 0;
+
+  if (first != NULL)
+    lodge_spice_display_keep_first (first);
   g_hash_table_insert (
       self->displays,
-      GUINT_TO_POINTER (head),
-      lodge_spice_display_new (channel, ensure_head (self, head), on_display_failed_cb, self));
+      GUINT_TO_POINTER (id),
+      lodge_spice_display_new (channel, ensure_head (self, id), alone, on_display_failed_cb, self));
+  link_cursor (self, id);
 }
 
 static void
-attach_cursor (LodgeSpiceConsole *self, SpiceChannel *channel, guint head)
+attach_cursor (LodgeSpiceConsole *self, SpiceChannel *channel, guint id)
 {
-  LodgeConsole *console = ensure_head (self, head);
-
-  g_signal_connect_object (channel, "cursor-set", G_CALLBACK (on_cursor_set_cb), console, 0);
-  g_signal_connect_object (channel, "cursor-hide", G_CALLBACK (on_cursor_hide_cb), console, 0);
-  g_signal_connect_object (channel, "cursor-reset", G_CALLBACK (on_cursor_reset_cb), console, 0);
-  g_signal_connect_object (channel, "cursor-move", G_CALLBACK (on_cursor_move_cb), console, 0);
+  g_hash_table_insert (self->cursors, GUINT_TO_POINTER (id), g_object_ref (channel));
+  link_cursor (self, id);
 }
 
 static gboolean
@@ -410,6 +392,8 @@ on_channel_destroy_cb (SpiceSession *session, SpiceChannel *channel, gpointer us
   if (SPICE_IS_DISPLAY_CHANNEL (channel) &&
       g_hash_table_remove (self->displays, GINT_TO_POINTER (id)) && id > 0)
     lodge_console_remove_head (LODGE_CONSOLE (self), find_head (self, id));
+  if (SPICE_IS_CURSOR_CHANNEL (channel))
+    g_hash_table_remove (self->cursors, GINT_TO_POINTER (id));
   if ((gpointer)channel == (gpointer)self->inputs)
     {
       g_clear_pointer (&self->keys, lodge_spice_keys_free);
@@ -513,13 +497,31 @@ lodge_spice_console_lift_keys (LodgeConsole *console, gboolean restored)
     self->restored = restored;
 }
 
+/* A screen's own channel, or the one that all share. */
+static LodgeSpiceDisplay *
+find_display (LodgeSpiceConsole *self, guint head)
+{
+  LodgeSpiceDisplay *display = g_hash_table_lookup (self->displays, GUINT_TO_POINTER (head));
+
+  return display != NULL ? display : g_hash_table_lookup (self->displays, NULL);
+}
+
+/* An agent moves the pointer on one screen; a tablet on all that share a surface, as if they were
+ * one. */
 static void
 lodge_spice_console_head_pointer (LodgeConsole *console, guint head, int x, int y, guint buttons)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
+  LodgeSpiceDisplay *display = find_display (self, head);
+  int left = 0;
+  int top = 0;
 
-  if (self->inputs != NULL)
-    spice_inputs_channel_position (self->inputs, x, y, (int)head, lodge_spice_to_mask (buttons));
+  if (self->inputs == NULL)
+    return;
+  if (display != NULL && !lodge_console_get_resizable (console))
+    lodge_spice_display_get_origin (display, head, &left, &top);
+  spice_inputs_channel_position (
+      self->inputs, x + left, y + top, (int)head, lodge_spice_to_mask (buttons));
 }
 
 static void
@@ -574,11 +576,10 @@ lodge_spice_console_wheel (LodgeConsole *console, int notches_x, int notches_y, 
 static void
 lodge_spice_console_set_awake (LodgeConsole *console, guint head, gboolean awake)
 {
-  LodgeSpiceDisplay *display =
-      g_hash_table_lookup (LODGE_SPICE_CONSOLE (console)->displays, GUINT_TO_POINTER (head));
+  LodgeSpiceDisplay *display = find_display (LODGE_SPICE_CONSOLE (console), head);
 
   if (display != NULL)
-    lodge_spice_display_set_awake (display, awake);
+    lodge_spice_display_update_awake (display);
 }
 
 /* The message names all screens that are to be on. */
@@ -684,6 +685,7 @@ static void
 lodge_spice_console_finalize (GObject *object)
 {
   g_hash_table_unref (LODGE_SPICE_CONSOLE (object)->displays);
+  g_hash_table_unref (LODGE_SPICE_CONSOLE (object)->cursors);
   g_free (LODGE_SPICE_CONSOLE (object)->username);
   g_free (LODGE_SPICE_CONSOLE (object)->password);
 
@@ -727,6 +729,7 @@ lodge_spice_console_init (LodgeSpiceConsole *self)
 {
   self->displays =
       g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)(GCallback)lodge_spice_display_free);
+  self->cursors = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
 }
 
 LodgeConsole *

@@ -4,6 +4,7 @@
 #include "lodge-spice-display.h"
 
 #include "lodge-console-backend.h"
+#include "lodge-spice-monitors.h"
 #include "lodge-spice-surface.h"
 
 /* A channel that was just dropped can't be connected before it has ended, of which it tells only
@@ -13,11 +14,14 @@
 struct _LodgeSpiceDisplay
 {
   SpiceChannel *channel;
-  LodgeConsole *console; /* not owned */
+  SpiceChannel *cursor;  /* (nullable) */
+  LodgeConsole *console; /* not owned; that of the first screen */
+  LodgeSpiceMonitors *monitors;
   LodgeSpiceSurface *surface;
   LodgeSpiceDisplayFailed failed;
   gpointer user_data;
   guint retry_id;
+  gboolean awake;
   gboolean dropped; /* and has not ended yet */
   gboolean drawn;   /* by the graphics card; the server waits for an answer */
 };
@@ -25,7 +29,7 @@ struct _LodgeSpiceDisplay
 static void
 forget_surface (LodgeSpiceDisplay *self)
 {
-  lodge_console_set_frame (self->console, NULL);
+  lodge_spice_monitors_set_surface (self->monitors, NULL);
   lodge_console_set_scanout (self->console, NULL);
   g_clear_pointer (&self->surface, lodge_spice_surface_free);
 }
@@ -44,7 +48,7 @@ adopt_primary (LodgeSpiceDisplay *self, const SpiceDisplayPrimary *primary)
 
   lodge_console_set_blank (self->console, FALSE);
   lodge_console_set_scanout (self->console, NULL);
-  lodge_console_set_frame (self->console, lodge_spice_surface_get_frame (surface));
+  lodge_spice_monitors_set_surface (self->monitors, lodge_spice_surface_get_frame (surface));
   g_clear_pointer (&self->surface, lodge_spice_surface_free);
   self->surface = surface;
 }
@@ -85,7 +89,7 @@ on_invalidate_cb (
     return;
 
   lodge_spice_surface_update (self->surface, x, y, width, height);
-  lodge_console_damage (self->console, x, y, width, height);
+  lodge_spice_monitors_damage (self->monitors, x, y, width, height);
 }
 
 /* From now on the guest draws with the graphics card, into a buffer of its memory; or no more. */
@@ -175,6 +179,7 @@ connect_channel (LodgeSpiceDisplay *self)
 LodgeSpiceDisplay *
 lodge_spice_display_new (SpiceChannel *channel,
                          LodgeConsole *console,
+                         gboolean several,
                          LodgeSpiceDisplayFailed failed,
                          gpointer user_data)
 {
@@ -183,6 +188,7 @@ lodge_spice_display_new (SpiceChannel *channel,
 
   self->channel = g_object_ref (channel);
   self->console = console;
+  self->monitors = lodge_spice_monitors_new (SPICE_DISPLAY_CHANNEL (channel), console, several);
   self->failed = failed;
   self->user_data = user_data;
   g_signal_connect (channel, "channel-event", G_CALLBACK (on_event_cb), self);
@@ -195,9 +201,16 @@ lodge_spice_display_new (SpiceChannel *channel,
   g_signal_connect (channel, "display-mark", G_CALLBACK (on_mark_cb), self);
   if (spice_display_channel_get_primary (channel, 0, &primary))
     adopt_primary (self, &primary);
-  if (lodge_console_get_awake (console))
-    connect_channel (self);
+  lodge_spice_display_update_awake (self);
   return self;
+}
+
+static void
+detach_cursor (LodgeSpiceDisplay *self)
+{
+  if (self->cursor != NULL)
+    g_signal_handlers_disconnect_by_data (self->cursor, self);
+  g_clear_object (&self->cursor);
 }
 
 void
@@ -205,16 +218,69 @@ lodge_spice_display_free (LodgeSpiceDisplay *self)
 {
   g_clear_handle_id (&self->retry_id, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->channel, self);
+  detach_cursor (self);
   forget_surface (self);
+  lodge_spice_monitors_free (self->monitors);
   g_signal_handlers_disconnect_by_data (self->console, self);
   g_object_unref (self->channel);
   g_free (self);
 }
 
-LodgeConsole *
-lodge_spice_display_get_console (LodgeSpiceDisplay *self)
+static void
+on_cursor_set_cb (SpiceCursorChannel *channel,
+                  int width,
+                  int height,
+                  int hot_x,
+                  int hot_y,
+                  gpointer rgba,
+                  LodgeSpiceDisplay *self)
 {
-  return self->console;
+  g_autoptr (LodgeCursor) cursor = lodge_cursor_new (rgba, width, height, hot_x, hot_y);
+
+  lodge_spice_monitors_set_cursor (self->monitors, cursor);
+}
+
+static void
+on_cursor_hide_cb (SpiceCursorChannel *channel, LodgeSpiceDisplay *self)
+{
+  g_autoptr (LodgeCursor) cursor = lodge_cursor_new_empty ();
+
+  lodge_spice_monitors_set_cursor (self->monitors, cursor);
+}
+
+static void
+on_cursor_reset_cb (SpiceCursorChannel *channel, LodgeSpiceDisplay *self)
+{
+  lodge_spice_monitors_set_cursor (self->monitors, NULL);
+}
+
+static void
+on_cursor_move_cb (SpiceCursorChannel *channel, int x, int y, LodgeSpiceDisplay *self)
+{
+  lodge_spice_monitors_move_cursor (self->monitors, x, y);
+}
+
+void
+lodge_spice_display_attach_cursor (LodgeSpiceDisplay *self, SpiceChannel *channel)
+{
+  detach_cursor (self);
+  self->cursor = g_object_ref (channel);
+  g_signal_connect (channel, "cursor-set", G_CALLBACK (on_cursor_set_cb), self);
+  g_signal_connect (channel, "cursor-hide", G_CALLBACK (on_cursor_hide_cb), self);
+  g_signal_connect (channel, "cursor-reset", G_CALLBACK (on_cursor_reset_cb), self);
+  g_signal_connect (channel, "cursor-move", G_CALLBACK (on_cursor_move_cb), self);
+}
+
+void
+lodge_spice_display_keep_first (LodgeSpiceDisplay *self)
+{
+  lodge_spice_monitors_keep_first (self->monitors);
+}
+
+gboolean
+lodge_spice_display_get_origin (LodgeSpiceDisplay *self, guint head, int *x, int *y)
+{
+  return lodge_spice_monitors_get_origin (self->monitors, head, x, y);
 }
 
 gboolean
@@ -224,8 +290,14 @@ lodge_spice_display_is_dropped (LodgeSpiceDisplay *self)
 }
 
 void
-lodge_spice_display_set_awake (LodgeSpiceDisplay *self, gboolean awake)
+lodge_spice_display_update_awake (LodgeSpiceDisplay *self)
 {
+  gboolean awake = lodge_spice_monitors_get_awake (self->monitors);
+
+  if (self->awake == awake)
+    return;
+
+  self->awake = awake;
   if (awake)
     {
       connect_channel (self);
