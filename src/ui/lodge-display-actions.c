@@ -104,7 +104,7 @@ on_resize_guest_changed_cb (GSimpleAction *action, GVariant *value, gpointer use
 static void
 on_copy_screen_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  LodgeConsoleView *view = lodge_display_page_get_view (LODGE_DISPLAY_ACTIONS (user_data)->page);
+  LodgeConsoleView *view = lodge_display_page_get_shown (LODGE_DISPLAY_ACTIONS (user_data)->page);
   g_autoptr (GdkTexture) texture = lodge_console_view_dup_texture (view);
 
   if (texture != NULL)

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * Names and types: "scaling" s (as of lodge-scaling.h), "width" and "height" i (of its own window,
  * in logical pixels), "maximized" b, "resize-guest" b, "clipboard" s (as of
  * lodge-console-clipboard.h), "volume" i (in percent), "muted" b, "microphone" b (it may listen),
- * "usb" as (ids of USB devices that it is always given).
+ * "usb" as (ids of USB devices that it is always given), "screens" and "screens-in-tabs" i (bits by
+ * number), "screen-N-window" (as of lodge-window-memory.h).
  */
 
 /* NULL: nothing is known. @type: another than that counts as nothing. (transfer full) (nullable) */

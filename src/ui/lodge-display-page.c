@@ -22,6 +22,7 @@ struct _LodgeDisplayPage
   GtkStack *stack;
   GtkOverlay *console_overlay;
   GtkScrolledWindow *console_bin;
+  LodgeScreenTabs *screen_tabs;
   LodgeReleaseHint *release_hint;
   LodgeScreenKeyboard *screen_keyboard;
   GtkPicture *last_picture;
@@ -40,6 +41,7 @@ struct _LodgeDisplayPage
   LodgeMachine *machine;        /* NULL also for a display by address */
   LodgeConsoleSession *session; /* while there is something to show; (nullable) */
   LodgeConsoleView *view;
+  LodgeConsoleView *shown; /* that one, or that of another screen in a tab; weak */
   LodgeFileSender *file_sender;
   int scaling;
   gboolean resize_guest;
@@ -204,6 +206,25 @@ lodge_display_page_tell (LodgeDisplayPage *self, const char *sentence)
   adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (sentence));
 }
 
+/* What is told below and above the display is of the screen that is seen. */
+static void
+on_tabs_changed_cb (LodgeDisplayPage *self)
+{
+  LodgeHeadPane *pane = lodge_screen_tabs_get_shown (self->screen_tabs);
+  LodgeConsoleView *view = pane != NULL ? lodge_head_pane_get_view (pane) : self->view;
+
+  if (self->shown == view || view == NULL)
+    return;
+  if (self->shown != NULL)
+    g_signal_handlers_disconnect_by_func (self->shown, on_view_grabbed_cb, self);
+  g_set_weak_pointer (&self->shown, view);
+  g_signal_connect_object (
+      view, "notify::grabbed", G_CALLBACK (on_view_grabbed_cb), self, G_CONNECT_SWAPPED);
+  lodge_release_hint_set_view (self->release_hint, view);
+  lodge_screen_keyboard_set_view (self->screen_keyboard, view);
+  on_view_grabbed_cb (self);
+}
+
 /* A view of its own for each machine: the last frame of one must not show up under another. */
 static void
 renew_view (LodgeDisplayPage *self)
@@ -218,11 +239,8 @@ renew_view (LodgeDisplayPage *self)
                            self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (
-      self->view, "notify::grabbed", G_CALLBACK (on_view_grabbed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
       self->view, "notify::scanout-failed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  lodge_release_hint_set_view (self->release_hint, self->view);
-  lodge_screen_keyboard_set_view (self->screen_keyboard, self->view);
+  on_tabs_changed_cb (self);
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Display"), -1);
   gtk_scrolled_window_set_child (self->console_bin, GTK_WIDGET (self->view));
@@ -466,6 +484,7 @@ lodge_display_page_dispose (GObject *object)
   g_clear_object (&self->core);
   g_clear_object (&self->file_sender);
   self->view = NULL;
+  g_clear_weak_pointer (&self->shown);
   G_OBJECT_CLASS (lodge_display_page_parent_class)->dispose (object);
 }
 
@@ -541,12 +560,14 @@ lodge_display_page_class_init (LodgeDisplayPageClass *klass)
   g_type_ensure (LODGE_TYPE_CONNECTING_BOX);
   g_type_ensure (LODGE_TYPE_RELEASE_HINT);
   g_type_ensure (LODGE_TYPE_SCREEN_KEYBOARD);
+  g_type_ensure (LODGE_TYPE_SCREEN_TABS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-display-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, console_bin);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, console_overlay);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, screen_tabs);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, release_hint);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, screen_keyboard);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, last_picture);
@@ -559,6 +580,7 @@ lodge_display_page_class_init (LodgeDisplayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, problem_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, problem_button);
   gtk_widget_class_bind_template_callback (widget_class, on_problem_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_tabs_changed_cb);
 }
 
 static void
@@ -664,7 +686,7 @@ gboolean
 lodge_display_page_get_grabbed (LodgeDisplayPage *self)
 {
   g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), FALSE);
-  return self->view != NULL && lodge_console_view_get_grabbed (self->view);
+  return self->shown != NULL && lodge_console_view_get_grabbed (self->shown);
 }
 
 const char *
@@ -689,7 +711,7 @@ lodge_display_page_focus (LodgeDisplayPage *self)
   g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
 
   if (get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED)
-    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+    gtk_widget_grab_focus (GTK_WIDGET (self->shown));
 }
 
 void
@@ -739,6 +761,20 @@ lodge_display_page_get_view (LodgeDisplayPage *self)
 {
   g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
   return self->view;
+}
+
+LodgeConsoleView *
+lodge_display_page_get_shown (LodgeDisplayPage *self)
+{
+  g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
+  return self->shown;
+}
+
+LodgeScreenTabs *
+lodge_display_page_get_screen_tabs (LodgeDisplayPage *self)
+{
+  g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
+  return self->screen_tabs;
 }
 
 LodgeConsoleSession *

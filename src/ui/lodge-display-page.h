@@ -8,6 +8,7 @@
 #include "lodge-core.h"
 #include "lodge-file-sender.h"
 #include "lodge-screen-keyboard.h"
+#include "lodge-screen-tabs.h"
 
 G_BEGIN_DECLS
 
@@ -51,7 +52,10 @@ void lodge_display_page_show_session (LodgeDisplayPage *self,
 /* Sends files to the guest while it is shown. */
 LodgeFileSender *lodge_display_page_get_file_sender (LodgeDisplayPage *self);
 
+/* The machine's first screen; and the one that is seen now, which may be another in a tab. */
 LodgeConsoleView *lodge_display_page_get_view (LodgeDisplayPage *self);
+LodgeConsoleView *lodge_display_page_get_shown (LodgeDisplayPage *self);
+LodgeScreenTabs *lodge_display_page_get_screen_tabs (LodgeDisplayPage *self);
 LodgeScreenKeyboard *lodge_display_page_get_screen_keyboard (LodgeDisplayPage *self);
 
 /* While there is something to show; also when another window shows it. Told of by "connected".

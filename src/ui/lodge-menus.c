@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-head-pane.h"
 #include "lodge-key-combos.h"
 #include "lodge-screen-actions.h"
 
@@ -91,12 +92,12 @@ append_screens (GMenu *menu)
   for (guint number = 2; number <= LODGE_SCREENS_MAX; number++)
     {
       g_autofree char *action = g_strdup_printf ("page.screen-%u", number);
-      /* Translators: the number of one of a machine's screens. */
-      g_autofree char *label = g_strdup_printf (_ ("Screen %u"), number);
+      g_autofree char *label = lodge_head_pane_dup_name (number);
 
       append_when_enabled (menu, label, action);
     }
   append_when_enabled (menu, _ ("Show All Scree_ns"), "page.show-screens");
+  append_when_enabled (menu, _ ("Screens in _Tabs"), "page.screens-in-tabs");
 }
 
 static GMenuModel *

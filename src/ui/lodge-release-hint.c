@@ -108,6 +108,10 @@ lodge_release_hint_set_view (LodgeReleaseHint *self, LodgeConsoleView *view)
 {
   g_return_if_fail (LODGE_IS_RELEASE_HINT (self));
 
+  if (self->view == view)
+    return;
+  if (self->view != NULL)
+    g_signal_handlers_disconnect_by_func (self->view, update, self);
   g_set_weak_pointer (&self->view, view);
   g_signal_connect_object (view, "notify::grabbed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   on_release_keys_cb (self);

@@ -4,11 +4,14 @@
 #include "lodge-console-backend.h"
 #include "lodge-console-view.h"
 #include "lodge-head-window.h"
+#include "lodge-screen-tabs.h"
+#include "lodge-settings.h"
 #include "lodge-test.h"
 #include "lodge-ui-test.h"
 #include "lodge-vnc-window.h"
 
-/* A machine's other screens: chosen in the menu, in windows of their own, as they were left. */
+/* A machine's other screens: chosen in the menu, in windows of their own or in tabs, as they
+ * were left. */
 
 typedef LodgeVncWindow Fixture;
 
@@ -40,6 +43,8 @@ act (Fixture *fixture, const char *action)
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
+  /* All of these displays have the same name, by which they are remembered. */
+  g_settings_reset (lodge_settings_get (), "displays");
   lodge_vnc_window_open (fixture, application, FALSE);
 }
 
@@ -108,6 +113,116 @@ test_remember (Fixture *fixture, gconstpointer data)
   g_assert_null (find_window (0));
 }
 
+static LodgeScreenTabs *
+get_tabs (Fixture *fixture)
+{
+  return LODGE_SCREEN_TABS (
+      lodge_ui_test_find (fixture->window, LODGE_TYPE_SCREEN_TABS, NULL, NULL));
+}
+
+/* The pane that shows a screen in a tab of the viewer. */
+static LodgeHeadPane *
+find_tab (Fixture *fixture, guint number)
+{
+  AdwTabPage *page = lodge_screen_tabs_find (get_tabs (fixture), number);
+
+  return page != NULL ? LODGE_HEAD_PANE (adw_tab_page_get_child (page)) : NULL;
+}
+
+/* In tabs, torn off, put back, closed: it is the same view all the time. */
+static void
+test_tabs (Fixture *fixture, gconstpointer data)
+{
+  LodgeHeadPane *pane;
+  LodgeConsoleView *view;
+
+  lodge_console_add_head (get_console (fixture), 1);
+  lodge_console_add_head (get_console (fixture), 2);
+  act (fixture, "page.screens-in-tabs");
+  act (fixture, "page.screen-2");
+  pane = find_tab (fixture, 2);
+  g_assert_nonnull (pane);
+  g_assert_null (find_window (0));
+  view = lodge_head_pane_get_view (pane);
+  lodge_test_wait_for (gtk_widget_get_mapped (GTK_WIDGET (view)), 10);
+  lodge_test_wait_for (!gtk_widget_get_mapped (GTK_WIDGET (fixture->view)), 10);
+  g_assert_null (find_tab (fixture, 3));
+
+  /* As when it is dragged out. */
+  g_object_ref (pane);
+  act (fixture, "page.screens-in-tabs");
+  lodge_test_wait_for (find_window (2) != NULL, 10);
+  g_assert_null (find_tab (fixture, 2));
+  g_assert_true (lodge_head_window_get_pane (LODGE_HEAD_WINDOW (find_window (2))) == pane);
+  lodge_test_wait_for (gtk_widget_get_mapped (GTK_WIDGET (fixture->view)), 10);
+
+  g_assert_true (gtk_widget_activate_action (find_window (2), "win.put-back", NULL));
+  lodge_test_wait_for (find_window (0) == NULL, 10);
+  g_assert_true (find_tab (fixture, 2) == pane);
+  lodge_test_wait_for (gtk_widget_get_mapped (GTK_WIDGET (view)), 10);
+  g_object_unref (pane);
+
+  adw_tab_view_close_page (lodge_screen_tabs_get_tabs (get_tabs (fixture)),
+                           lodge_screen_tabs_find (get_tabs (fixture), 2));
+  lodge_test_wait_for (find_tab (fixture, 2) == NULL, 10);
+  lodge_test_wait_for (gtk_widget_get_mapped (GTK_WIDGET (fixture->view)), 10);
+  lodge_console_remove_heads (get_console (fixture));
+  lodge_console_add_head (get_console (fixture), 1);
+  g_assert_null (find_tab (fixture, 2));
+  act (fixture, "page.screen-2");
+  g_assert_nonnull (find_tab (fixture, 2));
+}
+
+/* What goes with the display comes back into its tab, behind the first. */
+static void
+test_tabs_return (Fixture *fixture, gconstpointer data)
+{
+  LodgeConsole *console = get_console (fixture);
+
+  lodge_console_add_head (console, 1);
+  act (fixture, "page.screens-in-tabs");
+  act (fixture, "page.screen-2");
+  g_assert_nonnull (find_tab (fixture, 2));
+  lodge_console_remove_heads (console);
+  lodge_test_wait_for (find_tab (fixture, 2) == NULL, 10);
+  lodge_console_add_head (console, 1);
+  g_assert_nonnull (find_tab (fixture, 2));
+  g_assert_null (lodge_screen_tabs_get_shown (get_tabs (fixture)));
+}
+
+/* A window is as it was left; which monitor it filled is only of interest where that is there. */
+static void
+test_size (Fixture *fixture, gconstpointer data)
+{
+  int width = 0;
+  int height = 0;
+
+  lodge_console_add_head (get_console (fixture), 1);
+  act (fixture, "page.screen-2");
+  lodge_test_wait_for (find_window (2) != NULL, 10);
+  /* A window manager's word on the first size would take the place of another. */
+  lodge_test_wait_for (gtk_widget_get_width (find_window (2)) > 900 &&
+                           gtk_window_is_active (GTK_WINDOW (find_window (2))),
+                       10);
+  gtk_window_set_default_size (GTK_WINDOW (find_window (2)), 580, 470);
+  lodge_test_wait_for (gtk_widget_get_width (find_window (2)) < 700, 10);
+  act (fixture, "page.screen-2");
+  lodge_test_wait_for (find_window (0) == NULL, 10);
+
+  act (fixture, "page.screen-2");
+  lodge_test_wait_for (find_window (2) != NULL, 10);
+  gtk_window_get_default_size (GTK_WINDOW (find_window (2)), &width, &height);
+  g_assert_cmpint (width, ==, 580);
+  g_assert_cmpint (height, ==, 470);
+  gtk_window_fullscreen (GTK_WINDOW (find_window (2)));
+  lodge_test_wait_for (gtk_window_is_fullscreen (GTK_WINDOW (find_window (2))), 10);
+  act (fixture, "page.screen-2");
+  lodge_test_wait_for (find_window (0) == NULL, 10);
+  act (fixture, "page.screen-2");
+  lodge_test_wait_for (
+      find_window (2) != NULL && gtk_window_is_fullscreen (GTK_WINDOW (find_window (2))), 10);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -117,6 +232,10 @@ main (int argc, char *argv[])
 
   g_test_add ("/ui/screens/choose", Fixture, NULL, set_up, test_choose, tear_down);
   g_test_add ("/ui/screens/remember", Fixture, NULL, set_up, test_remember, tear_down);
+
+  g_test_add ("/ui/screens/tabs", Fixture, NULL, set_up, test_tabs, tear_down);
+  g_test_add ("/ui/screens/tabs-return", Fixture, NULL, set_up, test_tabs_return, tear_down);
+  g_test_add ("/ui/screens/size", Fixture, NULL, set_up, test_size, tear_down);
 
   return g_test_run ();
 }

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 #define LODGE_SCREENS_MAX 16
 
 /*
- * LodgeScreenActions: which of a machine's screens are shown beside the first, each in a window of
- * its own, as it was left. Actions: "screen-2" and so on, switches; "show-screens", all of them.
- * Only those that the machine has are possible.
+ * LodgeScreenActions: which of a machine's screens are shown beside the first, each in a tab
+ * or a window of its own, as it was left. Actions: "screen-2" and so on, switches; "show-screens",
+ * all of them; "screens-in-tabs", a switch. Only those that the machine has are possible.
  */
 #define LODGE_TYPE_SCREEN_ACTIONS (lodge_screen_actions_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeScreenActions, lodge_screen_actions, LODGE, SCREEN_ACTIONS, GObject)

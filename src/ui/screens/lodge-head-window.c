@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "lodge-head-window.h"
+
+#include <glib/gi18n.h>
+
+#include "lodge-release-hint.h"
+#include "lodge-shortcuts.h"
+#include "lodge-window-memory.h"
+
+#define DEFAULT_WIDTH 1024
+#define DEFAULT_HEIGHT 815
+
+struct _LodgeHeadWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  char *id; /* (nullable) */
+  guint number;
+  LodgeHeadPane *pane; /* (nullable) */
+  AdwTabView *tabs;
+  GtkWidget *header;
+  LodgeReleaseHint *hint;
+};
+
+G_DEFINE_FINAL_TYPE (LodgeHeadWindow, lodge_head_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum
+{
+  SIGNAL_PUT_BACK,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+on_fullscreen_change_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  if (g_variant_get_boolean (value))
+    gtk_window_fullscreen (GTK_WINDOW (user_data));
+  else
+    gtk_window_unfullscreen (GTK_WINDOW (user_data));
+}
+
+static void
+on_put_back_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_PUT_BACK], 0);
+}
+
+static void
+on_fullscreened_cb (LodgeHeadWindow *self)
+{
+  gboolean fullscreen = gtk_window_is_fullscreen (GTK_WINDOW (self));
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "fullscreen");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (fullscreen));
+  gtk_widget_set_visible (self->header, !fullscreen);
+}
+
+static void
+on_grabbed_cb (LodgeHeadWindow *self)
+{
+  lodge_shortcuts_set_enabled (GTK_WINDOW (self),
+                               self->pane == NULL || !lodge_console_view_get_grabbed (
+                                                         lodge_head_pane_get_view (self->pane)));
+}
+
+static void
+save (LodgeHeadWindow *self)
+{
+  g_autofree char *name = g_strdup_printf ("screen-%u", self->number);
+
+  lodge_window_memory_save (GTK_WINDOW (self), self->id, name);
+}
+
+static void
+restore (LodgeHeadWindow *self)
+{
+  g_autofree char *name = g_strdup_printf ("screen-%u", self->number);
+
+  lodge_window_memory_restore (GTK_WINDOW (self), self->id, name);
+}
+
+static void
+on_ended_cb (LodgeHeadWindow *self)
+{
+  save (self);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static gboolean
+on_close_request_cb (LodgeHeadWindow *self)
+{
+  save (self);
+  if (self->pane != NULL)
+    lodge_console_switch_off (lodge_head_pane_get_head (self->pane));
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_attached_cb (LodgeHeadWindow *self, AdwTabPage *page)
+{
+  GtkWidget *child = adw_tab_page_get_child (page);
+  g_autofree char *title = NULL;
+  LodgeConsoleView *view;
+
+  if (!LODGE_IS_HEAD_PANE (child))
+    return;
+  self->pane = LODGE_HEAD_PANE (child);
+  view = lodge_head_pane_get_view (self->pane);
+  title = lodge_head_pane_dup_title (self->pane);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  lodge_release_hint_set_view (self->hint, view);
+  lodge_release_hint_set_live (self->hint, TRUE);
+  g_signal_connect_object (self->pane, "ended", G_CALLBACK (on_ended_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+      view, "notify::grabbed", G_CALLBACK (on_grabbed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* Put back, or dragged there. */
+static void
+on_detached_cb (LodgeHeadWindow *self, AdwTabPage *page)
+{
+  GtkWidget *child = adw_tab_page_get_child (page);
+
+  if (!LODGE_IS_HEAD_PANE (child) || LODGE_HEAD_PANE (child) != self->pane)
+    return;
+  g_signal_handlers_disconnect_by_data (lodge_head_pane_get_view (self->pane), self);
+  g_signal_handlers_disconnect_by_data (self->pane, self);
+  self->pane = NULL;
+  if (gtk_widget_in_destruction (GTK_WIDGET (self)))
+    return;
+  save (self);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+set_label (GtkWidget *button, const char *label)
+{
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static GtkWidget *
+create_full_screen_button (void)
+{
+  GtkWidget *button = gtk_toggle_button_new ();
+
+  gtk_button_set_icon_name (GTK_BUTTON (button), "view-fullscreen-symbolic");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.fullscreen");
+  set_label (button, _ ("Full Screen"));
+  return button;
+}
+
+static GtkWidget *
+create_put_back_button (void)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("go-previous-symbolic");
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.put-back");
+  set_label (button, _ ("Put Into a Tab"));
+  return button;
+}
+
+static void
+lodge_head_window_finalize (GObject *object)
+{
+  g_free (LODGE_HEAD_WINDOW (object)->id);
+  G_OBJECT_CLASS (lodge_head_window_parent_class)->finalize (object);
+}
+
+static void
+lodge_head_window_class_init (LodgeHeadWindowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lodge_head_window_finalize;
+  signals[SIGNAL_PUT_BACK] = g_signal_new ("put-back",
+                                           G_TYPE_FROM_CLASS (klass),
+                                           G_SIGNAL_RUN_LAST,
+                                           0,
+                                           NULL,
+                                           NULL,
+                                           NULL,
+                                           G_TYPE_NONE,
+                                           0);
+}
+
+static void
+lodge_head_window_init (LodgeHeadWindow *self)
+{
+  static const GActionEntry ENTRIES[] = {
+    { "fullscreen", NULL, NULL, "false", on_fullscreen_change_cb },
+    { "put-back", on_put_back_cb },
+  };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
+  self->header = adw_header_bar_new ();
+  adw_header_bar_pack_start (ADW_HEADER_BAR (self->header), create_put_back_button ());
+  adw_header_bar_pack_end (ADW_HEADER_BAR (self->header), create_full_screen_button ());
+  self->tabs = ADW_TAB_VIEW (adw_tab_view_new ());
+  self->hint = g_object_new (LODGE_TYPE_RELEASE_HINT, NULL);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->tabs), TRUE);
+  gtk_box_append (GTK_BOX (box), self->header);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->tabs));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->hint));
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), box);
+  gtk_widget_set_size_request (GTK_WIDGET (self), 360, 290);
+  gtk_window_set_default_size (GTK_WINDOW (self), DEFAULT_WIDTH, DEFAULT_HEIGHT);
+  g_signal_connect (self, "notify::fullscreened", G_CALLBACK (on_fullscreened_cb), NULL);
+  g_signal_connect (self, "close-request", G_CALLBACK (on_close_request_cb), NULL);
+  g_signal_connect_object (
+      self->tabs, "page-attached", G_CALLBACK (on_attached_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+      self->tabs, "page-detached", G_CALLBACK (on_detached_cb), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+lodge_head_window_new (GtkApplication *application, const char *id, guint number)
+{
+  LodgeHeadWindow *self = g_object_new (LODGE_TYPE_HEAD_WINDOW, "application", application, NULL);
+
+  self->id = g_strdup (id);
+  self->number = number;
+  restore (self);
+  return GTK_WIDGET (self);
+}
+
+AdwTabView *
+lodge_head_window_get_tabs (LodgeHeadWindow *self)
+{
+  g_return_val_if_fail (LODGE_IS_HEAD_WINDOW (self), NULL);
+  return self->tabs;
+}
+
+LodgeHeadPane *
+lodge_head_window_get_pane (LodgeHeadWindow *self)
+{
+  g_return_val_if_fail (LODGE_IS_HEAD_WINDOW (self), NULL);
+  return self->pane;
+}
+
+GtkWidget *
+lodge_head_window_find (GtkApplication *application, LodgeConsole *head)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    {
+      LodgeHeadPane *pane = LODGE_IS_HEAD_WINDOW (l->data)
+                                ? lodge_head_window_get_pane (LODGE_HEAD_WINDOW (l->data))
+                                : NULL;
+
+      if (pane != NULL && lodge_head_pane_get_head (pane) == head)
+        return l->data;
+    }
+  return NULL;
+}
+
+guint
+lodge_head_window_get_number (LodgeHeadWindow *self)
+{
+  g_return_val_if_fail (LODGE_IS_HEAD_WINDOW (self), 0);
+  return self->number;
+}
