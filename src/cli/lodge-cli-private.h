@@ -41,6 +41,7 @@ extern const LodgeCliVerb lodge_cli_lifecycle_verbs[];
 extern const LodgeCliVerb lodge_cli_edit_verbs[];
 extern const LodgeCliVerb lodge_cli_delete_verbs[];
 extern const LodgeCliVerb lodge_cli_screen_verbs[];
+extern const LodgeCliVerb lodge_cli_record_verbs[];
 extern const LodgeCliVerb lodge_cli_medium_verbs[];
 extern const LodgeCliVerb lodge_cli_network_verbs[];
 extern const LodgeCliVerb lodge_cli_nic_verbs[];

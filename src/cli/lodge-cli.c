@@ -23,6 +23,7 @@ static const LodgeCliVerb *const verb_tables[] = {
   lodge_cli_network_verbs, lodge_cli_screen_verbs,     lodge_cli_snapshot_verbs,
   lodge_cli_clone_verbs,   lodge_cli_disposable_verbs, lodge_cli_obstacle_verbs,
   lodge_cli_grow_verbs,    lodge_cli_tools_verbs,      lodge_cli_firmware_verbs,
+  lodge_cli_record_verbs,
 };
 
 static const LodgeCliVerb *

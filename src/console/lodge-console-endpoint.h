@@ -44,6 +44,9 @@ const LodgeViewTarget *lodge_console_endpoint_get_target (LodgeConsoleEndpoint *
 LodgeConsoleEndpoint *
 lodge_machine_endpoint_new (LodgeVmm *vmm, LodgeMachine *machine, guint index);
 
+/* Which of a machine's displays can be shown: the first of SPICE or VNC; -1: none. */
+int lodge_machine_endpoint_find (LodgeMachine *machine);
+
 /* A display at an address; @target is copied. (transfer full) */
 LodgeConsoleEndpoint *lodge_target_endpoint_new (const LodgeViewTarget *target);
 

@@ -141,3 +141,19 @@ lodge_machine_endpoint_new (LodgeVmm *vmm, LodgeMachine *machine, guint index)
 
   return LODGE_CONSOLE_ENDPOINT (self);
 }
+
+int
+lodge_machine_endpoint_find (LodgeMachine *machine)
+{
+  GListModel *displays = lodge_machine_config_get_displays (lodge_machine_get_config (machine));
+  guint n_displays = g_list_model_get_n_items (displays);
+
+  for (guint i = 0; i < n_displays; i++)
+    {
+      g_autoptr (LodgeDisplay) display = g_list_model_get_item (displays, i);
+      LodgeDisplayProtocol protocol = lodge_display_get_protocol (display);
+      if (protocol == LODGE_DISPLAY_PROTOCOL_SPICE || protocol == LODGE_DISPLAY_PROTOCOL_VNC)
+        return (int)i;
+    }
+  return -1;
+}

@@ -267,7 +267,7 @@ wants_console (LodgeDisplayPage *self)
 {
   return self->machine != NULL && lodge_machine_is_active (self->machine) &&
          (lodge_machine_get_features (self->machine) & LODGE_MACHINE_FEATURE_OPEN_DISPLAY) &&
-         lodge_display_words_find_display (self->machine) >= 0;
+         lodge_machine_endpoint_find (self->machine) >= 0;
 }
 
 static void
@@ -440,7 +440,7 @@ follow_machine (LodgeDisplayPage *self)
     open_console (
         self,
         lodge_console_session_dup_shared (
-            self->vmm, self->machine, (guint)lodge_display_words_find_display (self->machine)));
+            self->vmm, self->machine, (guint)lodge_machine_endpoint_find (self->machine)));
   update (self);
 }
 

@@ -5,29 +5,13 @@
 
 #include <glib/gi18n.h>
 
-int
-lodge_display_words_find_display (LodgeMachine *machine)
-{
-  GListModel *displays = lodge_machine_config_get_displays (lodge_machine_get_config (machine));
-  guint n_displays = g_list_model_get_n_items (displays);
-
-  for (guint i = 0; i < n_displays; i++)
-    {
-      g_autoptr (LodgeDisplay) display = g_list_model_get_item (displays, i);
-      LodgeDisplayProtocol protocol = lodge_display_get_protocol (display);
-      if (protocol == LODGE_DISPLAY_PROTOCOL_SPICE || protocol == LODGE_DISPLAY_PROTOCOL_VNC)
-        return (int)i;
-    }
-  return -1;
-}
-
 gboolean
 lodge_display_words_for_machine (LodgeMachine *machine,
                                  gboolean reachable,
                                  LodgeDisplayWords *words)
 {
   words->button = NULL;
-  if (lodge_display_words_find_display (machine) < 0)
+  if (lodge_machine_endpoint_find (machine) < 0)
     {
       words->title = _ ("No Display");
       words->text = _ ("This machine has no SPICE or VNC display. It runs all the same.");

@@ -13,9 +13,6 @@ typedef struct
   const char *button; /* (nullable): what can be done about it */
 } LodgeDisplayWords;
 
-/* Which of the machine's displays Lodge can show; -1: none. */
-int lodge_display_words_find_display (LodgeMachine *machine);
-
 /* FALSE: nothing is wrong with what @machine has. @reachable: its display can be opened from here.
  */
 gboolean lodge_display_words_for_machine (LodgeMachine *machine,

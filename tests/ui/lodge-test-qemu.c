@@ -23,6 +23,7 @@ struct _LodgeTestQemu
   gsize mark;
   guint screens;           /* 0: an ordinary VGA adapter */
   const char *adapter;     /* (nullable) */
+  const char *vnc_options; /* (nullable) */
   const char *const *more; /* (nullable) */
   const char *words;       /* (nullable) */
   gboolean saved;          /* the next start goes on from there */
@@ -116,6 +117,12 @@ lodge_test_qemu_set_adapter (LodgeTestQemu *self, const char *device)
 }
 
 void
+lodge_test_qemu_set_vnc_options (LodgeTestQemu *self, const char *options)
+{
+  self->vnc_options = options;
+}
+
+void
 lodge_test_qemu_set_more (LodgeTestQemu *self, const char *const *argv, const char *words)
 {
   self->more = argv;
@@ -135,7 +142,10 @@ lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
 {
   g_autofree char *spice =
       g_strdup_printf ("unix=on,addr=%s/spice,disable-ticketing=on", self->folder);
-  g_autofree char *vnc = g_strdup_printf ("unix:%s/vnc", self->folder);
+  g_autofree char *vnc = g_strdup_printf ("unix:%s/vnc%s%s",
+                                          self->folder,
+                                          self->vnc_options != NULL ? "," : "",
+                                          self->vnc_options != NULL ? self->vnc_options : "");
   g_autoptr (GPtrArray) command = g_ptr_array_new ();
   g_autofree char *qmp = g_strdup_printf ("unix:%s/qmp,server=on,wait=off", self->folder);
   g_autofree char *serial = g_strdup_printf ("file:%s/serial", self->folder);

@@ -21,6 +21,9 @@ void lodge_test_qemu_set_screens (LodgeTestQemu *self, guint screens);
 /* Before the start: another adapter than that, as QEMU names devices (kept). */
 void lodge_test_qemu_set_adapter (LodgeTestQemu *self, const char *device);
 
+/* Before the start: more for the VNC display, as QEMU's options (kept). (nullable) */
+void lodge_test_qemu_set_vnc_options (LodgeTestQemu *self, const char *options);
+
 /* Before the start: more devices, as QEMU's arguments (NULL-terminated, kept), and more words for
  * the guest's command line. (nullable) */
 void lodge_test_qemu_set_more (LodgeTestQemu *self, const char *const *argv, const char *words);

@@ -542,6 +542,24 @@ test_formats (void)
   g_assert_cmpint (lodge_record_format_for_name ("a.b", LODGE_RECORD_MP4), ==, LODGE_RECORD_MP4);
 }
 
+/* What a name asks for and can't be had is said, with the package to install. */
+static void
+test_missing_format (void)
+{
+  LodgeRecordFormat format = LODGE_RECORD_NONE;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (
+      lodge_record_format_choose ("a.mp4", LODGE_RECORD_WEBM | LODGE_RECORD_MP4, &format, &error));
+  g_assert_cmpint (format, ==, LODGE_RECORD_MP4);
+  g_assert_true (lodge_record_format_choose ("a", LODGE_RECORD_WEBM, &format, &error));
+  g_assert_cmpint (format, ==, LODGE_RECORD_WEBM);
+  g_assert_no_error (error);
+  g_assert_false (lodge_record_format_choose ("a.mp4", LODGE_RECORD_WEBM, &format, &error));
+  g_assert_error (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_SUPPORTED);
+  g_assert_nonnull (strstr (error->message, "gstreamer1.0-plugins-ugly"));
+}
+
 static void
 add (const char *name, gconstpointer data, void (*test) (Fixture *, gconstpointer))
 {
@@ -565,6 +583,7 @@ main (int argc, char *argv[])
   lodge_test_drop_debug_messages ();
   program = argv[0];
   folder = g_dir_make_tmp ("lodge-recorder-XXXXXX", NULL);
+  g_test_add_func ("/recorder/missing-format", test_missing_format);
   g_test_add_func ("/recorder/formats", test_formats);
   g_test_add_func ("/recorder/at-rest", test_at_rest);
   add ("/recorder/pictures", "pictures.webm", test_pictures);

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "lodge-console-backend.h"
+#include "lodge-console-sound.h"
 #include "lodge-fake-endpoint.h"
 #include "lodge-fake-vnc.h"
 #include "lodge-test.h"
@@ -742,10 +743,66 @@ test_clipboard (void)
   g_async_queue_unref (listener.heard);
 }
 
+#define AUDIO -259
+
+/* QEMU's message about sound: 255, 1, what; and samples. */
+static void
+send_sound (int fd, guint8 what, guint32 n_bytes)
+{
+  const guint8 head[] = { 255, 1, 0, what };
+  guint32 length = GUINT32_TO_BE (n_bytes);
+  g_autofree guint8 *samples = g_malloc0 (n_bytes);
+
+  lodge_fake_vnc_bytes (fd, head, sizeof head);
+  if (what != 2)
+    return;
+  lodge_fake_vnc_bytes (fd, &length, sizeof length);
+  lodge_fake_vnc_bytes (fd, samples, n_bytes);
+}
+
+/* It goes away in the middle of a sound, of which a part is still on its way. */
+static void
+serve_sound (int fd, gpointer user_data)
+{
+  lodge_fake_vnc_handshake (fd, 64, 48);
+  wait_for_client (fd, LODGE_FAKE_VNC_UPDATE_REQUEST);
+  lodge_fake_vnc_update (fd, 2);
+  lodge_fake_vnc_pseudo (fd, AUDIO, 0);
+  lodge_fake_vnc_raw (fd, 0, 0, 64, 48, 0);
+  send_sound (fd, 0, 0);
+  /* Else it sends samples all the same. */
+  if (g_strcmp0 (user_data, "unannounced") != 0)
+    send_sound (fd, 1, 0);
+  for (guint i = 0; i < 5; i++)
+    send_sound (fd, 2, 1764);
+  if (user_data == NULL)
+    wait_for_client (fd, LODGE_FAKE_VNC_GONE);
+}
+
+static void
+test_sound (void)
+{
+  for (int round = 0; round < 30; round++)
+    {
+      static const char *const KINDS[] = { NULL, "vanishes", "unannounced" };
+      const char *kind = KINDS[round % G_N_ELEMENTS (KINDS)];
+      LodgeConsole *console = open_console (serve_sound, (gpointer)kind);
+
+      if (kind != NULL)
+        lodge_test_wait_for (is_over (console), 10);
+      else
+        lodge_test_wait_for (lodge_console_get_sound (console) == LODGE_SOUND_OUT, 10);
+      lodge_console_close (console);
+      g_assert_cmpuint (lodge_console_get_sound (console), ==, LODGE_SOUND_NONE);
+      lodge_test_assert_finalizes (&console);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/console/vnc/sound", test_sound);
   g_test_add_func ("/console/vnc/picture", test_picture);
   g_test_add_func ("/console/vnc/resize-storm", test_resize_storm);
   g_test_add_func ("/console/vnc/absurd-sizes", test_absurd_sizes);

@@ -3,10 +3,14 @@
 
 #include "lodge-record-format.h"
 
+#include <glib/gi18n-lib.h>
 #include <gst/gst.h>
+
+#include "lodge-vmm-error.h"
 
 #define BASE "gstreamer1.0-plugins-base"
 #define GOOD "gstreamer1.0-plugins-good"
+#define UGLY "gstreamer1.0-plugins-ugly"
 
 /* Pictures that stay as they are cost next to nothing, and those that move may cost what a still
  * letter needs to stay sharp. Clusters and fragments are written as they become complete, so that a
@@ -15,12 +19,14 @@ static const struct
 {
   LodgeRecordFormat format;
   const char *suffix;
+  const char *package;
   const char *elements[3]; /* besides those that every format needs */
   const char *plugins[3];  /* the files that have them */
   const char *pipeline;
 } FORMATS[] = {
   { LODGE_RECORD_WEBM,
     "webm",
+    GOOD,
     { "vp8enc", "webmmux" },
     { "libgstvpx.so", "libgstmatroska.so" },
     "appsrc name=src format=time is-live=true ! videoconvert ! videoscale add-borders=true ! "
@@ -31,6 +37,7 @@ static const struct
     "buffer-mode=unbuffered" },
   { LODGE_RECORD_MP4,
     "mp4",
+    UGLY,
     { "x264enc", "mp4mux" },
     { "libgstx264.so", "libgstisomp4.so" },
     "appsrc name=src format=time is-live=true ! videoconvert ! videoscale add-borders=true ! "
@@ -169,6 +176,41 @@ lodge_record_format_for_name (const char *name, LodgeRecordFormat formats)
       return FORMATS[i].format;
   return (formats & LODGE_RECORD_WEBM) || formats == LODGE_RECORD_NONE ? LODGE_RECORD_WEBM
                                                                        : LODGE_RECORD_MP4;
+}
+
+gboolean
+lodge_record_format_choose (const char *name,
+                            LodgeRecordFormat formats,
+                            LodgeRecordFormat *format,
+                            GError **error)
+{
+  LodgeRecordFormat wanted =
+      lodge_record_format_for_name (name, LODGE_RECORD_WEBM | LODGE_RECORD_MP4);
+  const char *other = wanted == LODGE_RECORD_MP4 ? "webm" : "mp4";
+
+  *format = lodge_record_format_for_name (name, formats);
+  if (*format == wanted || !g_str_has_suffix (name, lodge_record_format_get_suffix (wanted)))
+    return TRUE;
+  g_propagate_error (
+      error,
+      lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
+                           NULL,
+                           /* Translators: the ends of two file names, and a package's name. */
+                           _ ("This computer can’t write .%s files. Install the package %s, or "
+                              "choose a name that ends in .%s."),
+                           lodge_record_format_get_suffix (wanted),
+                           lodge_record_format_get_package (wanted),
+                           other));
+  return FALSE;
+}
+
+const char *
+lodge_record_format_get_package (LodgeRecordFormat format)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (FORMATS); i++)
+    if (FORMATS[i].format == format)
+      return FORMATS[i].package;
+  g_return_val_if_reached (NULL);
 }
 
 const char *

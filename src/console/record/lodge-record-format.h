@@ -31,6 +31,16 @@ const char *lodge_record_format_get_suffix (LodgeRecordFormat format);
 /* The one of @formats that a file's name asks for by its end, else the first of them. */
 LodgeRecordFormat lodge_record_format_for_name (const char *name, LodgeRecordFormat formats);
 
+/* The same, but a format that the name asks for and that can't be written is an error, a sentence
+ * which names the Debian package to install. */
+gboolean lodge_record_format_choose (const char *name,
+                                     LodgeRecordFormat formats,
+                                     LodgeRecordFormat *format,
+                                     GError **error);
+
+/* The Debian package that it takes. (transfer none) */
+const char *lodge_record_format_get_package (LodgeRecordFormat format);
+
 /* The elements that write it, from raw video named "src" to a file named "sink", in the words of
  * gst_parse_launch (). */
 const char *lodge_record_format_get_pipeline (LodgeRecordFormat format);

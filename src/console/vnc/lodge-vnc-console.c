@@ -11,6 +11,7 @@
 #include "lodge-vnc-clipboard.h"
 #include "lodge-vnc-keys.h"
 #include "lodge-vnc-primes.h"
+#include "lodge-vnc-sound.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VncConnection, g_object_unref)
 
@@ -38,6 +39,7 @@ struct _LodgeVncConsole
   VncConnection *connection; /* NULL unless connecting or connected */
   VncFramebuffer *framebuffer;
   LodgeVncClipboard *clipboard; /* while there is a connection */
+  LodgeVncSound *sound;         /* the same */
   guint request_id;             /* an update is to be asked for */
   int x;                        /* the last absolute position */
   int y;
@@ -82,6 +84,7 @@ static gint32 encodings[] = {
   VNC_CONNECTION_ENCODING_POINTER_CHANGE,
   VNC_CONNECTION_ENCODING_EXT_KEY_EVENT,
   VNC_CONNECTION_ENCODING_LED_STATE,
+  VNC_CONNECTION_ENCODING_AUDIO,
 };
 
 /* What gvnc calls it when the connection ends; it has no codes for its errors. */
@@ -106,6 +109,9 @@ tear_down (LodgeVncConsole *self)
   lodge_console_set_resizable (LODGE_CONSOLE (self), FALSE);
   lodge_console_set_clipboard_ready (LODGE_CONSOLE (self), FALSE);
   g_clear_pointer (&self->clipboard, lodge_vnc_clipboard_free);
+  if (self->sound != NULL)
+    lodge_vnc_sound_close (self->sound);
+  g_clear_object (&self->sound);
   g_clear_object (&self->framebuffer);
   g_clear_error (&self->nonsense);
   self->starved = FALSE;
@@ -212,6 +218,7 @@ on_initialized_cb (VncConnection *connection, gpointer user_data)
 
   vnc_connection_set_pixel_format (connection, &pixel_format);
   vnc_connection_set_encodings (connection, G_N_ELEMENTS (encodings), encodings);
+  lodge_vnc_sound_ask (self->sound, connection);
   if (!resize (self, width, height))
     return;
 
@@ -478,6 +485,7 @@ connect_fd (LodgeVncConsole *self, int fd)
       connection, "vnc-pointer-mode-changed", G_CALLBACK (on_pointer_mode_changed_cb), self);
   watch_locks (self, connection);
   self->clipboard = lodge_vnc_clipboard_new (LODGE_CONSOLE (self), connection);
+  self->sound = lodge_vnc_sound_new (LODGE_CONSOLE (self));
   g_signal_connect (connection, "vnc-auth-choose-type", G_CALLBACK (on_auth_choose_type_cb), self);
   g_signal_connect (
       connection, "vnc-auth-choose-subtype", G_CALLBACK (on_auth_choose_subtype_cb), self);
@@ -655,6 +663,13 @@ lodge_vnc_console_send_clipboard (LodgeConsole *console, guint form, GBytes *con
 }
 
 static void
+lodge_vnc_console_apply_sound (LodgeConsole *console)
+{
+  if (LODGE_VNC_CONSOLE (console)->sound != NULL)
+    lodge_vnc_sound_update (LODGE_VNC_CONSOLE (console)->sound);
+}
+
+static void
 lodge_vnc_console_dispose (GObject *object)
 {
   LodgeVncConsole *self = LODGE_VNC_CONSOLE (object);
@@ -694,6 +709,7 @@ lodge_vnc_console_class_init (LodgeVncConsoleClass *klass)
   console_class->offer_clipboard = lodge_vnc_console_offer_clipboard;
   console_class->request_clipboard = lodge_vnc_console_request_clipboard;
   console_class->send_clipboard = lodge_vnc_console_send_clipboard;
+  console_class->apply_sound = lodge_vnc_console_apply_sound;
   console_class->answer = lodge_vnc_console_answer;
   console_class->set_locks = lodge_vnc_console_set_locks;
   console_class->lift_keys = lodge_vnc_console_lift_keys;

@@ -293,6 +293,7 @@ add_displays (Building *building, GError **error)
         case LODGE_DISPLAY_PROTOCOL_VNC:
           node = add_device (building, "graphics", vnc_graphics);
           lodge_xml_set (node, "listen/@socket", building->host->vnc_socket);
+          lodge_xml_set (node, "audio/@id", "1");
           break;
         case LODGE_DISPLAY_PROTOCOL_NONE:
           break;

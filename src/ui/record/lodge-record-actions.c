@@ -137,6 +137,17 @@ add_filter (GtkFileChooser *chooser, const char *name, const char *suffix)
   gtk_file_chooser_add_filter (chooser, filter);
 }
 
+/* It is chosen in vain, but tells what it takes. */
+static void
+add_missing_filter (GtkFileChooser *chooser, LodgeRecordFormat format)
+{
+  /* Translators: the name of a package. */
+  g_autofree char *name = g_strdup_printf (_ ("MP4 video: needs the package %s"),
+                                           lodge_record_format_get_package (format));
+
+  add_filter (chooser, name, lodge_record_format_get_suffix (format));
+}
+
 /* @folder: where it is kept if nothing else is chosen. (nullable) */
 static void
 choose_file (LodgeRecordActions *self, GFile *folder)
@@ -164,6 +175,8 @@ choose_file (LodgeRecordActions *self, GFile *folder)
     add_filter (chooser, _ ("WebM video (.webm)"), "webm");
   if (formats & LODGE_RECORD_MP4)
     add_filter (chooser, _ ("MP4 video (.mp4)"), "mp4");
+  else
+    add_missing_filter (chooser, LODGE_RECORD_MP4);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   g_signal_connect_object (
       chooser, "response", G_CALLBACK (on_chooser_response_cb), self, G_CONNECT_SWAPPED);

@@ -3,6 +3,10 @@
 
 #include "lodge-recordings.h"
 
+#include <glib/gi18n.h>
+
+#include "lodge-ui.h"
+
 /* After the first display was there. */
 #define PROBE_DELAY_MS 700
 
@@ -199,15 +203,21 @@ lodge_recordings_start (LodgeRecordings *self,
                         GtkWidget *owner)
 {
   LodgeConsole *console = lodge_console_session_get_console (session);
+  g_autoptr (GError) error = NULL;
+  LodgeRecordFormat format;
   Recording *recording;
 
   g_return_if_fail (LODGE_IS_RECORDINGS (self));
 
   if (console == NULL || lodge_recordings_find (self, session) != NULL)
     return;
+  if (!lodge_record_format_choose (path, self->formats, &format, &error))
+    {
+      lodge_ui_show_error (owner, _ ("The display could not be recorded"), error);
+      return;
+    }
   recording = g_new0 (Recording, 1);
-  recording->recorder =
-      lodge_recorder_new (console, path, lodge_record_format_for_name (path, self->formats));
+  recording->recorder = lodge_recorder_new (console, path, format);
   recording->session = g_object_ref (session);
   recording->title = g_strdup (title);
   g_set_weak_pointer (&recording->owner, owner);

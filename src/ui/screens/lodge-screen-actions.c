@@ -28,10 +28,12 @@ G_DEFINE_FINAL_TYPE (LodgeScreenActions, lodge_screen_actions, G_TYPE_OBJECT)
 
 static void update (LodgeScreenActions *self);
 
+/* Not while the page goes away. (nullable) */
 static GListModel *
 get_heads (LodgeScreenActions *self)
 {
-  LodgeConsole *console = lodge_console_view_get_console (lodge_display_page_get_view (self->page));
+  LodgeConsoleView *view = lodge_display_page_get_view (self->page);
+  LodgeConsole *console = view != NULL ? lodge_console_view_get_console (view) : NULL;
 
   return console != NULL ? lodge_console_get_heads (console) : NULL;
 }
