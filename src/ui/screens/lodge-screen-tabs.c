@@ -11,7 +11,8 @@ struct _LodgeScreenTabs
 {
   AdwBin parent_instance;
 
-  AdwTabView *tabs;
+  GtkWidget *first;  /* not owned */
+  AdwTabView *tabs;  /* once there were any, which most machines never have; (nullable) */
   gboolean removing; /* it is not the user who closes a tab */
 };
 
@@ -97,7 +98,7 @@ on_create_window_cb (LodgeScreenTabs *self)
 }
 
 static void
-set_first (LodgeScreenTabs *self, GtkWidget *first)
+append_first (LodgeScreenTabs *self, GtkWidget *first)
 {
   g_autoptr (GIcon) icon = g_themed_icon_new ("video-display-symbolic");
   g_autofree char *name = lodge_head_pane_dup_name (1);
@@ -108,12 +109,61 @@ set_first (LodgeScreenTabs *self, GtkWidget *first)
 }
 
 static void
+connect_tabs (LodgeScreenTabs *self)
+{
+  static const struct
+  {
+    const char *signal;
+    GCallback callback;
+  } HANDLERS[] = {
+    { "page-attached", G_CALLBACK (on_attached_cb) },
+    { "page-detached", G_CALLBACK (on_detached_cb) },
+    { "close-page", G_CALLBACK (on_close_page_cb) },
+    { "create-window", G_CALLBACK (on_create_window_cb) },
+    { "notify::selected-page", G_CALLBACK (on_changed_cb) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (HANDLERS); i++)
+    g_signal_connect_object (
+        self->tabs, HANDLERS[i].signal, HANDLERS[i].callback, self, G_CONNECT_SWAPPED);
+}
+
+static void
+create_tabs (LodgeScreenTabs *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  AdwTabBar *bar = ADW_TAB_BAR (adw_tab_bar_new ());
+  g_autoptr (GtkWidget) first = g_object_ref (self->first);
+
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  self->tabs = ADW_TAB_VIEW (adw_tab_view_new ());
+  adw_tab_bar_set_view (bar, self->tabs);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->tabs), TRUE);
+  /* Its keys are the guest's. */
+  adw_tab_view_set_shortcuts (self->tabs, ADW_TAB_VIEW_SHORTCUT_NONE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (bar));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->tabs));
+  adw_bin_set_child (ADW_BIN (self), box);
+  append_first (self, first);
+  connect_tabs (self);
+}
+
+static void
+lodge_screen_tabs_dispose (GObject *object)
+{
+  /* Goes with the rest. */
+  LODGE_SCREEN_TABS (object)->tabs = NULL;
+  G_OBJECT_CLASS (lodge_screen_tabs_parent_class)->dispose (object);
+}
+
+static void
 lodge_screen_tabs_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   switch (id)
     {
     case PROP_FIRST:
-      set_first (LODGE_SCREEN_TABS (object), g_value_get_object (value));
+      LODGE_SCREEN_TABS (object)->first = g_value_get_object (value);
+      adw_bin_set_child (ADW_BIN (object), g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -126,6 +176,7 @@ lodge_screen_tabs_class_init (LodgeScreenTabsClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GType type = G_TYPE_FROM_CLASS (klass);
 
+  object_class->dispose = lodge_screen_tabs_dispose;
   object_class->set_property = lodge_screen_tabs_set_property;
   properties[PROP_FIRST] = g_param_spec_object (
       "first", NULL, NULL, GTK_TYPE_WIDGET, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
@@ -141,33 +192,15 @@ lodge_screen_tabs_class_init (LodgeScreenTabsClass *klass)
 static void
 lodge_screen_tabs_init (LodgeScreenTabs *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  AdwTabBar *bar = ADW_TAB_BAR (adw_tab_bar_new ());
-
-  self->tabs = ADW_TAB_VIEW (adw_tab_view_new ());
-  adw_tab_bar_set_view (bar, self->tabs);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->tabs), TRUE);
-  /* Its keys are the guest's. */
-  adw_tab_view_set_shortcuts (self->tabs, ADW_TAB_VIEW_SHORTCUT_NONE);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (bar));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->tabs));
-  adw_bin_set_child (ADW_BIN (self), box);
-  g_signal_connect_object (
-      self->tabs, "page-attached", G_CALLBACK (on_attached_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      self->tabs, "page-detached", G_CALLBACK (on_detached_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      self->tabs, "close-page", G_CALLBACK (on_close_page_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      self->tabs, "create-window", G_CALLBACK (on_create_window_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      self->tabs, "notify::selected-page", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 AdwTabView *
 lodge_screen_tabs_get_tabs (LodgeScreenTabs *self)
 {
   g_return_val_if_fail (LODGE_IS_SCREEN_TABS (self), NULL);
+
+  if (self->tabs == NULL)
+    create_tabs (self);
   return self->tabs;
 }
 
@@ -178,7 +211,7 @@ lodge_screen_tabs_add (LodgeScreenTabs *self, GtkWidget *pane, gboolean select)
 
   g_return_if_fail (LODGE_IS_SCREEN_TABS (self));
 
-  page = adw_tab_view_append (self->tabs, pane);
+  page = adw_tab_view_append (lodge_screen_tabs_get_tabs (self), pane);
   if (select)
     adw_tab_view_set_selected_page (self->tabs, page);
 }
@@ -188,7 +221,7 @@ lodge_screen_tabs_find (LodgeScreenTabs *self, guint number)
 {
   g_return_val_if_fail (LODGE_IS_SCREEN_TABS (self), NULL);
 
-  for (int i = 0; i < adw_tab_view_get_n_pages (self->tabs); i++)
+  for (int i = 0; self->tabs != NULL && i < adw_tab_view_get_n_pages (self->tabs); i++)
     {
       AdwTabPage *page = adw_tab_view_get_nth_page (self->tabs, i);
       GtkWidget *child = adw_tab_page_get_child (page);
@@ -218,7 +251,7 @@ lodge_screen_tabs_get_shown (LodgeScreenTabs *self)
 
   g_return_val_if_fail (LODGE_IS_SCREEN_TABS (self), NULL);
 
-  page = adw_tab_view_get_selected_page (self->tabs);
+  page = self->tabs != NULL ? adw_tab_view_get_selected_page (self->tabs) : NULL;
   child = page != NULL ? adw_tab_page_get_child (page) : NULL;
   return LODGE_IS_HEAD_PANE (child) ? LODGE_HEAD_PANE (child) : NULL;
 }

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 #define LODGE_TYPE_SCREEN_TABS (lodge_screen_tabs_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeScreenTabs, lodge_screen_tabs, LODGE, SCREEN_TABS, AdwBin)
 
+/* To put a page into; makes them where there are none yet. (transfer none) */
 AdwTabView *lodge_screen_tabs_get_tabs (LodgeScreenTabs *self);
 
 /* @pane: (transfer floating). @select: it is seen. */
