@@ -132,6 +132,11 @@ test_change (Fixture *fixture, gconstpointer data)
   open_dialog (fixture);
   g_assert_false (can_change (fixture));
   choose (fixture, "UEFI");
+  lodge_ui_test_keep_picture (fixture->dialog, "firmware");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  lodge_ui_test_keep_picture (fixture->dialog, "firmware-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
   lodge_fake_vmm_fail (fixture->fake, "take_snapshot", full);
   answer (fixture, "change");
   lodge_test_wait_for (lodge_fake_vmm_get_n_calls (fixture->fake, "take_snapshot") == 1, 5);

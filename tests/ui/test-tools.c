@@ -105,6 +105,7 @@ test_command (Fixture *fixture, gconstpointer data)
       lodge_ui_test_shows (fixture->dialog, lodge_tools_guide_describe_spice (&none, TRUE, TRUE)));
   g_assert_true (
       lodge_ui_test_shows (fixture->dialog, "sudo apt install qemu-guest-agent spice-vdagent"));
+  lodge_ui_test_keep_picture (fixture->dialog, "tools");
   /* Nothing is typed into a display that nobody is connected to. */
   g_assert_false (gtk_widget_is_sensitive (
       lodge_ui_test_find (fixture->dialog, GTK_TYPE_BUTTON, "label", "_Type…")));
@@ -132,6 +133,10 @@ test_command (Fixture *fixture, gconstpointer data)
       lodge_ui_test_shows (fixture->dialog, lodge_tools_guide_describe_spice (&both, TRUE, TRUE)));
   g_assert_true (
       lodge_ui_test_shows (fixture->dialog, "sudo dnf install qemu-guest-agent spice-vdagent"));
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  lodge_ui_test_keep_picture (fixture->dialog, "tools-connected-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
   gtk_window_destroy (GTK_WINDOW (fixture->dialog));
 }
 
