@@ -24,7 +24,8 @@ remove_present (virDomainPtr domain, const char *kept)
     }
 }
 
-/* With the memory both come back by themselves. */
+/* With the memory both come back by themselves. What another program's snapshot does not remember
+ * stays as it is. */
 gboolean
 lodge_libvirt_put_state_back (virDomainPtr domain, LodgeFrozen *frozen, GError **error)
 {
@@ -43,7 +44,8 @@ lodge_libvirt_put_state_back (virDomainPtr domain, LodgeFrozen *frozen, GError *
   tpm = lodge_libvirt_dup_tpm_folder (uuid);
   if (had_nvram && !lodge_snapshot_copy_file (nvram_copy, nvram, error))
     return FALSE;
-  remove_present (domain, had_nvram ? nvram : NULL);
+  if (had_nvram || frozen->facts.layers != NULL)
+    remove_present (domain, had_nvram ? nvram : NULL);
   return !g_file_test (tpm_copy, G_FILE_TEST_IS_DIR) ||
          lodge_snapshot_copy_folder (tpm_copy, tpm, error);
 }
