@@ -135,6 +135,56 @@ set_open (LodgeDaemonLayers *self, LodgeDaemonLayer *layer, gboolean own)
     }
 }
 
+/* NULL: nobody knows where it is, or it is not a file. */
+static char *
+dup_volume_path (LodgeDaemonLayers *self, const LodgeDomainSource *source)
+{
+  virConnectPtr connect = lodge_libvirt_link_get_connect (self->link);
+  g_autoptr (LodgeVirPool) pool = LV (virStoragePoolLookupByName (connect, source->pool));
+  g_autoptr (LodgeVirVol) volume =
+      pool != NULL ? LV (virStorageVolLookupByName (pool, source->volume)) : NULL;
+  virStorageVolInfo info = { 0 };
+  g_autofree char *path = NULL;
+  char *found;
+
+  if (volume == NULL || LV (virStorageVolGetInfo (volume, &info)) < 0)
+    self->blind = TRUE;
+  else if (info.type == VIR_STORAGE_VOL_FILE && (found = LV (virStorageVolGetPath (volume))))
+    {
+      path = g_strdup (found);
+      free (found);
+    }
+  virResetLastError ();
+  return g_steal_pointer (&path);
+}
+
+static void
+add_top (LodgeDaemonLayers *self, const char *path, guint flags, gboolean own)
+{
+  LodgeDaemonLayer *layer = add_chain (self, path);
+
+  layer->wanted = TRUE;
+  if ((flags & VIR_DOMAIN_XML_INACTIVE) == 0)
+    set_open (self, layer, own);
+}
+
+/* Disks that snapshots have nothing to do with may rest on what they froze. */
+static void
+add_sources (LodgeDaemonLayers *self, LodgeDomainXml *definition, guint flags, gboolean own)
+{
+  g_autoptr (GPtrArray) sources = lodge_domain_xml_list_sources (definition);
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      const LodgeDomainSource *source = g_ptr_array_index (sources, i);
+      g_autofree char *path =
+          source->path != NULL ? g_strdup (source->path) : dup_volume_path (self, source);
+
+      if (path != NULL)
+        add_top (self, path, flags, own);
+    }
+}
+
 static gboolean
 add_definition (
     LodgeDaemonLayers *self, virDomainPtr domain, guint flags, gboolean own, GError **error)
@@ -147,14 +197,8 @@ add_definition (
   if (definition == NULL)
     return went_away (problem, error);
   for (guint i = 0; i < list->len; i++)
-    {
-      LodgeDaemonLayer *layer =
-          add_chain (self, ((LodgeDomainLayer *)g_ptr_array_index (list, i))->path);
-
-      layer->wanted = TRUE;
-      if ((flags & VIR_DOMAIN_XML_INACTIVE) == 0)
-        set_open (self, layer, own);
-    }
+    add_top (self, ((LodgeDomainLayer *)g_ptr_array_index (list, i))->path, flags, own);
+  add_sources (self, definition, flags, own);
   return TRUE;
 }
 

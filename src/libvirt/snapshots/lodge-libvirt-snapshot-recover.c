@@ -133,10 +133,13 @@ recover_delete (LodgeLibvirtLink *link,
                 gboolean *left,
                 GError **error)
 {
+  static const char *const nothing[] = { NULL };
   g_auto (GStrv) names = lodge_journal_dup_strings (journal, "names");
   g_auto (GStrv) files = lodge_journal_dup_strings (journal, "files");
+  /* Those are gone: what is called so by now is another one. */
+  gboolean gone = lodge_journal_has_step (journal, LODGE_DAEMON_LATER);
   const LodgeForgotten what = { lodge_journal_get_string (journal, "uuid"),
-                                (const char *const *)names,
+                                gone ? nothing : (const char *const *)names,
                                 (const char *const *)files,
                                 TRUE };
 

@@ -115,6 +115,54 @@ lodge_domain_xml_list_layers (LodgeDomainXml *self)
   return lodge_domain_xml_list_layers_in (lodge_domain_xml_get_root (self));
 }
 
+static void
+source_free (gpointer data)
+{
+  LodgeDomainSource *self = data;
+
+  g_free (self->path);
+  g_free (self->pool);
+  g_free (self->volume);
+  g_free (self);
+}
+
+static gboolean
+is_layer (xmlNode *disk)
+{
+  LodgeObstacleKind kind;
+  g_autofree char *reason = is_written (disk) ? dup_reason (disk, &kind) : NULL;
+
+  return is_written (disk) && reason == NULL;
+}
+
+GPtrArray *
+lodge_domain_xml_list_sources (LodgeDomainXml *self)
+{
+  GPtrArray *sources = g_ptr_array_new_with_free_func (source_free);
+
+  g_return_val_if_fail (LODGE_IS_DOMAIN_XML (self), sources);
+
+  for (xmlNode *node = first_device (self); node != NULL; node = lodge_xml_next_element (node))
+    {
+      const char *device = lodge_xml_is (node, "disk") ? lodge_xml_peek_attr (node, "device") : "";
+      LodgeDomainSource *source;
+
+      /* Nothing on a disc rests on anything. */
+      if ((device != NULL && g_strcmp0 (device, "disk") != 0) || is_layer (node))
+        continue;
+      source = g_new0 (LodgeDomainSource, 1);
+      source->path = lodge_xml_get (node, "source/@file");
+      source->pool = lodge_xml_get (node, "source/@pool");
+      source->volume = lodge_xml_get (node, "source/@volume");
+      if ((source->path != NULL && g_path_is_absolute (source->path)) ||
+          (source->pool != NULL && source->volume != NULL))
+        g_ptr_array_add (sources, source);
+      else
+        source_free (source);
+    }
+  return sources;
+}
+
 char *
 lodge_domain_xml_dup_disk_obstacle (xmlNode *node, LodgeObstacleKind *kind)
 {

@@ -128,6 +128,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeDomainLayer, lodge_domain_layer_free)
  * (transfer full) (element-type LodgeDomainLayer) */
 GPtrArray *lodge_domain_xml_list_layers (LodgeDomainXml *self);
 
+/* The files of all other disks that are files or volumes of pools: what they rest on is in use, too. */
+typedef struct
+{
+  char *path;   /* absolute, or NULL: it is a volume */
+  char *pool;   /* or NULL */
+  char *volume; /* its name in the pool, or NULL */
+} LodgeDomainSource;
+
+/* (transfer full) (element-type LodgeDomainSource) */
+GPtrArray *lodge_domain_xml_list_sources (LodgeDomainXml *self);
+
 /* Disks that are none of those, as sentences why: (transfer full) (element-type utf8) */
 GPtrArray *lodge_domain_xml_list_unlayered (LodgeDomainXml *self);
 
