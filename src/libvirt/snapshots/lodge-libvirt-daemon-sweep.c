@@ -190,7 +190,9 @@ sweep_layer (Sweep *self, const LodgeDaemonLayer *layer, GError **error)
 {
   g_autoptr (GPtrArray) above = lodge_daemon_layers_above (self->layers, layer->path);
 
-  if (self->layers->blind || (above->len == 0 && (layer->open || layer->open_elsewhere)))
+  /* A disk that the machine does not have any more stays: nobody asked for its end. */
+  if (self->layers->blind || (above->len == 0 && (layer->open || layer->open_elsewhere ||
+                                                  !lodge_libvirt_is_layer_name (layer->path))))
     return TRUE;
   if (above->len == 0)
     {

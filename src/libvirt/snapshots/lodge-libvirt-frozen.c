@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lodge-file.h"
 #include "lodge-libvirt-errors.h"
@@ -286,6 +287,14 @@ dup_stem (const char *path)
   if (mark != NULL && mark != stem)
     *mark = '\0';
   return stem;
+}
+
+gboolean
+lodge_libvirt_is_layer_name (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  return strstr (name, ".s-") != NULL;
 }
 
 char *

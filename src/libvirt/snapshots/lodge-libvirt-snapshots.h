@@ -114,6 +114,9 @@ char *lodge_libvirt_dup_nvram (virDomainPtr domain, LodgeDomainXml *definition);
  * (transfer full) */
 char *lodge_libvirt_dup_layer_path (const char *path, const char *target);
 
+/* Whether a layer that Lodge made has such a name. */
+gboolean lodge_libvirt_is_layer_name (const char *path);
+
 /* The folder and name that the layers of one disk share. (transfer full) */
 char *lodge_libvirt_dup_layer_stem (const char *path);
 

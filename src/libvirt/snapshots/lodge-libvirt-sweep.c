@@ -198,8 +198,10 @@ sweep_one (LodgeSweep *self, const char *path, GError **error)
   if (node == NULL || !is_suspect (self, path))
     return TRUE;
   successors = lodge_libvirt_layer_successors (self->graph, path);
+  /* A disk that the machine does not have any more stays: nobody asked for its end. */
   if (successors->len == 0)
-    return node->open || node->open_elsewhere || remove_layer (self, node, error);
+    return node->open || node->open_elsewhere || !lodge_libvirt_is_layer_name (path) ||
+           remove_layer (self, node, error);
   if (successors->len == 1)
     {
       g_autoptr (GHashTable) graph = g_steal_pointer (&self->graph);
