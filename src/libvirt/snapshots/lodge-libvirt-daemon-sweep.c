@@ -167,15 +167,22 @@ commit_middle (
   return TRUE;
 }
 
+/* Its own first bytes don't say it: those of a raw disk are the guest's to write. */
+static gboolean
+is_qcow2 (const LodgeDaemonLayer *lower, const LodgeDaemonLayer *upper)
+{
+  return g_strcmp0 (lower->file->format, "qcow2") == 0 &&
+         g_strcmp0 (upper->file->backing_format, "qcow2") == 0;
+}
+
 static gboolean
 merge (Sweep *self, const LodgeDaemonLayer *lower, const LodgeDaemonLayer *upper, GError **error)
 {
   gboolean is_top = FALSE;
   g_autofree char *target = NULL;
 
-  if (lower->open && !lower->open_elsewhere && !upper->open_elsewhere &&
-      g_strcmp0 (lower->file->format, "qcow2") == 0 && get_store (self, lower->path) != NULL &&
-      get_store (self, upper->path) != NULL)
+  if (lower->open && !lower->open_elsewhere && !upper->open_elsewhere && is_qcow2 (lower, upper) &&
+      get_store (self, lower->path) != NULL && get_store (self, upper->path) != NULL)
     target = dup_target (self, upper->path, &is_top);
   if (target == NULL)
     return TRUE;

@@ -79,6 +79,21 @@ lodge_daemon_dup_refusal (LodgeDomainXml *definition)
   return NULL;
 }
 
+/* The first bytes of a raw disk are the guest's to write: they don't tell what it is. */
+static gboolean
+is_what_it_was (const LodgeDomainLayer *layer, const LodgeStoreFile *file, GError **error)
+{
+  if (g_strcmp0 (layer->format, file->format) == 0)
+    return TRUE;
+  g_propagate_error (error,
+                     lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
+                                          file->format,
+                                          _ ("The disk file “%s” has another format than the "
+                                             "snapshot says. It can’t be gone back to."),
+                                          layer->path));
+  return FALSE;
+}
+
 gboolean
 lodge_daemon_make_layers (LodgeLibvirtLink *link,
                           const LodgeFrozen *frozen,
@@ -102,7 +117,8 @@ lodge_daemon_make_layers (LodgeLibvirtLink *link,
                                                 _ ("The disk file “%s” is missing. Put it back to "
                                                    "use this snapshot."),
                                                 layer->path));
-      if (file == NULL || !lodge_store_make_layer (store, name, file, error))
+      if (file == NULL || !is_what_it_was (layer, file, error) ||
+          !lodge_store_make_layer (store, name, file, error))
         return FALSE;
     }
   return TRUE;
