@@ -95,6 +95,8 @@ lodge_safety_row_init (LodgeSafetyRow *self)
   const char *title = _ ("Take a snapshot first");
 
   self->cancellable = g_cancellable_new ();
+  /* A reason names what is in the way, as others have called it. */
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
   self->toggle = GTK_SWITCH (gtk_switch_new ());
   gtk_switch_set_active (self->toggle, TRUE);
   gtk_widget_set_valign (GTK_WIDGET (self->toggle), GTK_ALIGN_CENTER);

@@ -140,6 +140,25 @@ test_command (Fixture *fixture, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (fixture->dialog));
 }
 
+/* Names that others gave are words, whatever they look like. */
+static void
+test_reason (Fixture *fixture, gconstpointer data)
+{
+  const char *reason = "The shared folder “<b>a</b> & b” is in the way.";
+  g_autoptr (LodgeSnapshotFeatures) features = lodge_snapshot_features_new ();
+  GtkWidget *label;
+
+  features->take = g_strdup (reason);
+  lodge_fake_vmm_set_snapshot_features (
+      fixture->fake, lodge_machine_get_uuid (fixture->machine), features);
+  open_dialog (fixture);
+  await_button (fixture, "_Prepare");
+  label = lodge_ui_test_find (fixture->dialog, GTK_TYPE_LABEL, "label", reason);
+  g_assert_nonnull (label);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, reason);
+  gtk_window_destroy (GTK_WINDOW (fixture->dialog));
+}
+
 /* The disc that lies among the system's files goes into the drive, after a snapshot. */
 static void
 test_disc (Fixture *fixture, gconstpointer data)
@@ -232,6 +251,7 @@ main (int argc, char *argv[])
   lodge_ui_test_init (&argc, &argv);
   g_test_add_func ("/ui/tools/ways", test_ways);
   g_test_add ("/ui/tools/command", Fixture, "debian12", set_up, test_command, tear_down);
+  g_test_add ("/ui/tools/reason", Fixture, "debian12", set_up, test_reason, tear_down);
   g_test_add ("/ui/tools/disc", Fixture, "win11", set_up, test_disc, tear_down);
   status = g_test_run ();
   g_rmdir (shares);
