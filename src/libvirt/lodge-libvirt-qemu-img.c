@@ -310,6 +310,25 @@ lodge_qemu_img_create_layer (const char *path,
   return result != NULL;
 }
 
+gboolean
+lodge_qemu_img_create_layer_over_open (const char *path,
+                                       const char *backing,
+                                       const char *backing_format,
+                                       guint64 size,
+                                       GCancellable *cancellable,
+                                       GError **error)
+{
+  g_autofree char *file = dup_file_argument (path);
+  g_autofree char *bytes = g_strdup_printf ("%" G_GUINT64_FORMAT, size);
+  const char *argv[] = { "qemu-img", "create", "-q",         "-u",  "-f",
+                         "qcow2",    "-o",     "compat=1.1", "-F",  backing_format,
+                         "-b",       backing,  file,         bytes, NULL };
+  const LodgeProcessSpec spec = { .argv = argv, .timeout = 120 };
+  g_autoptr (LodgeProcessResult) result = run (&spec, cancellable, error);
+
+  return result != NULL;
+}
+
 void
 lodge_qemu_img_link_free (LodgeQemuImgLink *self)
 {

@@ -57,6 +57,14 @@ gboolean lodge_qemu_img_create_layer (const char *path,
                                       GCancellable *cancellable,
                                       GError **error);
 
+/* The same over one that QEMU has open, and which is @size bytes large: it is not looked at. */
+gboolean lodge_qemu_img_create_layer_over_open (const char *path,
+                                                const char *backing,
+                                                const char *backing_format,
+                                                guint64 size,
+                                                GCancellable *cancellable,
+                                                GError **error);
+
 /* LodgeQemuImgLink: a file of a chain, as the headers tell. */
 typedef struct
 {

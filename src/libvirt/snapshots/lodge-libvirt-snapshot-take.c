@@ -13,6 +13,7 @@
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-internal.h"
 #include "lodge-libvirt-pool.h"
+#include "lodge-libvirt-qemu-img.h"
 #include "lodge-size.h"
 #include "lodge-text.h"
 
@@ -116,6 +117,39 @@ explain (LodgeTake *take, GError *problem)
 }
 
 static gboolean
+is_made_before (LodgeTake *take)
+{
+  return take->active && !take->by_daemon;
+}
+
+/*
+ * The new tops of a running machine are not left to QEMU to make: while it does, 7.2 dies of
+ * anybody who asks for its disks' statistics (qcow2_get_specific_info), and the guest with it.
+ * Those of the system's machines only the daemon could make, whose qemu-img wants to look at what
+ * QEMU holds locked.
+ */
+static gboolean
+make_overlays (LodgeTake *take, GError **error)
+{
+  for (guint i = 0; is_made_before (take) && i < take->overlays->len; i++)
+    {
+      const LodgeDomainLayer *layer = g_ptr_array_index (take->layers, i);
+      const LodgeDomainLayer *overlay = g_ptr_array_index (take->overlays, i);
+      virDomainBlockInfo info = { 0 };
+
+      if (LV (virDomainGetBlockInfo (take->domain, layer->path, &info, 0)) < 0)
+        {
+          g_propagate_error (error, lodge_libvirt_error_take ());
+          return FALSE;
+        }
+      if (!lodge_qemu_img_create_layer_over_open (
+              overlay->path, layer->path, layer->format, info.capacity, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 create (LodgeTake *take, GError **error)
 {
   g_autofree char *title = lodge_text_sanitize (take->request->title, LODGE_TITLE_MAX_CHARS);
@@ -135,6 +169,8 @@ create (LodgeTake *take, GError **error)
   text = lodge_snapshot_xml_to_text (xml);
   if (take->memory == NULL)
     flags |= VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY;
+  if (is_made_before (take))
+    flags |= VIR_DOMAIN_SNAPSHOT_CREATE_REUSE_EXT;
   snapshot = LV (virDomainSnapshotCreateXML (take->domain, text, flags));
   if (snapshot != NULL)
     return TRUE;
@@ -262,7 +298,7 @@ perform (LodgeTake *take, GError **error)
         take->uuid, ((LodgeDomainLayer *)g_ptr_array_index (take->overlays, i))->path);
   lodge_fault_point ("snapshot-begun");
   tell (take, -1, take->memory != NULL ? _ ("Writing the memory") : _ ("Freezing the disks"));
-  if (!lodge_libvirt_take_note_facts (take, error))
+  if (!lodge_libvirt_take_note_facts (take, error) || !make_overlays (take, error))
     {
       undo (take);
       return FALSE;
