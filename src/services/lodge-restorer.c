@@ -4,6 +4,7 @@
 #include "lodge-agent-start.h"
 #include "lodge-restorer.h"
 #include "lodge-safety-net.h"
+#include "lodge-snapshot-forget.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -109,7 +110,7 @@ on_present_forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_da
   Restore *restore = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  if (!lodge_vmm_delete_snapshot_finish (LODGE_VMM (source), result, &error))
+  if (!lodge_snapshot_forget_finish (result, &error))
     g_message ("%s", error->message);
   g_task_return_error (task, g_steal_pointer (&restore->problem));
 }
@@ -120,14 +121,8 @@ forget_present (GTask *task, GError *problem)
   Restore *restore = g_task_get_task_data (task);
 
   restore->problem = problem;
-  lodge_vmm_delete_snapshot_async (restore->vmm,
-                                   restore->machine,
-                                   restore->undo,
-                                   FALSE,
-                                   NULL,
-                                   NULL,
-                                   on_present_forgotten_cb,
-                                   task);
+  lodge_snapshot_forget_async (
+      restore->vmm, restore->machine, restore->undo, on_present_forgotten_cb, task);
 }
 
 static void
