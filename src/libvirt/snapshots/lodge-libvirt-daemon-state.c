@@ -213,9 +213,9 @@ put_nvram_back (LodgeStore *data,
   return store != NULL && lodge_store_copy (data, copy, store, file, error);
 }
 
-/* Nothing of now may stay beside what was then. */
+/* Nothing of now may stay beside what was then. @then: set of its names. */
 static gboolean
-clear_tpm (LodgeStore *store, GError **error)
+clear_tpm (LodgeStore *store, GHashTable *then, GError **error)
 {
   g_autoptr (GPtrArray) files = lodge_store_list (store, error);
 
@@ -223,7 +223,8 @@ clear_tpm (LodgeStore *store, GError **error)
     {
       const LodgeStoreFile *file = g_ptr_array_index (files, i);
 
-      if (is_state (file) && !lodge_store_remove (store, file->name, error))
+      if (is_state (file) && !g_hash_table_contains (then, file->name) &&
+          !lodge_store_remove (store, file->name, error))
         return FALSE;
     }
   return files != NULL;
@@ -240,24 +241,24 @@ put_tpm_back (LodgeStore *data,
   g_autofree char *folder = dup_tpm_folder (domain, version);
   g_autofree char *whole = dup_file_name (name, version);
   g_autofree char *prefix = g_strconcat (whole, ".", NULL);
+  g_autoptr (GHashTable) then = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (LodgeStore) store = NULL;
 
   for (guint i = 0; i < files->len; i++)
     {
       const LodgeStoreFile *file = g_ptr_array_index (files, i);
+      const char *as;
 
       if (!g_str_has_prefix (file->name, prefix))
         continue;
+      as = file->name + strlen (prefix);
       if (store == NULL)
-        {
-          store = lodge_store_open (data->link, folder, TRUE, error);
-          if (store == NULL || !clear_tpm (store, error))
-            return FALSE;
-        }
-      if (!lodge_store_copy (data, file->name, store, file->name + strlen (prefix), error))
+        store = lodge_store_open (data->link, folder, TRUE, error);
+      if (store == NULL || !lodge_store_copy (data, file->name, store, as, error))
         return FALSE;
+      g_hash_table_add (then, (gpointer)as);
     }
-  return TRUE;
+  return store == NULL || clear_tpm (store, then, error);
 }
 
 gboolean

@@ -68,6 +68,8 @@ recover_take (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal
       LV (virDomainGetState (domain, &state, NULL, 0)) == 0 && state == VIR_DOMAIN_PAUSED &&
       LV (virDomainResume (domain)) < 0)
     virResetLastError ();
+  if (lodge_journal_has_step (journal, "freezing") && LV (virDomainFSThaw (domain, NULL, 0, 0)) < 0)
+    virResetLastError ();
 }
 
 /* Memory is loaded into a machine that stands still, and nobody came to let it go on. */
@@ -102,6 +104,7 @@ recover_restore (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *jour
       snapshot != NULL ? lodge_libvirt_frozen_load (snapshot, uuid, &problem) : NULL;
   g_autoptr (LodgeDomainXml) running = NULL;
   gboolean finished = FALSE;
+  gboolean started_since;
 
   if (problem != NULL)
     {
@@ -112,8 +115,10 @@ recover_restore (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *jour
     running = lodge_libvirt_fetch (domain, 0, NULL);
   /* It runs from the new layers already: all was done but the last sweep. */
   finished = running != NULL && paths[0] != NULL && lodge_libvirt_uses_layer (running, paths[0]);
-  if (frozen != NULL && !finished && lodge_journal_has_step (journal, "replacing") &&
-      g_strv_length (paths) == frozen->layers->len)
+  /* It had been stopped already: somebody has started it as it was, and works with it. */
+  started_since = running != NULL && !finished && lodge_journal_has_step (journal, "stopped");
+  if (frozen != NULL && !finished && !started_since &&
+      lodge_journal_has_step (journal, "replacing") && g_strv_length (paths) == frozen->layers->len)
     lodge_libvirt_restore_frozen (link,
                                   domain,
                                   frozen,

@@ -218,9 +218,12 @@ load_memory (Restore *self, GError **error)
 }
 
 static gboolean
-replace (Restore *self, GError **error)
+replace (Restore *self, LodgeJournal *journal, GError **error)
 {
   if (!stop (self->link, self->domain, error))
+    return FALSE;
+  if (!lodge_journal_has_step (journal, "stopped") &&
+      !lodge_journal_append (journal, "stopped", NULL, error))
     return FALSE;
   lodge_fault_point ("restore-stopped");
   if (!put_state_back (self, error))
@@ -256,7 +259,7 @@ lodge_libvirt_restore_frozen (LodgeLibvirtLink *link,
   done = done &&
          (lodge_journal_has_step (journal, "replacing") ||
           lodge_journal_append (journal, "replacing", NULL, error)) &&
-         replace (&self, error);
+         replace (&self, journal, error);
   restore_clear (&self);
   return done;
 }

@@ -195,15 +195,11 @@ thaw (virDomainPtr domain)
 
 /* The moment itself: the guest stands still from here to the end. */
 static gboolean
-capture (LodgeTake *take, GError **error)
+capture_still (LodgeTake *take, GError **error)
 {
-  gboolean frozen = take->active && take->memory == NULL && !take->internal &&
-                    take->request->quiesce &&
-                    LV (virDomainFSFreeze (take->domain, NULL, 0, 0)) >= 0;
   gboolean paused = FALSE;
   gboolean done;
 
-  virResetLastError ();
   /* libvirt halts it by itself where it writes the memory into a disk. */
   if (take->active && !take->was_paused && !take->internal)
     {
@@ -226,6 +222,24 @@ capture (LodgeTake *take, GError **error)
   lodge_fault_point ("snapshot-created");
   if (paused && LV (virDomainResume (take->domain)) < 0)
     virResetLastError ();
+  return done;
+}
+
+/* Whatever comes of it, the guest's file systems are thawed: here, or by whoever finds the note. */
+static gboolean
+capture (LodgeTake *take, GError **error)
+{
+  gboolean frozen = FALSE;
+  gboolean done;
+
+  if (take->active && take->memory == NULL && !take->internal && take->request->quiesce)
+    {
+      if (!lodge_journal_append (take->journal, "freezing", NULL, error))
+        return FALSE;
+      frozen = LV (virDomainFSFreeze (take->domain, NULL, 0, 0)) >= 0;
+      virResetLastError ();
+    }
+  done = capture_still (take, error);
   if (frozen)
     thaw (take->domain);
   return done;

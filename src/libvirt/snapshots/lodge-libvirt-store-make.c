@@ -34,15 +34,56 @@ new_volume (const char *name, const LodgeStoreFile *like, const char *format)
   return config;
 }
 
+static gboolean
+make_copy (virStorageVolPtr source,
+           const LodgeStoreFile *file,
+           LodgeStore *to,
+           const char *as,
+           GError **error)
+{
+  g_autoptr (GVirConfigStorageVol) config = new_volume (as, file, "raw");
+  g_autofree char *text = gvir_config_object_to_xml (GVIR_CONFIG_OBJECT (config));
+  g_autoptr (LodgeVirVol) made = NULL;
+
+  if (!lodge_store_remove (to, as, error))
+    return FALSE;
+  made = LV (virStorageVolCreateXMLFrom (to->pool, text, source, 0));
+  return made != NULL || lodge_store_fail (to, error);
+}
+
+/* libvirt can neither replace nor rename a file: what is there now only goes when it has been seen
+ * that the copy can be made. */
+static gboolean
+put_copy (virStorageVolPtr source,
+          const LodgeStoreFile *file,
+          LodgeStore *to,
+          const char *as,
+          GError **error)
+{
+  g_autofree char *trial = g_strconcat (".", as, ".new", NULL);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (LodgeVirVol) present = lodge_store_find_volume (to, as, &problem);
+  gboolean done;
+
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (present == NULL)
+    return make_copy (source, file, to, as, error);
+  done = make_copy (source, file, to, trial, error);
+  /* Its space is wanted for the real one. */
+  done = lodge_store_remove (to, trial, done ? error : NULL) && done;
+  return done && make_copy (source, file, to, as, error);
+}
+
 gboolean
 lodge_store_copy (
     LodgeStore *self, const char *name, LodgeStore *to, const char *as, GError **error)
 {
   g_autoptr (LodgeVirVol) source = lodge_store_find_volume (self, name, error);
   g_autoptr (LodgeStoreFile) file = source != NULL ? lodge_store_read_volume (source) : NULL;
-  g_autoptr (GVirConfigStorageVol) config = NULL;
-  g_autoptr (LodgeVirVol) made = NULL;
-  g_autofree char *text = NULL;
 
   if (file == NULL)
     {
@@ -64,12 +105,7 @@ lodge_store_copy (
                                               file->path));
       return FALSE;
     }
-  if (!lodge_store_remove (to, as, error))
-    return FALSE;
-  config = new_volume (as, file, "raw");
-  text = gvir_config_object_to_xml (GVIR_CONFIG_OBJECT (config));
-  made = LV (virStorageVolCreateXMLFrom (to->pool, text, source, 0));
-  return made != NULL || lodge_store_fail (to, error);
+  return put_copy (source, file, to, as, error);
 }
 
 gboolean
