@@ -43,20 +43,32 @@ let_it_settle (void)
   lodge_test_wait_for (over, 20);
 }
 
+/* What was asked for last is the room there is; @more may have been asked for before. */
 static void
-expect_room (Fixture *fixture, int percent)
+expect_room_after (Fixture *fixture, int percent, guint more)
 {
   GtkWidget *room = gtk_widget_get_ancestor (GTK_WIDGET (fixture->view), GTK_TYPE_SCROLLED_WINDOW);
   g_autofree char *log = NULL;
   g_autofree char *expected = NULL;
+  g_auto (GStrv) sizes = NULL;
+  guint n;
 
   lodge_test_wait_for (asked (fixture), 20);
   let_it_settle ();
   log = lodge_fake_console_take_log (fake (fixture));
-  expected = g_strdup_printf ("%dx%d ",
+  expected = g_strdup_printf ("%dx%d",
                               MAX ((gtk_widget_get_width (room) * 100 / percent) & ~1, 640),
                               MAX ((gtk_widget_get_height (room) * 100 / percent) & ~1, 480));
-  g_assert_cmpstr (log, ==, expected);
+  sizes = g_strsplit (g_strchomp (log), " ", -1);
+  n = g_strv_length (sizes);
+  g_assert_cmpstr (sizes[n - 1], ==, expected);
+  g_assert_cmpuint (n, <=, 1 + more);
+}
+
+static void
+expect_room (Fixture *fixture, int percent)
+{
+  expect_room_after (fixture, percent, 0);
 }
 
 static void
@@ -120,18 +132,29 @@ resize (Fixture *fixture, int width, int height)
 static void
 test_follows (Fixture *fixture, gconstpointer user_data)
 {
+  guint n_pauses = 0;
+  gint64 last;
+
   let_it_settle ();
   g_assert_false (asked (fixture));
   lodge_console_view_set_resize_guest (fixture->view, TRUE);
   expect_room (fixture, 100);
 
-  for (int i = 0; i < 20; i++)
+  last = g_get_monotonic_time ();
+  for (int i = 0; i <= 20; i++)
     {
-      gtk_window_set_default_size (GTK_WINDOW (fixture->window), 800 + 10 * i, 600 + 5 * i);
-      lodge_test_iterate (lodge_test_deadline (1));
+      if (i < 20)
+        {
+          gtk_window_set_default_size (GTK_WINDOW (fixture->window), 800 + 10 * i, 600 + 5 * i);
+          lodge_test_iterate (lodge_test_deadline (1));
+        }
+      else
+        resize (fixture, 990, 695);
+      /* On a busy machine the steps themselves are so slow that the guest may follow one. */
+      n_pauses += g_get_monotonic_time () - last > 100 * G_TIME_SPAN_MILLISECOND;
+      last = g_get_monotonic_time ();
     }
-  resize (fixture, 990, 695);
-  expect_room (fixture, 100);
+  expect_room_after (fixture, 100, n_pauses);
 
   lodge_console_set_resizable (fixture->console, FALSE);
   resize (fixture, 810, 610);
