@@ -56,6 +56,13 @@ recover_take (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal
       g_propagate_error (error, g_steal_pointer (&problem));
       return;
     }
+  /* Before anything that could fail: the guest stands still. */
+  if (lodge_journal_has_step (journal, "pausing") &&
+      LV (virDomainGetState (domain, &state, NULL, 0)) == 0 && state == VIR_DOMAIN_PAUSED &&
+      LV (virDomainResume (domain)) < 0)
+    virResetLastError ();
+  if (lodge_journal_has_step (journal, "freezing") && LV (virDomainFSThaw (domain, NULL, 0, 0)) < 0)
+    virResetLastError ();
   if (snapshot == NULL)
     {
       lodge_snapshot_remove_folder (folder);
@@ -64,12 +71,6 @@ recover_take (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal
       if (is_by_daemon (journal) || !lodge_libvirt_snapshots_inside_only (link))
         sweep_fields (link, domain, journal, error);
     }
-  if (lodge_journal_has_step (journal, "pausing") &&
-      LV (virDomainGetState (domain, &state, NULL, 0)) == 0 && state == VIR_DOMAIN_PAUSED &&
-      LV (virDomainResume (domain)) < 0)
-    virResetLastError ();
-  if (lodge_journal_has_step (journal, "freezing") && LV (virDomainFSThaw (domain, NULL, 0, 0)) < 0)
-    virResetLastError ();
 }
 
 /* Memory is loaded into a machine that stands still, and nobody came to let it go on. */
