@@ -165,8 +165,11 @@ get_error (Fixture *fixture)
   return compare (fixture, pixels, width, height);
 }
 
-/* Pixman weighs neighbours in steps of 1/128: two steps of noise in both directions. */
-#define SCALED_TOLERANCE 4.5
+/*
+ * Pixman weighs neighbours in steps of 1/128 and walks in steps of 1/65536, each rounded, over the
+ * whole width: both can make noise differ, in both directions, and rounding by one more.
+ */
+#define SCALED_TOLERANCE (2 * 255 * (1.0 / 128 + MAX_SIZE / 131072.0) + 1)
 
 static void
 damage_something (Fixture *fixture)
