@@ -109,6 +109,12 @@ GStrv lodge_libvirt_dup_dependants (GHashTable *graph, GHashTable *own);
  * (transfer full) */
 GStrv lodge_libvirt_dup_template_dependants (LodgeLibvirtLink *link, virDomainPtr domain);
 
+/*
+ * What a journal notes of @layers (element-type LodgeDomainLayer) as they are on the disk now: a
+ * step that has another name once anything has written to one of them. (transfer full)
+ */
+char *lodge_libvirt_dup_untouched_step (GPtrArray *layers);
+
 /* Those of @own that rest on something else. (transfer container) (element-type LodgeLayerNode) */
 GPtrArray *lodge_libvirt_list_resting (GHashTable *graph, GHashTable *own);
 

@@ -90,6 +90,17 @@ wake (LodgeLibvirtLink *link, virDomainPtr domain, const LodgeFrozen *frozen)
   virResetLastError ();
 }
 
+/* Nobody has written to its layers, the old ones or the new, since it was stopped. Else it was
+ * started, and what was done in there is not taken away. */
+static gboolean
+is_untouched (LodgeDomainXml *stored, LodgeJournal *journal)
+{
+  g_autoptr (GPtrArray) layers = lodge_domain_xml_list_layers (stored);
+  g_autofree char *untouched = lodge_libvirt_dup_untouched_step (layers);
+
+  return lodge_journal_has_step (journal, untouched);
+}
+
 /* Killed while it went back: before anything was given up nothing has happened, after that it goes
  * on. */
 static void
@@ -104,7 +115,10 @@ recover_restore (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *jour
   g_autoptr (LodgeFrozen) frozen =
       snapshot != NULL ? lodge_libvirt_frozen_load (snapshot, uuid, &problem) : NULL;
   g_autoptr (LodgeDomainXml) running = NULL;
-  gboolean finished = FALSE;
+  g_autoptr (LodgeDomainXml) stored =
+      lodge_libvirt_fetch (domain, VIR_DOMAIN_XML_INACTIVE, problem == NULL ? &problem : NULL);
+  gboolean finished;
+  gboolean defined;
   gboolean started_since;
 
   if (problem != NULL)
@@ -117,7 +131,9 @@ recover_restore (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *jour
   /* It runs from the new layers already: all was done but the last sweep. */
   finished = running != NULL && paths[0] != NULL && lodge_libvirt_uses_layer (running, paths[0]);
   /* It had been stopped already: somebody has started it as it was, and works with it. */
-  started_since = running != NULL && !finished && lodge_journal_has_step (journal, "stopped");
+  started_since = lodge_journal_has_step (journal, "stopped") && !finished &&
+                  (running != NULL || !is_untouched (stored, journal));
+  defined = paths[0] != NULL && lodge_libvirt_uses_layer (stored, paths[0]);
   if (frozen != NULL && !finished && !started_since &&
       lodge_journal_has_step (journal, "replacing") && g_strv_length (paths) == frozen->layers->len)
     lodge_libvirt_restore_frozen (link,
@@ -127,6 +143,8 @@ recover_restore (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *jour
                                   (const char *const *)paths,
                                   journal,
                                   error);
+  else if (frozen != NULL && started_since && defined)
+    lodge_libvirt_frozen_store (domain, frozen, TRUE, error);
   if (finished && frozen != NULL)
     wake (link, domain, frozen);
   sweep_fields (link, domain, journal, *error == NULL ? error : NULL);

@@ -217,13 +217,32 @@ load_memory (Restore *self, GError **error)
   return FALSE;
 }
 
+/* From now on others may start the machine, with the old layers and then with the new ones. */
+static gboolean
+note_stopped (Restore *self, LodgeJournal *journal, GError **error)
+{
+  g_autoptr (LodgeDomainXml) present =
+      lodge_libvirt_fetch (self->domain, VIR_DOMAIN_XML_INACTIVE, error);
+  g_autoptr (GPtrArray) layers = present != NULL ? lodge_domain_xml_list_layers (present) : NULL;
+  GPtrArray *both[] = { layers, self->tops };
+
+  if (present == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      g_autofree char *untouched = lodge_libvirt_dup_untouched_step (both[i]);
+
+      if (!lodge_journal_append (journal, untouched, NULL, error))
+        return FALSE;
+    }
+  return lodge_journal_has_step (journal, "stopped") ||
+         lodge_journal_append (journal, "stopped", NULL, error);
+}
+
 static gboolean
 replace (Restore *self, LodgeJournal *journal, GError **error)
 {
-  if (!stop (self->link, self->domain, error))
-    return FALSE;
-  if (!lodge_journal_has_step (journal, "stopped") &&
-      !lodge_journal_append (journal, "stopped", NULL, error))
+  if (!stop (self->link, self->domain, error) || !note_stopped (self, journal, error))
     return FALSE;
   lodge_fault_point ("restore-stopped");
   if (!put_state_back (self, error))
