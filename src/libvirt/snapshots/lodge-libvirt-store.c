@@ -6,14 +6,17 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <libvirt-gconfig/libvirt-gconfig.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "lodge-libvirt-errors.h"
 #include "lodge-libvirt-pool.h"
 #include "lodge-xml-facts.h"
 
+/* Then whose it is, and which process's. */
 #define POOL_PREFIX "lodge-snapshots-"
 /* Another program's copy into the same pool keeps it from being looked through. */
 #define REFRESH_TRIES 100
@@ -104,7 +107,8 @@ static virStoragePoolPtr
 make_pool (LodgeLibvirtLink *link, const char *folder, gboolean make)
 {
   g_autofree char *unique = g_uuid_string_random ();
-  g_autofree char *name = g_strconcat (POOL_PREFIX, unique, NULL);
+  g_autofree char *name =
+      g_strdup_printf (POOL_PREFIX "%u-%d-%s", (guint)getuid (), (int)getpid (), unique);
   g_autoptr (GVirConfigStoragePool) config = gvir_config_storage_pool_new ();
   g_autoptr (GVirConfigStoragePoolTarget) target = gvir_config_storage_pool_target_new ();
   g_autofree char *text = NULL;
@@ -178,6 +182,17 @@ lodge_store_close (LodgeStore *self)
   g_free (self);
 }
 
+/* Of this user's processes, one that is no more. */
+static gboolean
+is_left_behind (const char *name)
+{
+  g_autofree char *own = g_strdup_printf (POOL_PREFIX "%u-", (guint)getuid ());
+  gint64 process =
+      g_str_has_prefix (name, own) ? g_ascii_strtoll (name + strlen (own), NULL, 10) : 0;
+
+  return process > 0 && process <= G_MAXINT && kill ((pid_t)process, 0) < 0 && errno == ESRCH;
+}
+
 void
 lodge_store_sweep_pools (LodgeLibvirtLink *link)
 {
@@ -187,7 +202,7 @@ lodge_store_sweep_pools (LodgeLibvirtLink *link)
 
   for (int i = 0; i < n_pools; i++)
     {
-      if (g_str_has_prefix (virStoragePoolGetName (pools[i]), POOL_PREFIX))
+      if (is_left_behind (virStoragePoolGetName (pools[i])))
         LV (virStoragePoolDestroy (pools[i]));
       virStoragePoolFree (pools[i]);
     }
