@@ -11,13 +11,20 @@
 /* Texels kept per pixel shown, for displays of double density. */
 #define DENSITY 2
 
+/* What a thread decodes; the texture is taken by whoever comes first. */
+typedef struct
+{
+  GBytes *picture;
+  GdkTexture *texture; /* atomic; NULL until it is there, and when it was taken */
+} Decoding;
+
 struct _LodgeThumbnail
 {
   GtkWidget parent_instance;
 
   GBytes *picture;
-  GCancellable *cancellable; /* of what is being decoded, or NULL */
-  GdkTexture *texture;       /* until that is there: of the picture before */
+  Decoding *decoding;  /* or NULL */
+  GdkTexture *texture; /* until that is there: of the picture before */
   GdkPaintable *icon;
   gboolean dimmed;
 };
@@ -92,6 +99,36 @@ snapshot_texture (LodgeThumbnail *self, GtkSnapshot *snapshot, int width, int he
 }
 
 static void
+decoding_clear (gpointer data)
+{
+  Decoding *decoding = data;
+
+  g_clear_pointer (&decoding->picture, g_bytes_unref);
+  g_clear_object (&decoding->texture);
+}
+
+static void
+decoding_unref (gpointer decoding)
+{
+  g_atomic_rc_box_release_full (decoding, decoding_clear);
+}
+
+/* A list that is shown for the first time is laid out meanwhile: its first frame can have pictures
+ * whose threads are done, though none of their callbacks has had its turn. */
+static void
+take_decoded (LodgeThumbnail *self)
+{
+  GdkTexture *texture =
+      self->decoding != NULL ? g_atomic_pointer_exchange (&self->decoding->texture, NULL) : NULL;
+
+  if (texture == NULL)
+    return;
+  g_clear_pointer (&self->decoding, decoding_unref);
+  g_clear_object (&self->texture);
+  self->texture = texture;
+}
+
+static void
 lodge_thumbnail_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   LodgeThumbnail *self = LODGE_THUMBNAIL (widget);
@@ -99,6 +136,7 @@ lodge_thumbnail_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   int height = gtk_widget_get_height (widget);
   GskRoundedRect clip;
 
+  take_decoded (self);
   gsk_rounded_rect_init_from_rect (&clip, &GRAPHENE_RECT_INIT (0, 0, width, height), RADIUS);
   gtk_snapshot_push_rounded_clip (snapshot, &clip);
   if (self->texture != NULL)
@@ -171,13 +209,13 @@ shrink (GdkTexture *texture)
 static void
 decode_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  GError *error = NULL;
-  g_autoptr (GdkTexture) whole = gdk_texture_new_from_bytes (task_data, &error);
+  Decoding *decoding = task_data;
+  /* A picture that can't be read shows as none: the hypervisor, not the user, made it. */
+  g_autoptr (GdkTexture) whole = gdk_texture_new_from_bytes (decoding->picture, NULL);
 
   if (whole != NULL)
-    g_task_return_pointer (task, shrink (whole), g_object_unref);
-  else
-    g_task_return_error (task, error);
+    g_atomic_pointer_set (&decoding->texture, shrink (whole));
+  g_task_return_boolean (task, whole != NULL);
 }
 
 static void
@@ -185,32 +223,25 @@ on_decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   LodgeThumbnail *self = LODGE_THUMBNAIL (source);
 
-  /* Another one was set meanwhile. */
-  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  /* It was shown already, or another one was set meanwhile. */
+  if (g_task_get_task_data (G_TASK (result)) != self->decoding)
     return;
-  g_clear_object (&self->cancellable);
   g_clear_object (&self->texture);
-  /* A picture that can't be read shows as none: the hypervisor, not the user, made it. */
-  self->texture = g_task_propagate_pointer (G_TASK (result), NULL);
+  take_decoded (self);
+  g_clear_pointer (&self->decoding, decoding_unref);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
 decode (LodgeThumbnail *self)
 {
-  self->cancellable = g_cancellable_new ();
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_decoded_cb, NULL);
 
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, on_decoded_cb, NULL);
+  self->decoding = g_atomic_rc_box_new0 (Decoding);
+  self->decoding->picture = g_bytes_ref (self->picture);
   g_task_set_source_tag (task, decode);
-  g_task_set_task_data (task, g_bytes_ref (self->picture), (GDestroyNotify)g_bytes_unref);
+  g_task_set_task_data (task, g_atomic_rc_box_acquire (self->decoding), decoding_unref);
   g_task_run_in_thread (task, decode_in_thread);
-}
-
-static void
-forget_decoding (LodgeThumbnail *self)
-{
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
 }
 
 static void
@@ -218,7 +249,7 @@ lodge_thumbnail_dispose (GObject *object)
 {
   LodgeThumbnail *self = LODGE_THUMBNAIL (object);
 
-  forget_decoding (self);
+  g_clear_pointer (&self->decoding, decoding_unref);
   g_clear_pointer (&self->picture, g_bytes_unref);
   g_clear_object (&self->texture);
   g_clear_object (&self->icon);
@@ -301,7 +332,7 @@ lodge_thumbnail_set_picture (LodgeThumbnail *self, GBytes *picture)
 
   if (self->picture == picture)
     return;
-  forget_decoding (self);
+  g_clear_pointer (&self->decoding, decoding_unref);
   g_clear_pointer (&self->picture, g_bytes_unref);
   if (picture != NULL)
     {
@@ -325,7 +356,7 @@ gboolean
 lodge_thumbnail_get_loading (LodgeThumbnail *self)
 {
   g_return_val_if_fail (LODGE_IS_THUMBNAIL (self), FALSE);
-  return self->cancellable != NULL;
+  return self->decoding != NULL;
 }
 
 void

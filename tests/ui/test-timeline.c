@@ -183,16 +183,44 @@ has_loading (GtkWidget *widget)
 static void
 test_pictures (Fixture *fixture, gconstpointer data)
 {
+  guint n_cards = 0;
+
   lodge_timeline_show (
       fixture->timeline, G_LIST_MODEL (fixture->snapshots), "", LODGE_SNAPSHOT_FILTER_ALL);
-  lodge_test_wait_for (has_loading (fixture->list), 10);
-  lodge_test_wait_for (!has_loading (fixture->list), 10);
+  lodge_test_wait_for (all_in_sight_have_cards (fixture, &n_cards) && !has_loading (fixture->list),
+                       10);
 
   gpointer timeline = fixture->timeline;
   lodge_timeline_show (fixture->timeline, NULL, "", LODGE_SNAPSHOT_FILTER_ALL);
   g_object_add_weak_pointer (G_OBJECT (timeline), &timeline);
   gtk_window_set_child (GTK_WINDOW (fixture->window), NULL);
   lodge_test_wait_for (timeline == NULL, 5);
+}
+
+/* A frame that is painted after the thread is done has the picture, whoever's turn is next. */
+static void
+test_at_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LodgeSnapshot) snapshot = g_list_model_get_item (G_LIST_MODEL (fixture->snapshots), 0);
+  GtkWidget *thumbnail = g_object_ref_sink (lodge_thumbnail_new ());
+  gint64 end = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  lodge_thumbnail_set_picture (LODGE_THUMBNAIL (thumbnail),
+                               lodge_snapshot_get_thumbnail (snapshot));
+  g_assert_true (lodge_thumbnail_get_loading (LODGE_THUMBNAIL (thumbnail)));
+  /* Without the main loop. */
+  while (lodge_thumbnail_get_loading (LODGE_THUMBNAIL (thumbnail)) && g_get_monotonic_time () < end)
+    {
+      GtkSnapshot *painted = gtk_snapshot_new ();
+      GskRenderNode *node;
+
+      g_usleep (1000);
+      GTK_WIDGET_GET_CLASS (thumbnail)->snapshot (thumbnail, painted);
+      node = gtk_snapshot_free_to_node (painted);
+      g_clear_pointer (&node, gsk_render_node_unref);
+    }
+  g_assert_false (lodge_thumbnail_get_loading (LODGE_THUMBNAIL (thumbnail)));
+  g_object_unref (thumbnail);
 }
 
 int
@@ -202,5 +230,6 @@ main (int argc, char **argv)
   g_test_add ("/timeline/many", Fixture, NULL, set_up, test_many, tear_down);
   g_test_add ("/timeline/names", Fixture, NULL, set_up, test_names, tear_down);
   g_test_add ("/timeline/pictures", Fixture, NULL, set_up, test_pictures, tear_down);
+  g_test_add ("/timeline/at-once", Fixture, NULL, set_up, test_at_once, tear_down);
   return g_test_run ();
 }
