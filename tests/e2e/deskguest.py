@@ -90,6 +90,10 @@ class DesktopGuest:
         """Starts what runs on and writes into the log, afresh."""
         self.good(f"{command} </dev/null >{log} 2>&1 &")
 
+    def uptime(self):
+        """Seconds by its own clock."""
+        return float(self.text("cut -d' ' -f1 /proc/uptime"))
+
     def wait_up(self):
         """Until somebody could work with the desktop, and the agent of the display is at work."""
         wait_for(self.answers, "the guest's agent", BOOT_SECONDS)

@@ -303,11 +303,12 @@ class Lodge:
         """Clicks a row, an entry or an item: GTK 4.8 gives those no action."""
         self.click(self.find(name, roles, True))
 
-    def choose_in_menu(self, button, item):
-        """Opens the menu and chooses the item."""
+    def choose_in_menu(self, button, *items):
+        """Opens the menu and chooses the item; before it come the menus within that one in which it is."""
         self.press(button)
-        self.find(item, sensitive=True)
-        self.go_down_to(item)
+        for item in items:
+            self.find(item, sensitive=True)
+            self.go_down_to(item)
 
     def choose_in_combo(self, row, item):
         """Opens the row's list, again if a list that closes took the click, and chooses the item."""
