@@ -7,6 +7,8 @@
 
 #include "lodge-head-pane.h"
 #include "lodge-key-combos.h"
+#include "lodge-record-actions.h"
+#include "lodge-record-format.h"
 #include "lodge-screen-actions.h"
 
 /* An item that is not there while it makes no sense: a menu of what can be done now. */
@@ -77,12 +79,18 @@ create_clipboard_menu (void)
 static void
 append_recording (GMenu *menu)
 {
-  g_autoptr (GMenuItem) lacks =
-      g_menu_item_new (_ ("Recording needs GStreamer’s plug-ins"), "page.record-lacks");
+  const char *const *packages = lodge_record_list_packages ();
 
   g_menu_append (menu, _ ("Record Displa_y"), "page.record");
-  g_menu_item_set_attribute (lacks, "hidden-when", "s", "action-missing");
-  g_menu_append_item (menu, lacks);
+  for (; *packages != NULL; packages++)
+    {
+      g_autofree char *label = lodge_record_actions_dup_lack (*packages);
+      g_autofree char *action = g_strconcat ("page.record-lacks-", *packages, NULL);
+      g_autoptr (GMenuItem) lacks = g_menu_item_new (label, action);
+
+      g_menu_item_set_attribute (lacks, "hidden-when", "s", "action-missing");
+      g_menu_append_item (menu, lacks);
+    }
 }
 
 /* Each of those that the machine has beside the first. */

@@ -5,11 +5,14 @@
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 
+#include "lodge-console-backend.h"
 #include "lodge-console-view.h"
 #include "lodge-fake-vnc.h"
+#include "lodge-head-window.h"
 #include "lodge-record-actions.h"
 #include "lodge-record-button.h"
 #include "lodge-recordings.h"
+#include "lodge-settings.h"
 #include "lodge-test-video.h"
 #include "lodge-test.h"
 #include "lodge-ui-test.h"
@@ -18,6 +21,7 @@
 /* Recording as a person sees it: from the menu's item to the file and the words about it. */
 
 #define COLOR 0x2060c0
+#define SCREEN_COLOR 0xc06020
 
 typedef struct
 {
@@ -78,6 +82,8 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (LodgeViewTarget) target = NULL;
   g_autoptr (GError) error = NULL;
 
+  /* All of these displays have the same name, by which they are remembered. */
+  g_settings_reset (lodge_settings_get (), "displays");
   fixture->folder = g_dir_make_tmp ("lodge-recording-XXXXXX", NULL);
   path = g_build_filename (fixture->folder, "vnc", NULL);
   address = g_unix_socket_address_new (path);
@@ -133,6 +139,15 @@ accept_chooser (void)
   return find_chooser () == NULL;
 }
 
+static LodgeConsole *
+get_console (Fixture *fixture)
+{
+  GtkWidget *page = lodge_ui_test_find (fixture->viewer, LODGE_TYPE_DISPLAY_PAGE, NULL, NULL);
+
+  return lodge_console_session_get_console (
+      lodge_display_page_get_session (LODGE_DISPLAY_PAGE (page)));
+}
+
 /* As with the menu's item, then Enter: into the folder of videos. Gives the file's path. */
 static char *
 start (Fixture *fixture)
@@ -144,7 +159,10 @@ start (Fixture *fixture)
   g_assert_false (is_checked (fixture));
   lodge_test_wait_for (accept_chooser (), 20);
   lodge_test_wait_for (is_checked (fixture), 20);
-  recorder = lodge_recordings_find (lodge_recordings_get_default (), NULL);
+  recorder = lodge_recordings_find (
+      lodge_recordings_get_default (),
+      lodge_record_actions_find_screen (LODGE_DISPLAY_PAGE (
+          lodge_ui_test_find (fixture->viewer, LODGE_TYPE_DISPLAY_PAGE, NULL, NULL))));
   g_assert_nonnull (recorder);
   g_assert_true (g_str_has_prefix (lodge_recorder_get_path (recorder), videos));
   return g_strdup (lodge_recorder_get_path (recorder));
@@ -159,7 +177,7 @@ find_button (GtkWidget *window)
 }
 
 static void
-assert_recorded (const char *path)
+assert_screen_recorded (const char *path, int width, int height, guint32 color)
 {
   double duration = 0;
   g_autoptr (GPtrArray) pictures = lodge_test_video_read (path, &duration);
@@ -168,9 +186,15 @@ assert_recorded (const char *path)
   g_assert_cmpuint (pictures->len, >, 0);
   g_assert_cmpfloat (duration, >, 0.9);
   last = g_ptr_array_index (pictures, pictures->len - 1);
-  g_assert_cmpint (last->width, ==, 320);
-  g_assert_cmpint (last->height, ==, 240);
-  lodge_test_assert_pixel (last, 160, 120, COLOR);
+  g_assert_cmpint (last->width, ==, width);
+  g_assert_cmpint (last->height, ==, height);
+  lodge_test_assert_pixel (last, width / 2, height / 2, color);
+}
+
+static void
+assert_recorded (const char *path)
+{
+  assert_screen_recorded (path, 320, 240, COLOR);
 }
 
 static void
@@ -218,6 +242,111 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_true (can_record (fixture));
 }
 
+/* The machine's second screen, in a colour of its own. (transfer none) */
+static LodgeConsole *
+add_screen (Fixture *fixture)
+{
+  LodgeConsole *head = lodge_console_add_head (get_console (fixture), 1);
+  g_autoptr (LodgeFrame) frame = lodge_frame_new (200, 160);
+  guint32 *pixels = (guint32 *)(gpointer)lodge_frame_get_data (frame);
+
+  for (int i = 0; i < 200 * 160; i++)
+    pixels[i] = SCREEN_COLOR;
+  lodge_console_set_frame (head, frame);
+  return head;
+}
+
+static LodgeRecorder *
+find_recorder (LodgeConsole *screen)
+{
+  return lodge_recordings_find (lodge_recordings_get_default (), screen);
+}
+
+static gboolean
+has_second (LodgeConsole *screen)
+{
+  LodgeRecorder *recorder = find_recorder (screen);
+
+  return recorder != NULL && lodge_recorder_get_elapsed (recorder) > G_USEC_PER_SEC;
+}
+
+static void
+select_tab (Fixture *fixture, int number)
+{
+  GtkWidget *tabs = lodge_ui_test_find (fixture->viewer, ADW_TYPE_TAB_VIEW, NULL, NULL);
+
+  adw_tab_view_set_selected_page (ADW_TAB_VIEW (tabs),
+                                  adw_tab_view_get_nth_page (ADW_TAB_VIEW (tabs), number));
+}
+
+/* The item is about the screen that is seen; each is recorded for itself. */
+static void
+test_tabs (Fixture *fixture, gconstpointer data)
+{
+  LodgeConsole *head = add_screen (fixture);
+  g_autofree char *second = NULL;
+  g_autofree char *first = NULL;
+
+  g_action_group_activate_action (get_actions (fixture), "screens-in-tabs", NULL);
+  g_action_group_activate_action (get_actions (fixture), "screen-2", NULL);
+  g_assert_true (can_record (fixture));
+  second = start (fixture);
+  g_assert_cmpstr (second, ==, lodge_recorder_get_path (find_recorder (head)));
+  g_assert_nonnull (strstr (second, "Screen 2"));
+
+  select_tab (fixture, 0);
+  g_assert_false (is_checked (fixture));
+  g_assert_true (can_record (fixture));
+  g_assert_nonnull (lodge_ui_test_find (find_button (fixture->viewer),
+                                        GTK_TYPE_BUTTON,
+                                        "tooltip-text",
+                                        "Stop Recording “vnc, Screen 2”"));
+  first = start (fixture);
+  g_assert_cmpstr (first, ==, lodge_recorder_get_path (find_recorder (get_console (fixture))));
+  g_assert_cmpstr (first, !=, second);
+  lodge_test_wait_for (has_second (head) && has_second (get_console (fixture)), 20);
+
+  g_action_group_activate_action (get_actions (fixture), "record", NULL);
+  lodge_test_wait_for (find_recorder (get_console (fixture)) == NULL, 20);
+  g_assert_false (is_checked (fixture));
+  select_tab (fixture, 1);
+  g_assert_true (is_checked (fixture));
+  g_action_group_activate_action (get_actions (fixture), "record", NULL);
+  lodge_test_wait_for (find_recorder (head) == NULL, 20);
+  assert_screen_recorded (second, 200, 160, SCREEN_COLOR);
+  assert_recorded (first);
+}
+
+/* Its own window has a button for it. */
+static void
+test_own_window (Fixture *fixture, gconstpointer data)
+{
+  LodgeConsole *head = add_screen (fixture);
+  GtkWidget *window;
+  g_autofree char *path = NULL;
+
+  g_action_group_activate_action (get_actions (fixture), "screen-2", NULL);
+  lodge_test_wait_for (lodge_head_window_find (application, head) != NULL, 20);
+  window = lodge_head_window_find (application, head);
+  g_assert_true (gtk_widget_activate_action (window, "win.record", NULL));
+  lodge_test_wait_for (find_chooser () != NULL, 20);
+  g_assert_true (gtk_window_get_transient_for (GTK_WINDOW (find_chooser ())) ==
+                 GTK_WINDOW (window));
+  lodge_test_wait_for (accept_chooser (), 20);
+  lodge_test_wait_for (has_second (head), 20);
+  path = g_strdup (lodge_recorder_get_path (find_recorder (head)));
+  g_assert_nonnull (
+      lodge_ui_test_find (window, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Stop Recording"));
+  g_assert_false (is_checked (fixture));
+
+  gtk_widget_activate_action (window, "win.record", NULL);
+  lodge_test_wait_for (find_recorder (head) == NULL, 20);
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->viewer, "Video saved"), 20);
+  assert_screen_recorded (path, 200, 160, SCREEN_COLOR);
+  g_assert_nonnull (
+      lodge_ui_test_find (window, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Record Display"));
+}
+
 /* A sentence says what to do. */
 static void
 test_unwritable (Fixture *fixture, gconstpointer data)
@@ -228,6 +357,7 @@ test_unwritable (Fixture *fixture, gconstpointer data)
 
   lodge_recordings_start (recordings,
                           lodge_display_page_get_session (LODGE_DISPLAY_PAGE (page)),
+                          get_console (fixture),
                           "Debian",
                           "/no/such/folder.webm",
                           page);
@@ -293,6 +423,8 @@ main (int argc, char *argv[])
   ADD ("window-closed", test_window_closed);
   ADD ("cancelled", test_cancelled);
   ADD ("unwritable", test_unwritable);
+  ADD ("tabs", test_tabs);
+  ADD ("own-window", test_own_window);
   result = lodge_test_run ();
   g_free (videos);
   return result;

@@ -157,6 +157,14 @@ lodge_record_probe_finish (GAsyncResult *result, const char **package)
   return answer != NULL ? answer->formats : LODGE_RECORD_NONE;
 }
 
+const char *const *
+lodge_record_list_packages (void)
+{
+  static const char *const PACKAGES[] = { BASE, GOOD, NULL };
+
+  return PACKAGES;
+}
+
 const char *
 lodge_record_format_get_suffix (LodgeRecordFormat format)
 {

@@ -38,6 +38,9 @@ gboolean lodge_record_format_choose (const char *name,
                                      LodgeRecordFormat *format,
                                      GError **error);
 
+/* What lodge_record_probe_finish () may name. (transfer none) (array zero-terminated=1) */
+const char *const *lodge_record_list_packages (void);
+
 /* The Debian package that it takes. (transfer none) */
 const char *lodge_record_format_get_package (LodgeRecordFormat format);
 

@@ -5,8 +5,11 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-console-head.h"
+#include "lodge-head-window.h"
 #include "lodge-recordings.h"
 #include "lodge-screenshot.h"
+#include "lodge-show-in-folder.h"
 #include "lodge-ui.h"
 
 struct _LodgeRecordActions
@@ -17,6 +20,8 @@ struct _LodgeRecordActions
   GActionMap *map;
   GtkFileChooserNative *chooser; /* while it asks; (nullable) */
   LodgeConsoleSession *asked;    /* which it asks about */
+  LodgeConsole *screen;          /* the one of its screens */
+  guint number;                  /* that screen's, from 1 on */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeRecordActions, lodge_record_actions, G_TYPE_OBJECT)
@@ -37,28 +42,44 @@ lodge_record_actions_dup_file_name (const char *title, GDateTime *when, const ch
   return g_strdup_printf ("%s.%s", picture, suffix);
 }
 
+LodgeConsole *
+lodge_record_actions_find_screen (LodgeDisplayPage *page)
+{
+  LodgeConsoleSession *session = lodge_display_page_get_session (page);
+  LodgeConsoleView *view = lodge_display_page_get_shown (page);
+  LodgeConsole *screen = view != NULL ? lodge_console_view_get_console (view) : NULL;
+
+  if (session == NULL || screen != NULL)
+    return session != NULL ? screen : NULL;
+  return lodge_console_session_get_console (session);
+}
+
+/* Of the screen that is seen. */
 static LodgeRecorder *
 get_recorder (LodgeRecordActions *self)
 {
-  LodgeConsoleSession *session = lodge_display_page_get_session (self->page);
+  LodgeConsole *screen = lodge_record_actions_find_screen (self->page);
 
-  return session != NULL ? lodge_recordings_find (lodge_recordings_get_default (), session) : NULL;
+  return screen != NULL ? lodge_recordings_find (lodge_recordings_get_default (), screen) : NULL;
+}
+
+char *
+lodge_record_actions_dup_lack (const char *package)
+{
+  /* Translators: the name of a package. */
+  return g_strdup_printf (_ ("Recording needs the package %s"), package);
 }
 
 /* A menu has no other place for a reason than an item of its own. */
 static void
-update_lacks (LodgeRecordActions *self, gboolean lacks)
+add_lack (LodgeRecordActions *self, const char *package)
 {
+  g_autofree char *name = g_strconcat ("record-lacks-", package, NULL);
   g_autoptr (GSimpleAction) action = NULL;
 
-  if (!lacks)
-    {
-      g_action_map_remove_action (self->map, "record-lacks");
-      return;
-    }
-  if (g_action_map_lookup_action (self->map, "record-lacks") != NULL)
+  if (g_action_map_lookup_action (self->map, name) != NULL)
     return;
-  action = g_simple_action_new ("record-lacks", NULL);
+  action = g_simple_action_new (name, NULL);
   g_simple_action_set_enabled (action, FALSE);
   g_action_map_add_action (self->map, G_ACTION (action));
 }
@@ -81,7 +102,8 @@ update (LodgeRecordActions *self)
   g_simple_action_set_enabled (get_action (self, "record"),
                                running ||
                                    (recorder == NULL && connected && formats != LODGE_RECORD_NONE));
-  update_lacks (self, package != NULL);
+  if (package != NULL)
+    add_lack (self, package);
 }
 
 static GtkWindow *
@@ -92,17 +114,40 @@ get_window (LodgeRecordActions *self)
   return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
 }
 
+/* The one in which the screen is seen that is asked about. */
+static GtkWindow *
+get_screens_window (LodgeRecordActions *self)
+{
+  GtkApplication *application = gtk_window_get_application (get_window (self));
+  GtkWidget *window =
+      application != NULL ? lodge_head_window_find (application, self->screen) : NULL;
+
+  return window != NULL ? GTK_WINDOW (window) : get_window (self);
+}
+
+/* (transfer full) */
+static char *
+dup_title (LodgeRecordActions *self)
+{
+  const char *title = lodge_display_page_get_title (self->page);
+
+  return self->number > 1 ? lodge_head_pane_dup_screen_title (title, self->number)
+                          : g_strdup (title);
+}
+
 static void
 start (LodgeRecordActions *self, GFile *file)
 {
   g_autofree char *path = g_file_get_path (file);
+  g_autofree char *title = dup_title (self);
   g_autoptr (GError) error = NULL;
 
   if (path != NULL)
     {
       lodge_recordings_start (lodge_recordings_get_default (),
                               self->asked,
-                              lodge_display_page_get_title (self->page),
+                              self->screen,
+                              title,
                               path,
                               GTK_WIDGET (self->page));
       return;
@@ -115,6 +160,13 @@ start (LodgeRecordActions *self, GFile *file)
 }
 
 static void
+forget_asked (LodgeRecordActions *self)
+{
+  g_clear_object (&self->asked);
+  g_clear_object (&self->screen);
+}
+
+static void
 on_chooser_response_cb (LodgeRecordActions *self, int response)
 {
   g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
@@ -124,7 +176,7 @@ on_chooser_response_cb (LodgeRecordActions *self, int response)
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
       start (self, file);
     }
-  g_clear_object (&self->asked);
+  forget_asked (self);
 }
 
 static void
@@ -157,12 +209,13 @@ choose_file (LodgeRecordActions *self, GFile *folder)
       lodge_recordings_get_formats (lodge_recordings_get_default (), &package);
   LodgeRecordFormat first = lodge_record_format_for_name ("", formats);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *name = lodge_record_actions_dup_file_name (
-      lodge_display_page_get_title (self->page), now, lodge_record_format_get_suffix (first));
+  g_autofree char *title = dup_title (self);
+  g_autofree char *name =
+      lodge_record_actions_dup_file_name (title, now, lodge_record_format_get_suffix (first));
   GtkFileChooser *chooser;
 
   self->chooser = gtk_file_chooser_native_new (_ ("Record Display"),
-                                               get_window (self),
+                                               get_screens_window (self),
                                                GTK_FILE_CHOOSER_ACTION_SAVE,
                                                _ ("_Record"),
                                                _ ("_Cancel"));
@@ -197,14 +250,18 @@ on_folder_looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_dat
 }
 
 static void
-ask_for_file (LodgeRecordActions *self)
+ask_for_file (LodgeRecordActions *self, LodgeConsole *screen)
 {
   const char *videos = g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS);
   g_autoptr (GFile) folder = g_file_new_for_path (videos != NULL ? videos : g_get_home_dir ());
 
-  if (self->asked != NULL || lodge_display_page_get_session (self->page) == NULL)
+  if (self->asked != NULL)
     return;
   self->asked = g_object_ref (lodge_display_page_get_session (self->page));
+  self->screen = g_object_ref (screen);
+  self->number = LODGE_IS_CONSOLE_HEAD (screen)
+                     ? lodge_console_head_get_index (LODGE_CONSOLE_HEAD (screen)) + 1
+                     : 1;
   g_file_query_info_async (folder,
                            G_FILE_ATTRIBUTE_STANDARD_TYPE,
                            G_FILE_QUERY_INFO_NONE,
@@ -214,62 +271,50 @@ ask_for_file (LodgeRecordActions *self)
                            g_object_ref (self));
 }
 
+/* Of the screen with this number, wherever it is seen. */
+static void
+on_record_screen_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeRecordActions *self = LODGE_RECORD_ACTIONS (user_data);
+  LodgeConsoleSession *session = lodge_display_page_get_session (self->page);
+  GListModel *heads = session != NULL
+                          ? lodge_console_get_heads (lodge_console_session_get_console (session))
+                          : NULL;
+
+  for (guint i = 0; heads != NULL && i < g_list_model_get_n_items (heads); i++)
+    {
+      g_autoptr (LodgeConsole) head = g_list_model_get_item (heads, i);
+
+      if (lodge_console_head_get_index (LODGE_CONSOLE_HEAD (head)) + 1 !=
+          g_variant_get_uint32 (parameter))
+        continue;
+      if (lodge_recordings_find (lodge_recordings_get_default (), head) != NULL)
+        lodge_recorder_stop (lodge_recordings_find (lodge_recordings_get_default (), head));
+      else
+        ask_for_file (self, head);
+      return;
+    }
+}
+
 /* The state follows the recording, not the wish. */
 static void
 on_record_change_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
 {
   LodgeRecordActions *self = LODGE_RECORD_ACTIONS (user_data);
+  LodgeConsole *screen = lodge_record_actions_find_screen (self->page);
   LodgeRecorder *recorder = get_recorder (self);
 
   if (recorder != NULL)
     lodge_recorder_stop (recorder);
-  else if (g_variant_get_boolean (value))
-    ask_for_file (self);
-}
-
-/* Without a file manager that can do so: whatever opens a folder. */
-static void
-on_shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree char *path = user_data;
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *uri = g_filename_to_uri (folder, NULL, NULL);
-  g_autoptr (GVariant) reply =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-
-  if (reply == NULL && uri != NULL)
-    gtk_show_uri (NULL, uri, GDK_CURRENT_TIME);
+  else if (screen != NULL && g_variant_get_boolean (value))
+    ask_for_file (self, screen);
 }
 
 static void
 on_show_recording_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GApplication *application = g_application_get_default ();
-  GDBusConnection *bus =
-      application != NULL ? g_application_get_dbus_connection (application) : NULL;
-  const char *path = g_variant_get_string (parameter, NULL);
-  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *folder_uri = g_filename_to_uri (folder, NULL, NULL);
-  const char *uris[] = { uri, NULL };
-
-  if (bus == NULL || uri == NULL)
-    {
-      gtk_show_uri (get_window (LODGE_RECORD_ACTIONS (user_data)), folder_uri, GDK_CURRENT_TIME);
-      return;
-    }
-  g_dbus_connection_call (bus,
-                          "org.freedesktop.FileManager1",
-                          "/org/freedesktop/FileManager1",
-                          "org.freedesktop.FileManager1",
-                          "ShowItems",
-                          g_variant_new ("(^ass)", uris, ""),
-                          NULL,
-                          G_DBUS_CALL_FLAGS_NONE,
-                          -1,
-                          NULL,
-                          on_shown_cb,
-                          g_strdup (path));
+  lodge_show_in_folder (get_window (LODGE_RECORD_ACTIONS (user_data)),
+                        g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -311,7 +356,7 @@ lodge_record_actions_dispose (GObject *object)
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
   g_clear_object (&self->chooser);
-  g_clear_object (&self->asked);
+  forget_asked (self);
   g_clear_object (&self->map);
   G_OBJECT_CLASS (lodge_record_actions_parent_class)->dispose (object);
 }
@@ -332,6 +377,7 @@ lodge_record_actions_new (LodgeDisplayPage *page, GActionMap *map)
 {
   static const GActionEntry ENTRIES[] = {
     { "record", NULL, NULL, "false", on_record_change_cb },
+    { "record-screen", on_record_screen_cb, "u" },
     { "show-recording", on_show_recording_cb, "s" },
   };
   LodgeRecordActions *self = g_object_new (LODGE_TYPE_RECORD_ACTIONS, NULL);
@@ -341,6 +387,11 @@ lodge_record_actions_new (LodgeDisplayPage *page, GActionMap *map)
   self->map = g_object_ref (map);
   g_action_map_add_action_entries (map, ENTRIES, G_N_ELEMENTS (ENTRIES), self);
   g_signal_connect_object (page, "notify::connected", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lodge_display_page_get_screen_tabs (page),
+                           "changed",
+                           G_CALLBACK (update),
+                           self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (recordings, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (recordings, "ended", G_CALLBACK (on_ended_cb), self, G_CONNECT_SWAPPED);
   update (self);

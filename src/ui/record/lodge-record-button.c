@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-record-actions.h"
 #include "lodge-recordings.h"
 
 /* Often enough for no second to be skipped. */
@@ -79,8 +80,8 @@ static void
 update (LodgeRecordButton *self)
 {
   LodgeRecordings *recordings = lodge_recordings_get_default ();
-  LodgeConsoleSession *session = lodge_display_page_get_session (self->page);
-  LodgeRecorder *recorder = session != NULL ? lodge_recordings_find (recordings, session) : NULL;
+  LodgeConsole *screen = lodge_record_actions_find_screen (self->page);
+  LodgeRecorder *recorder = screen != NULL ? lodge_recordings_find (recordings, screen) : NULL;
   gboolean own = recorder != NULL;
 
   if (recorder == NULL)
@@ -185,6 +186,11 @@ lodge_record_button_set_page (LodgeRecordButton *self, LodgeDisplayPage *page)
 
   self->page = page;
   g_signal_connect_object (page, "notify::connected", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lodge_display_page_get_screen_tabs (page),
+                           "changed",
+                           G_CALLBACK (update),
+                           self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (
       lodge_recordings_get_default (), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

@@ -198,18 +198,18 @@ hold_application (LodgeRecordings *self, Recording *recording)
 void
 lodge_recordings_start (LodgeRecordings *self,
                         LodgeConsoleSession *session,
+                        LodgeConsole *screen,
                         const char *title,
                         const char *path,
                         GtkWidget *owner)
 {
-  LodgeConsole *console = lodge_console_session_get_console (session);
   g_autoptr (GError) error = NULL;
   LodgeRecordFormat format;
   Recording *recording;
 
   g_return_if_fail (LODGE_IS_RECORDINGS (self));
 
-  if (console == NULL || lodge_recordings_find (self, session) != NULL)
+  if (lodge_recordings_find (self, screen) != NULL)
     return;
   if (!lodge_record_format_choose (path, self->formats, &format, &error))
     {
@@ -217,7 +217,7 @@ lodge_recordings_start (LodgeRecordings *self,
       return;
     }
   recording = g_new0 (Recording, 1);
-  recording->recorder = lodge_recorder_new (console, path, format);
+  recording->recorder = lodge_recorder_new (screen, path, format);
   recording->session = g_object_ref (session);
   recording->title = g_strdup (title);
   g_set_weak_pointer (&recording->owner, owner);
@@ -229,7 +229,7 @@ lodge_recordings_start (LodgeRecordings *self,
 }
 
 LodgeRecorder *
-lodge_recordings_find (LodgeRecordings *self, LodgeConsoleSession *session)
+lodge_recordings_find (LodgeRecordings *self, LodgeConsole *screen)
 {
   g_return_val_if_fail (LODGE_IS_RECORDINGS (self), NULL);
 
@@ -237,7 +237,7 @@ lodge_recordings_find (LodgeRecordings *self, LodgeConsoleSession *session)
     {
       Recording *recording = g_ptr_array_index (self->recordings, i);
 
-      if (session == NULL || recording->session == session)
+      if (screen == NULL || lodge_recorder_get_console (recording->recorder) == screen)
         return recording->recorder;
     }
   return NULL;

@@ -9,9 +9,10 @@
 G_BEGIN_DECLS
 
 /*
- * LodgeRecordings: the recordings of this process, whichever window shows their displays. Each
- * keeps its session open, also while no window shows it, and the application alive until its file
- * is complete; when the last window closes they are all stopped. Main thread.
+ * LodgeRecordings: the recordings of this process, whichever window shows their screens: one of
+ * each screen at a time. Each keeps its session open, also while no window shows it, and the
+ * application alive until its file is complete; when the last window closes they are all stopped.
+ * Main thread.
  *
  * Signals: "changed" (): one began or ended, or it became known what can be recorded. "ended"
  * (LodgeRecorder *recorder, GtkWidget *owner): its file is complete, or it has a problem; the first
@@ -30,17 +31,19 @@ void lodge_recordings_probe (LodgeRecordings *self);
  * @package: (out) (nullable) */
 LodgeRecordFormat lodge_recordings_get_formats (LodgeRecordings *self, const char **package);
 
-/* Records @session's display, which is connected, into @path. @title: what the user calls it. */
+/* Records @screen into @path: @session's console, which is connected, or one of its heads. @title:
+ * what the user calls it. */
 void lodge_recordings_start (LodgeRecordings *self,
                              LodgeConsoleSession *session,
+                             LodgeConsole *screen,
                              const char *title,
                              const char *path,
                              GtkWidget *owner);
 
-/* The one of @session, or with NULL any; NULL: there is none. (transfer none) (nullable) */
-LodgeRecorder *lodge_recordings_find (LodgeRecordings *self, LodgeConsoleSession *session);
+/* The one of @screen, or with NULL any; NULL: there is none. (transfer none) (nullable) */
+LodgeRecorder *lodge_recordings_find (LodgeRecordings *self, LodgeConsole *screen);
 
-/* What @recorder's display is called. */
+/* What @recorder's screen is called. */
 const char *lodge_recordings_get_title (LodgeRecordings *self, LodgeRecorder *recorder);
 
 G_END_DECLS

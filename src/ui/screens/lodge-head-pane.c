@@ -131,6 +131,12 @@ char *
 lodge_head_pane_dup_title (LodgeHeadPane *self)
 {
   g_return_val_if_fail (LODGE_IS_HEAD_PANE (self), NULL);
+  return lodge_head_pane_dup_screen_title (self->title, self->number);
+}
+
+char *
+lodge_head_pane_dup_screen_title (const char *title, guint number)
+{
   /* Translators: a machine's name and the number of one of its screens. */
-  return g_strdup_printf (_ ("%s, Screen %u"), self->title, self->number);
+  return g_strdup_printf (_ ("%s, Screen %u"), title, number);
 }

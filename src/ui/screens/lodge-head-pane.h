@@ -26,5 +26,6 @@ guint lodge_head_pane_get_number (LodgeHeadPane *self);
 /* "Screen 2", and with the machine's name in front. (transfer full) */
 char *lodge_head_pane_dup_name (guint number);
 char *lodge_head_pane_dup_title (LodgeHeadPane *self);
+char *lodge_head_pane_dup_screen_title (const char *title, guint number);
 
 G_END_DECLS

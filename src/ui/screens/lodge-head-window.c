@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-record-actions.h"
+#include "lodge-recordings.h"
 #include "lodge-release-hint.h"
 #include "lodge-shortcuts.h"
 #include "lodge-window-memory.h"
@@ -21,6 +23,7 @@ struct _LodgeHeadWindow
   LodgeHeadPane *pane; /* (nullable) */
   AdwTabView *tabs;
   GtkWidget *header;
+  GtkWidget *record_button;
   LodgeReleaseHint *hint;
 };
 
@@ -29,6 +32,7 @@ G_DEFINE_FINAL_TYPE (LodgeHeadWindow, lodge_head_window, ADW_TYPE_APPLICATION_WI
 enum
 {
   SIGNAL_PUT_BACK,
+  SIGNAL_RECORD,
   N_SIGNALS
 };
 
@@ -49,6 +53,13 @@ on_put_back_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_signal_emit (user_data, signals[SIGNAL_PUT_BACK], 0);
 }
 
+/* The state follows the recording, not the wish. */
+static void
+on_record_change_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_RECORD], 0);
+}
+
 static void
 on_fullscreened_cb (LodgeHeadWindow *self)
 {
@@ -65,6 +76,41 @@ on_grabbed_cb (LodgeHeadWindow *self)
   lodge_shortcuts_set_enabled (GTK_WINDOW (self),
                                self->pane == NULL || !lodge_console_view_get_grabbed (
                                                          lodge_head_pane_get_view (self->pane)));
+}
+
+static void
+set_label (GtkWidget *button, const char *label)
+{
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+update_record (LodgeHeadWindow *self)
+{
+  LodgeRecordings *recordings = lodge_recordings_get_default ();
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "record");
+  const char *package = NULL;
+  LodgeRecordFormat formats = lodge_recordings_get_formats (recordings, &package);
+  g_autofree char *lack = package != NULL ? lodge_record_actions_dup_lack (package) : NULL;
+  LodgeRecorder *recorder =
+      self->pane != NULL ? lodge_recordings_find (recordings, lodge_head_pane_get_head (self->pane))
+                         : NULL;
+  gboolean running =
+      recorder != NULL && lodge_recorder_get_state (recorder) != LODGE_RECORDER_FINISHING;
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (running));
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
+                               running || (recorder == NULL && formats != LODGE_RECORD_NONE));
+  if (package != NULL)
+    set_label (self->record_button, lack);
+  else
+    set_label (self->record_button, running ? _ ("Stop Recording") : _ ("Record Display"));
+  if (running)
+    gtk_widget_add_css_class (self->record_button, "lodge-recording");
+  else
+    gtk_widget_remove_css_class (self->record_button, "lodge-recording");
 }
 
 static void
@@ -117,6 +163,7 @@ on_attached_cb (LodgeHeadWindow *self, AdwTabPage *page)
   g_signal_connect_object (self->pane, "ended", G_CALLBACK (on_ended_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
       view, "notify::grabbed", G_CALLBACK (on_grabbed_cb), self, G_CONNECT_SWAPPED);
+  update_record (self);
 }
 
 /* Put back, or dragged there. */
@@ -136,12 +183,14 @@ on_detached_cb (LodgeHeadWindow *self, AdwTabPage *page)
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
-static void
-set_label (GtkWidget *button, const char *label)
+static GtkWidget *
+create_record_button (void)
 {
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (
-      GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  GtkWidget *button = gtk_toggle_button_new ();
+
+  gtk_button_set_icon_name (GTK_BUTTON (button), "media-record-symbolic");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.record");
+  return button;
 }
 
 static GtkWidget *
@@ -175,16 +224,13 @@ lodge_head_window_finalize (GObject *object)
 static void
 lodge_head_window_class_init (LodgeHeadWindowClass *klass)
 {
+  GType type = G_TYPE_FROM_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->finalize = lodge_head_window_finalize;
-  signals[SIGNAL_PUT_BACK] = g_signal_new ("put-back",
-                                           G_TYPE_FROM_CLASS (klass),
-                                           G_SIGNAL_RUN_LAST,
-                                           0,
-                                           NULL,
-                                           NULL,
-                                           NULL,
-                                           G_TYPE_NONE,
-                                           0);
+  signals[SIGNAL_PUT_BACK] =
+      g_signal_new ("put-back", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_RECORD] =
+      g_signal_new ("record", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -193,6 +239,7 @@ lodge_head_window_init (LodgeHeadWindow *self)
   static const GActionEntry ENTRIES[] = {
     { "fullscreen", NULL, NULL, "false", on_fullscreen_change_cb },
     { "put-back", on_put_back_cb },
+    { "record", NULL, NULL, "false", on_record_change_cb },
   };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
@@ -200,6 +247,8 @@ lodge_head_window_init (LodgeHeadWindow *self)
   self->header = adw_header_bar_new ();
   adw_header_bar_pack_start (ADW_HEADER_BAR (self->header), create_put_back_button ());
   adw_header_bar_pack_end (ADW_HEADER_BAR (self->header), create_full_screen_button ());
+  self->record_button = create_record_button ();
+  adw_header_bar_pack_end (ADW_HEADER_BAR (self->header), self->record_button);
   self->tabs = ADW_TAB_VIEW (adw_tab_view_new ());
   self->hint = g_object_new (LODGE_TYPE_RELEASE_HINT, NULL);
   gtk_widget_set_vexpand (GTK_WIDGET (self->tabs), TRUE);
@@ -215,6 +264,12 @@ lodge_head_window_init (LodgeHeadWindow *self)
       self->tabs, "page-attached", G_CALLBACK (on_attached_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
       self->tabs, "page-detached", G_CALLBACK (on_detached_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lodge_recordings_get_default (),
+                           "changed",
+                           G_CALLBACK (update_record),
+                           self,
+                           G_CONNECT_SWAPPED);
+  update_record (self);
 }
 
 GtkWidget *

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /*
  * LodgeHeadWindow: another screen of a machine in a window of its own, which goes with the
  * connection, and with the pane when that is put back into a tab. Its size, whether it fills a
- * monitor and which one are remembered. Actions: "win.fullscreen", "win.put-back". Signal
- * "put-back"
- * (): the user wants the screen in a tab.
+ * monitor and which one are remembered. Actions: "win.fullscreen", "win.put-back", "win.record".
+ * Signals "put-back" (): the user wants the screen in a tab; "record" (): it is to be recorded, or
+ * no longer.
  */
 #define LODGE_TYPE_HEAD_WINDOW (lodge_head_window_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeHeadWindow, lodge_head_window, LODGE, HEAD_WINDOW, AdwApplicationWindow)

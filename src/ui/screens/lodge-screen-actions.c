@@ -138,6 +138,14 @@ on_put_back_cb (LodgeScreenActions *self, LodgeHeadWindow *window)
   adw_tab_view_set_selected_page (to, page);
 }
 
+static void
+on_record_cb (LodgeScreenActions *self, LodgeHeadWindow *window)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self->map),
+                                  "record-screen",
+                                  g_variant_new_uint32 (lodge_head_window_get_number (window)));
+}
+
 static LodgeHeadWindow *
 create_window (LodgeScreenActions *self, guint number)
 {
@@ -147,6 +155,7 @@ create_window (LodgeScreenActions *self, guint number)
       window, "close-request", G_CALLBACK (on_close_request_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
       window, "put-back", G_CALLBACK (on_put_back_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "record", G_CALLBACK (on_record_cb), self, G_CONNECT_SWAPPED);
   return LODGE_HEAD_WINDOW (window);
 }
 
