@@ -5,6 +5,8 @@
 
 #include <poll.h>
 #include <spice.h>
+#include <spice/vd_agent.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lodge-spice-loop.h"
@@ -15,6 +17,9 @@
 struct _LodgeFakeSpice
 {
   QXLInstance qxl;
+  SpiceCharDeviceInstance agent; /* the port on which it talks */
+  GByteArray *said;              /* by the agent, not read yet */
+  gsize n_heard;                 /* bytes that it was told */
   SpiceServer *server;
   int n_answered; /* atomic */
   guint64 n_drawn;
@@ -22,9 +27,16 @@ struct _LodgeFakeSpice
   gboolean has_slot;
 };
 
+static int n_channels; /* atomic */
+
+/* Any of the server's threads. */
 static void
 channel_event (int event, SpiceChannelEventInfo *info)
 {
+  if (event == SPICE_CHANNEL_EVENT_CONNECTED)
+    g_atomic_int_inc (&n_channels);
+  else if (event == SPICE_CHANNEL_EVENT_DISCONNECTED)
+    g_atomic_int_add (&n_channels, -1);
 }
 
 /* The server's view of a card, which has no commands for it. */
@@ -125,11 +137,55 @@ static const QXLInterface card = {
   .client_monitors_config = client_monitors_config,
 };
 
+/* The agent's port. */
+
+static LodgeFakeSpice *
+from_agent (SpiceCharDeviceInstance *agent)
+{
+  return (LodgeFakeSpice *)(gpointer)((guint8 *)agent - G_STRUCT_OFFSET (LodgeFakeSpice, agent));
+}
+
+static void
+set_agent_connected (SpiceCharDeviceInstance *agent, int connected)
+{
+}
+
+static int
+write_to_agent (SpiceCharDeviceInstance *agent, const uint8_t *data, int size)
+{
+  from_agent (agent)->n_heard += (gsize)size;
+  return size;
+}
+
+static int
+read_from_agent (SpiceCharDeviceInstance *agent, uint8_t *data, int size)
+{
+  LodgeFakeSpice *self = from_agent (agent);
+  guint count = MIN ((guint)size, self->said->len);
+
+  if (count == 0)
+    return 0;
+  memcpy (data, self->said->data, count);
+  g_byte_array_remove_range (self->said, 0, count);
+  return (int)count;
+}
+
+static const SpiceCharDeviceInterface port = {
+  .base = { .type = SPICE_INTERFACE_CHAR_DEVICE,
+            .description = "test",
+            .major_version = SPICE_INTERFACE_CHAR_DEVICE_MAJOR,
+            .minor_version = SPICE_INTERFACE_CHAR_DEVICE_MINOR },
+  .state = set_agent_connected,
+  .write = write_to_agent,
+  .read = read_from_agent,
+};
+
 LodgeFakeSpice *
 lodge_fake_spice_new (void)
 {
   LodgeFakeSpice *self = g_new0 (LodgeFakeSpice, 1);
 
+  self->said = g_byte_array_new ();
   self->server = spice_server_new ();
   spice_server_set_noauth (self->server);
   g_assert_cmpint (spice_server_init (self->server, lodge_spice_loop_get (channel_event)), ==, 0);
@@ -175,6 +231,7 @@ lodge_fake_spice_free (LodgeFakeSpice *self)
 {
   drop_screen (self);
   spice_server_destroy (self->server);
+  g_byte_array_unref (self->said);
   g_free (self);
 }
 
@@ -224,4 +281,37 @@ guint
 lodge_fake_spice_get_n_answered (LodgeFakeSpice *self)
 {
   return (guint)g_atomic_int_get (&self->n_answered);
+}
+
+guint
+lodge_fake_spice_count_channels (void)
+{
+  return (guint)g_atomic_int_get (&n_channels);
+}
+
+void
+lodge_fake_spice_add_agent (LodgeFakeSpice *self)
+{
+  self->agent.base.sif = &port.base;
+  self->agent.subtype = "vdagent";
+  g_assert_cmpint (spice_server_add_interface (self->server, &self->agent.base), ==, 0);
+}
+
+void
+lodge_fake_spice_say (LodgeFakeSpice *self, guint32 type, gconstpointer data, guint32 size)
+{
+  VDAgentMessage head = { .protocol = VD_AGENT_PROTOCOL, .type = type, .size = size };
+  VDIChunkHeader chunk = { .port = VDP_CLIENT_PORT, .size = (guint32)sizeof head + size };
+
+  g_assert_cmpuint (chunk.size, <=, VD_AGENT_MAX_DATA_SIZE);
+  g_byte_array_append (self->said, (const guint8 *)&chunk, sizeof chunk);
+  g_byte_array_append (self->said, (const guint8 *)&head, sizeof head);
+  g_byte_array_append (self->said, data, size);
+  spice_server_char_device_wakeup (&self->agent);
+}
+
+gsize
+lodge_fake_spice_get_n_heard (LodgeFakeSpice *self)
+{
+  return self->n_heard;
 }

@@ -32,4 +32,18 @@ void lodge_fake_spice_draw (LodgeFakeSpice *self);
 /* How many pictures were answered for: QEMU would draw the next. */
 guint lodge_fake_spice_get_n_answered (LodgeFakeSpice *self);
 
+/* How many channels are open, of all servers of this program. A server that is freed while there
+ * are some crashes at times. */
+guint lodge_fake_spice_count_channels (void);
+
+/* From now on the machine has an agent, who has said nothing yet. Main thread. */
+void lodge_fake_spice_add_agent (LodgeFakeSpice *self);
+
+/* What it says: a message of @type (VD_AGENT_…) that is followed by @size bytes, which need not be
+ * what such a message has. Main thread. */
+void lodge_fake_spice_say (LodgeFakeSpice *self, guint32 type, gconstpointer data, guint32 size);
+
+/* How many bytes it was told. Before the first there is no client that would hear it. */
+gsize lodge_fake_spice_get_n_heard (LodgeFakeSpice *self);
+
 G_END_DECLS

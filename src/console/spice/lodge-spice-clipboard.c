@@ -7,6 +7,11 @@
 
 #define SELECTION VD_AGENT_CLIPBOARD_SELECTION_CLIPBOARD
 
+/* Of a message that ends too early spice-gtk 0.42 tells sizes and counts just below 2^32, and of
+ * memory that is not there. No agent has that much to say. */
+#define MAX_TYPES 256
+#define MAX_SIZE G_MAXINT32
+
 static const struct
 {
   LodgeClipboardForms form;
@@ -90,7 +95,7 @@ on_grab_cb (SpiceMainChannel *channel,
 {
   guint forms = 0;
 
-  if (selection != SELECTION)
+  if (selection != SELECTION || n_types > MAX_TYPES)
     return FALSE;
   for (guint i = 0; i < n_types; i++)
     forms |= form_of (types[i]);
@@ -125,12 +130,13 @@ on_contents_cb (SpiceMainChannel *channel,
 {
   g_autoptr (GBytes) contents = NULL;
 
-  if (selection != SELECTION)
+  if (selection != SELECTION || size > MAX_SIZE)
     return;
   if (type == VD_AGENT_CLIPBOARD_UTF8_TEXT && size <= LODGE_CLIPBOARD_MAX)
     contents = text_from_guest (channel, data, size);
   else
-    contents = g_bytes_new (data, size);
+    /* Of what is too large as much as tells so. */
+    contents = g_bytes_new (data, MIN (size, LODGE_CLIPBOARD_MAX + 1));
   lodge_console_clipboard_received (console, form_of (type), contents);
 }
 
