@@ -18,6 +18,7 @@
 #define MAX_PATH 107
 #define MAX_TEXT 1024
 #define MAX_CA (64 * 1024)
+#define MAX_CHANNELS 32
 
 #define CERTIFICATE "-----BEGIN CERTIFICATE-----"
 
@@ -234,6 +235,22 @@ take_address (LodgeViewTarget *self, GKeyFile *file)
   return self->port == 0 && self->tls_port == 0 ? "port" : NULL;
 }
 
+/* FALSE: what it says makes no sense. */
+static gboolean
+take_channels (LodgeViewTarget *self, GKeyFile *file)
+{
+  gsize n_channels = 0;
+
+  if (self->protocol != LODGE_DISPLAY_PROTOCOL_SPICE || self->host == NULL)
+    return TRUE;
+  self->secure_channels =
+      g_key_file_get_string_list (file, GROUP, "secure-channels", &n_channels, NULL);
+  for (gsize i = 0; i < n_channels; i++)
+    if (!is_plain (self->secure_channels[i], MAX_HOST))
+      return FALSE;
+  return n_channels <= MAX_CHANNELS && (n_channels == 0 || self->tls_port != 0);
+}
+
 /* A file that asks for the encryption of all it shows must not be shown without. */
 static GError *
 take_security (LodgeViewTarget *self, GKeyFile *file)
@@ -252,7 +269,7 @@ take_security (LodgeViewTarget *self, GKeyFile *file)
   if (g_key_file_has_key (file, GROUP, "ca", NULL) &&
       (self->ca == NULL || strstr (self->ca, CERTIFICATE) == NULL))
     return bad_file ("ca");
-  return NULL;
+  return take_channels (self, file) ? NULL : bad_file ("secure-channels");
 }
 
 LodgeViewTarget *
@@ -304,6 +321,7 @@ lodge_view_target_copy (const LodgeViewTarget *self)
   copy->password = g_strdup (self->password);
   copy->ca = g_strdup (self->ca);
   copy->host_subject = g_strdup (self->host_subject);
+  copy->secure_channels = g_strdupv (self->secure_channels);
   copy->title = g_strdup (self->title);
   return copy;
 }
@@ -317,8 +335,17 @@ lodge_view_target_free (LodgeViewTarget *self)
   g_free (self->password);
   g_free (self->ca);
   g_free (self->host_subject);
+  g_strfreev (self->secure_channels);
   g_free (self->title);
   g_free (self);
+}
+
+static char *
+dup_place (const LodgeViewTarget *self)
+{
+  return g_strdup_printf (strchr (self->host, ':') != NULL ? "[%s]:%u" : "%s:%u",
+                          self->host,
+                          self->port != 0 ? self->port : self->tls_port);
 }
 
 char *
@@ -326,9 +353,19 @@ lodge_view_target_dup_name (const LodgeViewTarget *self)
 {
   if (self->title != NULL)
     return g_strdup (self->title);
-  if (self->path != NULL)
-    return g_path_get_basename (self->path);
-  return g_strdup_printf (strchr (self->host, ':') != NULL ? "[%s]:%u" : "%s:%u",
-                          self->host,
-                          self->port != 0 ? self->port : self->tls_port);
+  return self->path != NULL ? g_path_get_basename (self->path) : dup_place (self);
+}
+
+char *
+lodge_view_target_dup_id (const LodgeViewTarget *self)
+{
+  const char *scheme = self->protocol == LODGE_DISPLAY_PROTOCOL_SPICE ? "spice" : "vnc";
+  g_autofree char *place = self->path != NULL ? g_strdup (self->path) : dup_place (self);
+
+  return g_strconcat (scheme,
+                      self->path != NULL ? "+unix://" : "://",
+                      place,
+                      self->title != NULL ? "\n" : "",
+                      self->title,
+                      NULL);
 }

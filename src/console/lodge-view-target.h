@@ -22,7 +22,8 @@ typedef struct
   char *ca;       /* certificates to trust, PEM; NULL: the system's */
   char
       *host_subject; /* what the server's certificate must be called instead of @host; (nullable) */
-  char *title;       /* (nullable) */
+  char **secure_channels; /* SPICE's channels that go over tls_port alone; (nullable) */
+  char *title;            /* (nullable) */
   gboolean fullscreen;
 } LodgeViewTarget;
 
@@ -48,5 +49,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LodgeViewTarget, lodge_view_target_free)
 
 /* A heading for a window: the title, else the address. (transfer full) */
 char *lodge_view_target_dup_name (const LodgeViewTarget *self);
+
+/* By what the display is remembered: its address, and the title if it has one. A stranger's file
+ * can't come to be taken for a machine of libvirt's, nor for a display of another address, by what
+ * it calls itself. (transfer full) */
+char *lodge_view_target_dup_id (const LodgeViewTarget *self);
 
 G_END_DECLS

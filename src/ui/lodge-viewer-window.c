@@ -397,13 +397,14 @@ lodge_viewer_window_open_target (GtkApplication *application,
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
   g_autoptr (GMenuModel) menu = lodge_menus_create_viewer_menu (FALSE);
   g_autofree char *name = lodge_view_target_dup_name (target);
+  g_autofree char *id = lodge_view_target_dup_id (target);
 
   g_action_map_add_action_entries (G_ACTION_MAP (actions), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (actions));
   lodge_ui_set_menu_later (self->menu_button, menu);
   lodge_fullscreen_bar_set_menu_model (self->fullscreen_bar, menu);
   set_title (self, name);
-  remember_as (self, name);
+  remember_as (self, id);
   self->session = lodge_console_session_new_for_endpoint (endpoint);
   lodge_display_page_show_session (self->display_page, self->session, patient);
   gtk_stack_set_visible_child (self->stack, self->screen);

@@ -6,6 +6,7 @@
 #include "lodge-console-backend.h"
 #include "lodge-console-view.h"
 #include "lodge-display-actions.h"
+#include "lodge-display-memory.h"
 #include "lodge-display-page.h"
 #include "lodge-fake-endpoint.h"
 #include "lodge-fake-vnc.h"
@@ -246,6 +247,26 @@ test_address (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (find_viewer () == NULL, 10);
 }
 
+/* What is remembered of a machine is nothing of a stranger's file that calls itself the same. */
+static void
+test_borrowed_name (Fixture *fixture, gconstpointer data)
+{
+  const char *uuid = lodge_machine_get_uuid (fixture->machine);
+  g_autofree char *file =
+      g_strdup_printf ("[virt-viewer]\ntype=vnc\nunix-path=/nowhere/socket\ntitle=%s\n", uuid);
+  g_autoptr (LodgeViewTarget) target = lodge_view_target_new_from_vv (file, strlen (file), NULL);
+  g_autoptr (GVariant) state = NULL;
+  GtkWidget *viewer;
+
+  lodge_display_memory_set (uuid, "scaling", g_variant_new_string ("200"));
+  viewer = lodge_viewer_window_open_target (application, target, TRUE);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (viewer)), ==, uuid);
+  state = g_action_group_get_action_state (
+      lodge_viewer_window_get_page_actions (LODGE_VIEWER_WINDOW (viewer)), "scaling");
+  lodge_display_memory_set (uuid, "scaling", g_variant_new_string ("fit"));
+  g_assert_cmpstr (g_variant_get_string (state, NULL), ==, "fit");
+}
+
 static void
 serve_picture (int fd, gpointer user_data)
 {
@@ -395,5 +416,6 @@ main (int argc, char *argv[])
   ADD ("awaited", NULL, test_awaited);
   ADD ("address", GINT_TO_POINTER (FALSE), test_address);
   ADD ("address-patient", GINT_TO_POINTER (TRUE), test_address);
+  ADD ("borrowed-name", NULL, test_borrowed_name);
   return g_test_run ();
 }

@@ -259,6 +259,48 @@ test_spice_both_ports (void)
   lodge_test_assert_finalizes (&console);
 }
 
+/* Nothing is answered there: whoever it is gets no more than the first words. */
+static void
+on_plain_cb (GObject *source, GAsyncResult *result, gpointer n_plain)
+{
+  g_autoptr (GSocketConnection) connection =
+      g_socket_listener_accept_finish (G_SOCKET_LISTENER (source), result, NULL, NULL);
+
+  if (connection != NULL)
+    ++*(guint *)n_plain;
+}
+
+/* What is to be encrypted does not go to the port that has no encryption, whatever answers there.
+ */
+static void
+test_spice_secure_channels (void)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autofree char *ca = get_ca ("pki/CA/cacert.pem");
+  g_autofree char *escaped = g_strescape (ca, NULL);
+  guint n_plain = 0;
+  g_autofree char *file =
+      g_strdup_printf ("[virt-viewer]\ntype=spice\nhost=localhost\nport=%u\ntls-port=%u\nca=%s\n"
+                       "password=" PASSWORD "\nsecure-channels=main;display;inputs;cursor\n",
+                       g_socket_listener_add_any_inet_port (listener, NULL, NULL),
+                       ports[2],
+                       escaped);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeViewTarget) target = lodge_view_target_new_from_vv (file, strlen (file), &error);
+  LodgeConsole *console;
+
+  g_assert_no_error (error);
+  g_socket_listener_accept_async (listener, NULL, on_plain_cb, &n_plain);
+  console = open_target (target);
+  g_assert_cmpuint (n_plain, ==, 0);
+  expect_connected (console);
+  g_assert_cmpuint (n_plain, ==, 0);
+  lodge_test_assert_finalizes (&console);
+  g_socket_listener_close (listener);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
 /* Without the authority's certificate, or under another name, nothing is sent. */
 static void
 test_spice_unknown_authority (void)
@@ -317,6 +359,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/auth/vnc-unknown-authority", test_vnc_unknown_authority);
   g_test_add_func ("/console/auth/spice-tls", test_spice_tls);
   g_test_add_func ("/console/auth/spice-both-ports", test_spice_both_ports);
+  g_test_add_func ("/console/auth/spice-secure-channels", test_spice_secure_channels);
   g_test_add_func ("/console/auth/spice-unknown-authority", test_spice_unknown_authority);
   result = g_test_run ();
 

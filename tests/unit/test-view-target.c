@@ -98,6 +98,7 @@ test_good_file (void)
       "password=a;b\\\\c\n"
       "title=Desk of Änne\n"
       "fullscreen=1\n"
+      "secure-channels=main;inputs\n"
       "delete-this-file=1\n"
       "host-subject=O=lab,CN=h\n"
       "ca=-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----\\n\n"
@@ -118,6 +119,8 @@ test_good_file (void)
   g_assert_true (g_str_has_prefix (target->ca, "-----BEGIN CERTIFICATE-----\nMIIB\n"));
   g_assert_cmpstr (name, ==, "Desk of Änne");
   g_assert_true (target->fullscreen);
+  g_assert_cmpuint (g_strv_length (target->secure_channels), ==, 2);
+  g_assert_cmpstr (target->secure_channels[1], ==, "inputs");
 }
 
 static void
@@ -135,6 +138,8 @@ test_bad_files (void)
     "[virt-viewer]\ntype=vnc\nunix-path=relative\n",
     "[virt-viewer]\ntype=spice\nhost=h\nport=1\nca=nonsense\n",
     "[virt-viewer]\ntype=spice\nhost=h\nport=1\nproxy=http://p:1\n",
+    "[virt-viewer]\ntype=spice\nhost=h\nport=1\nsecure-channels=main\n",
+    "[virt-viewer]\ntype=spice\nhost=h\ntls-port=1\nsecure-channels=ma\\nin\n",
     "[other]\ntype=vnc\nhost=h\nport=1\n",
   };
   g_autofree char *large = g_strnfill (LODGE_VIEW_TARGET_MAX_FILE + 1, '#');
@@ -153,6 +158,39 @@ test_bad_files (void)
   g_assert_null (lodge_view_target_new_from_vv ("[virt-viewer]\n\0type=vnc", 23, NULL));
 }
 
+static char *
+dup_id (const char *file)
+{
+  g_autoptr (LodgeViewTarget) target = lodge_view_target_new_from_vv (file, strlen (file), NULL);
+
+  return lodge_view_target_dup_id (target);
+}
+
+/* What may be done to a display is remembered: a file must not get at another's by its title. */
+static void
+test_ids (void)
+{
+  static const char *const DIFFERENT[] = {
+    "[virt-viewer]\ntype=vnc\nhost=h\nport=1\n",
+    "[virt-viewer]\ntype=vnc\nhost=evil\nport=1\ntitle=h:1\n",
+    "[virt-viewer]\ntype=vnc\nhost=evil\nport=1\ntitle=vnc://h:1\n",
+    "[virt-viewer]\ntype=spice\nhost=h\nport=1\n",
+    "[virt-viewer]\ntype=spice\nhost=h\nport=1\ntitle=a\n",
+    "[virt-viewer]\ntype=spice\nhost=h\nport=2\ntitle=a\n",
+    "[virt-viewer]\ntype=spice\nunix-path=/a/socket\n",
+    "[virt-viewer]\ntype=spice\nunix-path=/b/socket\n",
+  };
+  static const char MACHINE[] =
+      "[virt-viewer]\ntype=spice\nhost=h\nport=1\ntitle=00112233-4455-6677-8899-aabbccddeeff\n";
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *machine = dup_id (MACHINE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (DIFFERENT); i++)
+    if (!g_hash_table_add (ids, dup_id (DIFFERENT[i])))
+      g_error ("taken for another:\n%s", DIFFERENT[i]);
+  g_assert_false (g_uuid_string_is_valid (machine));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -161,5 +199,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/view-target/bad-addresses", test_bad_addresses);
   g_test_add_func ("/console/view-target/good-file", test_good_file);
   g_test_add_func ("/console/view-target/bad-files", test_bad_files);
+  g_test_add_func ("/console/view-target/ids", test_ids);
   return g_test_run ();
 }

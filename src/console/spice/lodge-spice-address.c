@@ -25,6 +25,8 @@ give_host (SpiceSession *session, const LodgeViewTarget *target)
                 tls_port,
                 "cert-subject",
                 target->host_subject,
+                "secure-channels",
+                target->secure_channels,
                 "verify",
                 verify,
                 NULL);
