@@ -44,6 +44,7 @@ struct _LodgeVncConsole
   int x;                        /* the last absolute position */
   int y;
   gboolean starved;   /* hidden: the server was not asked for the next update */
+  gboolean empty;     /* the frame is new: the server was not asked for all of it */
   GError *nonsense;   /* why gvnc gave up, unless the other side just went away */
   GValueArray *asked; /* credentials that the connection waits for; (nullable) */
   char *username;     /* what was answered, for this and later connections; (nullable) */
@@ -140,13 +141,16 @@ request_update (LodgeVncConsole *self)
 {
   g_clear_handle_id (&self->request_id, g_source_remove);
   self->starved = !lodge_console_get_awake (LODGE_CONSOLE (self));
-  if (!self->starved && self->framebuffer != NULL)
-    vnc_connection_framebuffer_update_request (self->connection,
-                                               TRUE,
-                                               0,
-                                               0,
-                                               vnc_connection_get_width (self->connection),
-                                               vnc_connection_get_height (self->connection));
+  if (self->starved || self->framebuffer == NULL)
+    return;
+
+  vnc_connection_framebuffer_update_request (self->connection,
+                                             !self->empty,
+                                             0,
+                                             0,
+                                             vnc_connection_get_width (self->connection),
+                                             vnc_connection_get_height (self->connection));
+  self->empty = FALSE;
 }
 
 static gboolean
@@ -204,6 +208,7 @@ resize (LodgeVncConsole *self, int width, int height)
   vnc_connection_set_framebuffer (self->connection, framebuffer);
   g_clear_object (&self->framebuffer);
   self->framebuffer = framebuffer;
+  self->empty = TRUE;
   lodge_console_set_frame (LODGE_CONSOLE (self), frame);
 
   return TRUE;
@@ -228,6 +233,7 @@ on_initialized_cb (VncConnection *connection, gpointer user_data)
   lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CONNECTED);
   lodge_console_set_clipboard_ready (LODGE_CONSOLE (self), TRUE);
   vnc_connection_framebuffer_update_request (connection, FALSE, 0, 0, width, height);
+  self->empty = FALSE;
 }
 
 static void
