@@ -17,6 +17,7 @@
 struct _LodgeFakeSpice
 {
   QXLInstance qxl;
+  SpicePlaybackInstance loudspeaker;
   SpiceCharDeviceInstance agent; /* the port on which it talks */
   GByteArray *said;              /* by the agent, not read yet */
   gsize n_heard;                 /* bytes that it was told */
@@ -180,6 +181,13 @@ static const SpiceCharDeviceInterface port = {
   .read = read_from_agent,
 };
 
+static const SpicePlaybackInterface sound = {
+  .base = { .type = SPICE_INTERFACE_PLAYBACK,
+            .description = "test",
+            .major_version = SPICE_INTERFACE_PLAYBACK_MAJOR,
+            .minor_version = SPICE_INTERFACE_PLAYBACK_MINOR },
+};
+
 LodgeFakeSpice *
 lodge_fake_spice_new (void)
 {
@@ -287,6 +295,13 @@ guint
 lodge_fake_spice_count_channels (void)
 {
   return (guint)g_atomic_int_get (&n_channels);
+}
+
+void
+lodge_fake_spice_add_sound (LodgeFakeSpice *self)
+{
+  self->loudspeaker.base.sif = &sound.base;
+  g_assert_cmpint (spice_server_add_interface (self->server, &self->loudspeaker.base), ==, 0);
 }
 
 void

@@ -36,6 +36,9 @@ guint lodge_fake_spice_get_n_answered (LodgeFakeSpice *self);
  * are some crashes at times. */
 guint lodge_fake_spice_count_channels (void);
 
+/* A sound card, which makes no sound. Main thread, before the first client. */
+void lodge_fake_spice_add_sound (LodgeFakeSpice *self);
+
 /* From now on the machine has an agent, who has said nothing yet. Main thread. */
 void lodge_fake_spice_add_agent (LodgeFakeSpice *self);
 

@@ -241,6 +241,14 @@ on_agent_update_cb (SpiceChannel *channel, gpointer user_data)
   lodge_console_set_resizable (LODGE_CONSOLE (user_data), connected);
 }
 
+/* Of a channel whose end is not that of the display. */
+static void
+watch_minor_channel (LodgeSpiceConsole *self, SpiceChannel *channel)
+{
+  g_signal_connect (channel, "open-fd", G_CALLBACK (on_channel_open_fd_cb), self);
+  g_signal_connect (channel, "channel-event", G_CALLBACK (lodge_spice_parting_linked), NULL);
+}
+
 static LodgeConsole *
 find_head (LodgeSpiceConsole *self, guint head)
 {
@@ -350,13 +358,13 @@ on_channel_new_cb (SpiceSession *session, SpiceChannel *channel, gpointer user_d
   g_object_get (channel, "channel-id", &id, NULL);
   if (lodge_spice_sound_attach (self->sound, channel))
     {
-      g_signal_connect (channel, "open-fd", G_CALLBACK (on_channel_open_fd_cb), self);
+      watch_minor_channel (self, channel);
       spice_channel_connect (channel);
       return;
     }
   if (SPICE_IS_USBREDIR_CHANNEL (channel))
     {
-      g_signal_connect (channel, "open-fd", G_CALLBACK (on_channel_open_fd_cb), self);
+      watch_minor_channel (self, channel);
       lodge_spice_usb_attach (self->usb, channel);
       return;
     }

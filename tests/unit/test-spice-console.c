@@ -5,11 +5,20 @@
 #include <string.h>
 
 #include "lodge-console-clipboard.h"
+#include "lodge-console-sound.h"
 #include "lodge-fake-endpoint.h"
 #include "lodge-fake-spice.h"
 #include "lodge-test.h"
 
-/* What a guest's agent can say to a console, right and wrong, through a real libspice-server. */
+/* What a guest's agent can say to a console, right and wrong, through a real libspice-server; and
+ * how a console goes away from it. */
+
+/* For less than that a console waits for channels that are just being opened. */
+#define PARTING_MS 1500
+#define MAX_PARTINGS 5
+
+/* Main, display, cursor, inputs and sound. */
+#define N_CHANNELS 5
 
 static LodgeFakeSpice *server;
 
@@ -114,6 +123,38 @@ test_short (Fixture *fixture, gconstpointer type)
 }
 
 static void
+on_late_cb (gpointer late)
+{
+  *(gboolean *)late = TRUE;
+}
+
+/* Sound and all: a viewer that was closed is away, and does not decode any further. On a slow
+ * machine not at each try. */
+static void
+test_parting (Fixture *fixture, gconstpointer unused)
+{
+  gboolean late = TRUE;
+
+  for (guint i = 0; i < MAX_PARTINGS && late; i++)
+    {
+      guint timer;
+
+      lodge_console_open (fixture->console);
+      lodge_test_wait_for (lodge_console_get_sound (fixture->console) != LODGE_SOUND_NONE &&
+                               lodge_console_get_frame (fixture->console) != NULL &&
+                               lodge_fake_spice_count_channels () == N_CHANNELS,
+                           20);
+      late = FALSE;
+      timer = g_timeout_add_once (PARTING_MS, on_late_cb, &late);
+      lodge_console_close (fixture->console);
+      lodge_test_wait_for (lodge_fake_spice_count_channels () == 0, 20);
+      if (!late)
+        g_source_remove (timer);
+    }
+  g_assert_false (late);
+}
+
+static void
 swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
 {
 }
@@ -130,6 +171,7 @@ main (int argc, char *argv[])
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
   server = lodge_fake_spice_new ();
   lodge_fake_spice_set_size (server, 320, 200, 0x336699);
+  lodge_fake_spice_add_sound (server);
   lodge_fake_spice_add_agent (server);
   g_test_add ("/console/spice/agent/good", Fixture, NULL, set_up, test_good, tear_down);
   g_test_add ("/console/spice/agent/short-contents",
@@ -144,6 +186,7 @@ main (int argc, char *argv[])
               set_up,
               test_short,
               tear_down);
+  g_test_add ("/console/spice/parting", Fixture, NULL, set_up, test_parting, tear_down);
   result = g_test_run ();
   lodge_fake_spice_free (server);
   return result;
