@@ -6,6 +6,10 @@
 #include "lodge-console-head.h"
 #include "lodge-console-private.h"
 
+/* Between looks at all of a frame: not shorter than this, nor than so many of them would take. */
+#define LOOK_PAUSE_US (100 * 1000)
+#define LOOK_PAUSE_TIMES 20
+
 static void
 change_state (LodgeConsole *self, LodgeConsoleState state, GError *problem)
 {
@@ -64,12 +68,35 @@ update_blank (LodgeConsole *self)
 }
 
 static void
+look_at_all (gpointer console)
+{
+  LodgeConsolePrivate *priv = lodge_console_get_private (console);
+  gint64 begun_at = g_get_monotonic_time ();
+  gint64 ended_at;
+
+  priv->look_id = 0;
+  lodge_placeholder_look (&priv->placeholder, priv->frame);
+  ended_at = g_get_monotonic_time ();
+  priv->next_look_at = ended_at + MAX (LOOK_PAUSE_US, LOOK_PAUSE_TIMES * (ended_at - begun_at));
+  update_blank (console);
+}
+
+/* A guest that shows the text and goes on drawing must not keep the main loop busy. */
+static void
 look_for_placeholder (LodgeConsole *self, int x, int y, int width, int height)
 {
   LodgeConsolePrivate *priv = lodge_console_get_private (self);
+  gint64 wait = priv->next_look_at - g_get_monotonic_time ();
 
-  lodge_placeholder_look (&priv->placeholder, priv->frame, x, y, width, height);
-  update_blank (self);
+  if (!lodge_placeholder_note (&priv->placeholder, priv->frame, x, y, width, height))
+    {
+      g_clear_handle_id (&priv->look_id, g_source_remove);
+      update_blank (self);
+    }
+  else if (priv->look_id == 0 && wait <= 0)
+    look_at_all (self);
+  else if (priv->look_id == 0)
+    priv->look_id = g_timeout_add_once ((guint)(wait / 1000) + 1, look_at_all, self);
 }
 
 void

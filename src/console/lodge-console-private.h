@@ -21,6 +21,8 @@ typedef struct
   int cursor_y;
   GListStore *heads; /* of LodgeConsole */
   LodgePlaceholder placeholder;
+  guint look_id;       /* all of the frame is to be looked at for it */
+  gint64 next_look_at; /* monotonic: not before */
   GError *sound_problem;
   GListStore *usb_devices; /* of LodgeUsbDevice */
   GError *usb_problem;
@@ -40,7 +42,7 @@ typedef struct
   guint turned_off : 1; /* says the server */
   guint clipboard_ready : 1;
   guint scanout_waits : 1; /* for somebody to have seen it */
-  guint sound : 2; /* LodgeSoundWays */
+  guint sound : 2;         /* LodgeSoundWays */
   guint muted : 1;
   guint microphone : 1;
   guint listening : 1;

@@ -37,6 +37,7 @@ lodge_console_dispose (GObject *object)
   LodgeConsolePrivate *priv = lodge_console_get_private (LODGE_CONSOLE (object));
 
   g_clear_handle_id (&priv->sleep_id, g_source_remove);
+  g_clear_handle_id (&priv->look_id, g_source_remove);
   lodge_console_remove_heads (LODGE_CONSOLE (object));
   if (priv->frame != NULL)
     lodge_frame_kill (priv->frame);

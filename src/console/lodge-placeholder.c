@@ -72,19 +72,29 @@ is_black_around (LodgeFrame *frame, int left, int top)
   return TRUE;
 }
 
-void
-lodge_placeholder_look (
+gboolean
+lodge_placeholder_note (
     LodgePlaceholder *self, LodgeFrame *frame, int x, int y, int width, int height)
 {
   int left;
   int top;
 
   if (frame == NULL || !find_text (frame, &left, &top))
-    {
-      self->has_text = self->is_shown = FALSE;
-      return;
-    }
-  if (x < left + WIDTH && x + width > left && y < top + CELL_HEIGHT && y + height > top)
+    self->has_text = FALSE;
+  else if (x < left + WIDTH && (gint64)x + width > left && y < top + CELL_HEIGHT &&
+           (gint64)y + height > top)
     self->has_text = has_text (frame, left, top);
-  self->is_shown = self->has_text && is_black_around (frame, left, top);
+  if (!self->has_text)
+    self->is_shown = FALSE;
+  return self->has_text;
+}
+
+void
+lodge_placeholder_look (LodgePlaceholder *self, LodgeFrame *frame)
+{
+  int left;
+  int top;
+
+  self->is_shown = self->has_text && frame != NULL && find_text (frame, &left, &top) &&
+                   is_black_around (frame, left, top);
 }

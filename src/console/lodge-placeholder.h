@@ -17,8 +17,12 @@ typedef struct
   gboolean is_shown;
 } LodgePlaceholder;
 
-/* Looks after that rectangle of the frame has changed. @frame: (nullable) */
-void lodge_placeholder_look (
+/* That rectangle of the frame has changed. TRUE: lodge_placeholder_look () has to tell. @frame:
+ * (nullable) */
+gboolean lodge_placeholder_note (
     LodgePlaceholder *self, LodgeFrame *frame, int x, int y, int width, int height);
+
+/* Looks at all of the frame, which takes its time. */
+void lodge_placeholder_look (LodgePlaceholder *self, LodgeFrame *frame);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <time.h>
+
 #include <string.h>
 
 #include "lodge-console-backend.h"
@@ -36,7 +38,9 @@ is_shown (LodgeFrame *frame)
 {
   LodgePlaceholder placeholder = { FALSE };
 
-  lodge_placeholder_look (&placeholder, frame, 0, 0, LODGE_FRAME_MAX_SIDE, LODGE_FRAME_MAX_SIDE);
+  if (lodge_placeholder_note (
+          &placeholder, frame, 0, 0, LODGE_FRAME_MAX_SIDE, LODGE_FRAME_MAX_SIDE))
+    lodge_placeholder_look (&placeholder, frame);
   return placeholder.is_shown;
 }
 
@@ -127,7 +131,7 @@ test_console (void)
   g_assert_false (lodge_console_get_blank (console));
   *get_pixel (frame, 10, 470) = 0;
   lodge_console_damage (console, 0, 464, 32, 16);
-  g_assert_true (lodge_console_get_blank (console));
+  lodge_test_wait_for (lodge_console_get_blank (console), 10);
   lodge_console_set_blank (console, TRUE);
   lodge_console_set_blank (console, FALSE);
   g_assert_true (lodge_console_get_blank (console));
@@ -135,6 +139,37 @@ test_console (void)
   lodge_console_damage (console, 201, 226, 1, 1);
   g_assert_false (lodge_console_get_blank (console));
   g_assert_cmpuint (n_told, ==, 2);
+}
+
+/* Of the processor, in microseconds. */
+static gint64
+get_cost (void)
+{
+  return (gint64)clock () * G_USEC_PER_SEC / CLOCKS_PER_SEC;
+}
+
+/* A large screen with the text, on which a guest draws small things for ever. */
+static void
+test_cost (void)
+{
+  LodgeConsole *console = lodge_fake_console_new ();
+  g_autoptr (LodgeFrame) frame = lodge_frame_new (4096, 4096);
+  gint64 cost;
+  gint64 once;
+
+  lodge_console_open (console);
+  draw (frame, (4096 / 8 - 29) / 2 * 8, (4096 / 16 - 1) / 2 * 16);
+  cost = get_cost ();
+  lodge_console_set_frame (console, frame);
+  once = get_cost () - cost;
+  g_assert_true (lodge_console_get_blank (console));
+  cost = get_cost ();
+  for (guint i = 0; i < 400; i++)
+    lodge_console_damage (console, 0, 0, 1, 1);
+  cost = get_cost () - cost;
+  g_test_message ("once %" G_GINT64_FORMAT ", 400 times %" G_GINT64_FORMAT " µs", once, cost);
+  g_assert_cmpint (cost, <, 40 * MAX (once, 1000));
+  lodge_test_assert_finalizes (&console);
 }
 
 int
@@ -153,6 +188,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/placeholder/small", test_small);
   g_test_add_func ("/console/placeholder/killed", test_killed);
   g_test_add_func ("/console/placeholder/console", test_console);
+  g_test_add_func ("/console/placeholder/cost", test_cost);
   result = g_test_run ();
   g_free (text);
 
