@@ -141,6 +141,9 @@ lodge_console_detach_usb_async (LodgeConsole *self,
 
   g_return_if_fail (LODGE_IS_CONSOLE (self) && LODGE_IS_USB_DEVICE (device));
 
+  /* It came back with the session. */
+  if (lodge_console_get_private (self)->usb_ports == 0)
+    lodge_usb_device_set_state (device, LODGE_USB_STATE_HERE);
   if (lodge_usb_device_get_state (device) != LODGE_USB_STATE_THERE)
     g_task_return_boolean (task, TRUE);
   else

@@ -241,8 +241,8 @@ lodge_spice_monitors_damage (LodgeSpiceMonitors *self, int x, int y, int width, 
         continue;
       int left = MAX (x, part.x);
       int top = MAX (y, part.y);
-      int right = MIN (x + width, part.x + part.width);
-      int bottom = MIN (y + height, part.y + part.height);
+      int right = (int)CLAMP ((gint64)x + width, 0, part.x + part.width);
+      int bottom = (int)CLAMP ((gint64)y + height, 0, part.y + part.height);
       if (left < right && top < bottom)
         lodge_console_damage (console, left - part.x, top - part.y, right - left, bottom - top);
     }

@@ -124,8 +124,9 @@ void
 lodge_spice_surface_update (LodgeSpiceSurface *self, int x, int y, int width, int height)
 {
   const SpiceDisplayPrimary *primary = &self->primary;
-  int right = MIN (x + width, primary->width);
-  int bottom = MIN (y + height, primary->height);
+  /* The guest's driver names any numbers. */
+  int right = (int)CLAMP ((gint64)x + width, 0, primary->width);
+  int bottom = (int)CLAMP ((gint64)y + height, 0, primary->height);
   guint8 *target = lodge_frame_get_data (self->frame);
   int target_stride = lodge_frame_get_stride (self->frame);
 
