@@ -24,6 +24,7 @@ struct _LodgeClipboardLink
   gpointer user_data;
   LodgeGuestContent *content; /* the guest's, perhaps no longer in the clipboard; (nullable) */
   GCancellable *cancellable;  /* of what is read for the guest */
+  guint reading;              /* forms that are being read for it */
   guint offered;              /* forms the guest knows of */
   guint guests;               /* forms of the guest's, while nobody has copied since; 0: none */
   guint release_id;
@@ -80,12 +81,20 @@ is_empty (LodgeClipboardLink *self)
          gdk_content_formats_get_gtypes (formats, NULL) == NULL;
 }
 
+/* Who was promised it is answered that there is nothing. */
 static void
-take_back (LodgeClipboardLink *self)
+stop_reading (LodgeClipboardLink *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
+  self->reading = 0;
+}
+
+static void
+take_back (LodgeClipboardLink *self)
+{
+  stop_reading (self);
   if (self->offered != 0 && self->console != NULL)
     lodge_console_offer_clipboard (self->console, 0);
   self->offered = 0;
@@ -110,6 +119,9 @@ offer (LodgeClipboardLink *self)
         take_back (self);
       return;
     }
+  /* What is asked for from now on is the new. */
+  if (self->reading != 0)
+    stop_reading (self);
   self->offered = forms;
   lodge_console_offer_clipboard (self->console, forms);
 }
@@ -217,8 +229,12 @@ send (Answer *answer, gboolean good)
 {
   g_autoptr (GBytes) contents = NULL;
 
-  if (good && !g_cancellable_is_cancelled (answer->cancellable))
-    contents = g_bytes_new (answer->bytes->data, answer->bytes->len);
+  if (!g_cancellable_is_cancelled (answer->cancellable))
+    {
+      answer->link->reading &= ~(guint)answer->form;
+      if (good)
+        contents = g_bytes_new (answer->bytes->data, answer->bytes->len);
+    }
   lodge_console_send_clipboard (answer->console, answer->form, contents);
   answer_free (answer);
 }
@@ -277,6 +293,10 @@ on_requested_cb (LodgeClipboardLink *self, guint form)
       lodge_console_send_clipboard (self->console, form, NULL);
       return;
     }
+  /* One answer is for all who ask meanwhile: each takes the memory of what was copied. */
+  if ((self->reading & form) != 0)
+    return;
+  self->reading |= form;
   answer = g_new0 (Answer, 1);
   answer->link = self;
   answer->console = g_object_ref (self->console);

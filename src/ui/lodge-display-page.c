@@ -201,9 +201,13 @@ on_view_grabbed_cb (LodgeDisplayPage *self)
 void
 lodge_display_page_tell (LodgeDisplayPage *self, const char *sentence)
 {
+  g_autofree char *text = NULL;
+
   g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
 
-  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (sentence));
+  /* A toast takes markup, and names of files and devices are none. */
+  text = g_markup_escape_text (sentence, -1);
+  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (text));
 }
 
 /* What is told below and above the display is of the screen that is seen. */
@@ -323,9 +327,12 @@ show_off (LodgeDisplayPage *self)
   gtk_stack_set_visible_child_name (self->stack, "console");
 }
 
+/* What is typed there stays, whatever else is told of meanwhile. */
 static void
 show_login (LodgeDisplayPage *self)
 {
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "login") == 0)
+    return;
   if (self->login_page == NULL)
     {
       self->login_page = g_object_new (LODGE_TYPE_LOGIN_PAGE, NULL);
