@@ -11,7 +11,7 @@
 #include <glib/gstdio.h>
 
 #include "lodge-fault.h"
-#include "lodge-journal.h"
+#include "lodge-image.h"
 #include "lodge-layer-identity.h"
 #include "lodge-libvirt-errors.h"
 
@@ -70,8 +70,11 @@ lodge_libvirt_settle_pull (virDomainPtr domain,
   return lodge_qemu_img_rebase (top, base, TRUE, NULL, NULL, error);
 }
 
-static LodgeJournal *
-begin (LodgeSweep *self, const LodgeLayerNode *lower, const LodgeLayerNode *upper, GError **error)
+LodgeJournal *
+lodge_sweep_begin_pull (LodgeSweep *self,
+                        const LodgeLayerNode *lower,
+                        const LodgeLayerNode *upper,
+                        GError **error)
 {
   GVariantBuilder fields;
 
@@ -98,15 +101,53 @@ is_settled (virDomainPtr domain, LodgeJournal *journal, GError **error)
          lodge_libvirt_settle_pull (domain, top, &base, error);
 }
 
+/* Whether nothing rests on @path or has it open, as far as is known. */
+static gboolean
+is_wanted_by_none (LodgeLibvirtLink *link, const char *uuid, const char *path)
+{
+  g_autoptr (GPtrArray) more = g_ptr_array_new ();
+  g_autoptr (GHashTable) graph = NULL;
+  g_autoptr (GPtrArray) successors = NULL;
+  const LodgeLayerNode *node;
+
+  g_ptr_array_add (more, (char *)path);
+  graph = lodge_libvirt_layer_graph (link, uuid, more, NULL);
+  node = graph != NULL && lodge_sweep_is_known (graph, NULL) ? g_hash_table_lookup (graph, path)
+                                                             : NULL;
+  if (node == NULL || node->top || node->frozen || node->open || node->open_elsewhere)
+    return FALSE;
+  successors = lodge_libvirt_layer_successors (graph, path);
+  return successors->len == 0;
+}
+
+/* What has come up whole was to go with the merge, which a killed program can't say any more. */
+static void
+remove_base (LodgeLibvirtLink *link, LodgeJournal *journal)
+{
+  const char *uuid = lodge_journal_get_string (journal, "uuid");
+  const char *top = lodge_journal_get_string (journal, "top");
+  const char *base = lodge_journal_get_string (journal, "base");
+  g_autoptr (LodgeImageInfo) image = NULL;
+
+  if (uuid == NULL || top == NULL || base == NULL || !g_path_is_absolute (base) ||
+      !g_file_test (base, G_FILE_TEST_IS_REGULAR))
+    return;
+  image = lodge_image_sniff (top, NULL);
+  if (image != NULL && !lodge_sweep_rests_on (top, base) && is_wanted_by_none (link, uuid, base))
+    g_unlink (base);
+}
+
 /* Whether there is nothing left to be put right; then it is forgotten. */
 static gboolean
-settle (virDomainPtr domain, LodgeJournal *journal, GError **error)
+settle (LodgeLibvirtLink *link, virDomainPtr domain, LodgeJournal *journal, GError **error)
 {
   GError *problem = NULL;
 
   if (is_settled (domain, journal, &problem) ||
       g_error_matches (problem, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))
     {
+      if (problem == NULL)
+        remove_base (link, journal);
       g_clear_error (&problem);
       lodge_journal_remove (journal, NULL);
       return TRUE;
@@ -114,6 +155,12 @@ settle (virDomainPtr domain, LodgeJournal *journal, GError **error)
   lodge_journal_close (journal);
   g_propagate_error (error, problem);
   return FALSE;
+}
+
+gboolean
+lodge_sweep_note_pulled (LodgeJournal *journal, GError **error)
+{
+  return lodge_journal_append (journal, STEP_WRITTEN, NULL, error);
 }
 
 static gboolean
@@ -136,8 +183,7 @@ pull (LodgeSweep *self,
   if (!lodge_sweep_rests_on (upper->path, lower->backing))
     return lodge_sweep_fail_merge (upper->path, error);
   lodge_fault_point ("sweep-unnamed");
-  return lodge_libvirt_write_down (self->domain, error) &&
-         lodge_journal_append (journal, STEP_WRITTEN, NULL, error);
+  return lodge_libvirt_write_down (self->domain, error) && lodge_sweep_note_pulled (journal, error);
 }
 
 gboolean
@@ -147,7 +193,7 @@ lodge_sweep_pull_top (LodgeSweep *self,
                       const LodgeLayerNode *upper,
                       GError **error)
 {
-  g_autoptr (LodgeJournal) journal = begin (self, lower, upper, error);
+  g_autoptr (LodgeJournal) journal = lodge_sweep_begin_pull (self, lower, upper, error);
   g_autoptr (GError) problem = NULL;
   gboolean done;
 
@@ -159,7 +205,7 @@ lodge_sweep_pull_top (LodgeSweep *self,
       lodge_fault_point ("sweep-pulled");
       g_unlink (lower->path);
     }
-  if (!settle (self->domain, journal, &problem))
+  if (!settle (self->link, self->domain, journal, &problem))
     g_message ("%s: %s", upper->path, problem->message);
   return done;
 }
@@ -177,7 +223,7 @@ settle_all (LodgeLibvirtLink *link, virDomainPtr domain, const char *uuid, GErro
 
       if (done && g_strcmp0 (lodge_journal_get_string (journal, "uri"),
                              lodge_libvirt_link_get_uri (link)) == 0)
-        done = settle (domain, journal, error);
+        done = settle (link, domain, journal, error);
       else
         lodge_journal_close (journal);
     }
@@ -208,7 +254,7 @@ lodge_libvirt_recover_pulls (LodgeLibvirtLink *link)
 
       if (lock >= 0)
         {
-          settle (domain, journal, &error);
+          settle (link, domain, journal, &error);
           g_close (lock, NULL);
         }
       else if (uuid == NULL || g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_NOT_FOUND))

@@ -73,6 +73,33 @@ is_quicker_down (const LodgeLayerNode *lower, const LodgeLayerNode *upper)
   return lodge_snapshot_space_of (upper->path) < lodge_snapshot_space_of (lower->path) + look;
 }
 
+/* With a note: nothing in the files tells afterwards that there was a lower one, which is to go. */
+static gboolean
+come_up_offline (LodgeSweep *self,
+                 const LodgeLayerNode *lower,
+                 const LodgeLayerNode *upper,
+                 GError **error)
+{
+  g_autoptr (LodgeJournal) journal = lodge_sweep_begin_pull (self, lower, upper, error);
+  LodgeQemuImgLink backing = { lower->backing, NULL };
+  gboolean done;
+
+  if (journal == NULL)
+    return FALSE;
+  if (lower->backing != NULL)
+    backing.format = (char *)lodge_libvirt_layer_format (lower->backing);
+  done = lodge_qemu_img_rebase (
+      upper->path, lower->backing != NULL ? &backing : NULL, FALSE, self->job, NULL, error);
+  if (done)
+    {
+      lodge_sweep_note_pulled (journal, NULL);
+      lodge_fault_point ("sweep-rebased");
+      g_unlink (lower->path);
+    }
+  lodge_journal_remove (journal, NULL);
+  return done;
+}
+
 /*
  * The upper layer's few blocks go down, and the lower file takes the upper one's name; or the lower
  * one's few blocks come up. Either way it is the upper one's name that goes on, since that is what
@@ -88,7 +115,6 @@ merge_offline (LodgeSweep *self,
                   g_str_equal (lodge_libvirt_layer_format (lower->path), "qcow2") &&
                   same_file_system (lower->path, upper->path);
   g_autofree char *folder = g_path_get_dirname (upper->path);
-  LodgeQemuImgLink backing = { lower->backing, NULL };
 
   if (down)
     {
@@ -101,14 +127,7 @@ merge_offline (LodgeSweep *self,
           return TRUE;
         }
     }
-  if (lower->backing != NULL)
-    backing.format = (char *)lodge_libvirt_layer_format (lower->backing);
-  if (!lodge_qemu_img_rebase (
-          upper->path, lower->backing != NULL ? &backing : NULL, FALSE, self->job, NULL, error))
-    return FALSE;
-  lodge_fault_point ("sweep-rebased");
-  g_unlink (lower->path);
-  return TRUE;
+  return come_up_offline (self, lower, upper, error);
 }
 
 static gboolean
@@ -140,9 +159,8 @@ merge (LodgeSweep *self,
   return done;
 }
 
-/* What rests on what: nothing may go as long as a file could rest on it that can't be read. */
-static gboolean
-is_known (GHashTable *graph, GError **error)
+gboolean
+lodge_sweep_is_known (GHashTable *graph, GError **error)
 {
   GHashTableIter iter;
   gpointer value;
@@ -179,7 +197,7 @@ look (LodgeSweep *self, GError **error)
 {
   g_clear_pointer (&self->graph, g_hash_table_unref);
   self->graph = lodge_libvirt_layer_graph (self->link, self->uuid, self->suspects, error);
-  return self->graph != NULL && is_known (self->graph, error);
+  return self->graph != NULL && lodge_sweep_is_known (self->graph, error);
 }
 
 /* One suspect. Something is only done to it by a graph that was made for it, since the last step

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "lodge-journal.h"
 #include "lodge-libvirt-layers.h"
 #include "lodge-libvirt-qemu-img.h"
 
@@ -53,6 +54,19 @@ gboolean lodge_sweep_pull_top (LodgeSweep *self,
                                const LodgeLayerNode *lower,
                                const LodgeLayerNode *upper,
                                GError **error);
+
+/*
+ * The journal of such a pull, also of one without a running machine; note: that all has come up and
+ * is on the disk. Without it nothing would tell a later program that @lower is to go. (transfer full)
+ */
+LodgeJournal *lodge_sweep_begin_pull (LodgeSweep *self,
+                                      const LodgeLayerNode *lower,
+                                      const LodgeLayerNode *upper,
+                                      GError **error);
+gboolean lodge_sweep_note_pulled (LodgeJournal *journal, GError **error);
+
+/* What rests on what: nothing may go as long as a file could rest on it that can't be read. */
+gboolean lodge_sweep_is_known (GHashTable *graph, GError **error);
 
 /* Puts right what interrupted pulls have left: of the machine, before anything is removed; of all
  * of the connection's, before anything starts. */
