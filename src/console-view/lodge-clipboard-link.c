@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lodge-clipboard-places.h"
 #include "lodge-guest-content.h"
 
 /* Agents let go of what they have before they offer the next, and nobody should see the gap. */
@@ -15,8 +16,7 @@
 
 struct _LodgeClipboardLink
 {
-  GtkWidget *widget;
-  GtkEventController *focus; /* the widget's */
+  LodgeClipboardPlaces *places;
   GdkClipboard *clipboard;
   LodgeConsole *console; /* (nullable) */
   LodgeClipboardMode mode;
@@ -33,18 +33,10 @@ struct _LodgeClipboardLink
 };
 
 static gboolean
-is_seen (LodgeClipboardLink *self)
-{
-  GtkRoot *root = gtk_widget_get_root (self->widget);
-
-  return gtk_widget_get_mapped (self->widget) && GTK_IS_WINDOW (root) &&
-         gtk_window_is_active (GTK_WINDOW (root));
-}
-
-static gboolean
 may (LodgeClipboardLink *self, LodgeClipboardMode way)
 {
-  return self->console != NULL && (self->mode & way) != 0 && is_seen (self);
+  return self->console != NULL && (self->mode & way) != 0 &&
+         lodge_clipboard_places_are_seen (self->places);
 }
 
 static gboolean
@@ -72,29 +64,13 @@ drop_content (LodgeClipboardLink *self)
   g_clear_object (&self->content);
 }
 
-static gboolean
-is_empty (LodgeClipboardLink *self)
-{
-  GdkContentFormats *formats = gdk_clipboard_get_formats (self->clipboard);
-
-  return gdk_content_formats_get_mime_types (formats, NULL) == NULL &&
-         gdk_content_formats_get_gtypes (formats, NULL) == NULL;
-}
-
-/* Who was promised it is answered that there is nothing. */
 static void
-stop_reading (LodgeClipboardLink *self)
+take_back (LodgeClipboardLink *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->reading = 0;
-}
-
-static void
-take_back (LodgeClipboardLink *self)
-{
-  stop_reading (self);
   if (self->offered != 0 && self->console != NULL)
     lodge_console_offer_clipboard (self->console, 0);
   self->offered = 0;
@@ -107,7 +83,7 @@ offer (LodgeClipboardLink *self)
   guint forms;
 
   if (!self->fresh || !may (self, LODGE_CLIPBOARD_TO_GUEST) ||
-      !gtk_event_controller_focus_is_focus (GTK_EVENT_CONTROLLER_FOCUS (self->focus)) ||
+      !lodge_clipboard_places_have_focus (self->places) ||
       !lodge_console_get_clipboard_ready (self->console))
     return;
 
@@ -119,9 +95,8 @@ offer (LodgeClipboardLink *self)
         take_back (self);
       return;
     }
-  /* What is asked for from now on is the new. */
-  if (self->reading != 0)
-    stop_reading (self);
+  /* What is asked for from now on is read anew. */
+  self->reading = 0;
   self->offered = forms;
   lodge_console_offer_clipboard (self->console, forms);
 }
@@ -147,7 +122,7 @@ on_changed_cb (LodgeClipboardLink *self)
     }
   else
     self->settle_id = g_timeout_add_once (SETTLE_MS, on_settled_cb, self);
-  if (!is_guests (self) && !is_empty (self))
+  if (!is_guests (self) && !lodge_guest_content_is_nothing (self->clipboard))
     self->guests = 0;
 }
 
@@ -187,7 +162,7 @@ on_offered_cb (LodgeClipboardLink *self, guint forms)
 {
   g_clear_handle_id (&self->release_id, g_source_remove);
   /* What is copied where nobody looks never comes out. */
-  self->guests = is_seen (self) ? forms : 0;
+  self->guests = lodge_clipboard_places_are_seen (self->places) ? forms : 0;
   if (forms == 0)
     {
       self->release_id = g_timeout_add_once (RELEASE_MS, on_released_cb, self);
@@ -336,16 +311,14 @@ lodge_clipboard_link_new (GtkWidget *widget, LodgeClipboardProblem problem, gpoi
 {
   LodgeClipboardLink *self = g_new0 (LodgeClipboardLink, 1);
 
-  self->widget = widget;
-  self->focus = gtk_event_controller_focus_new ();
+  self->places = lodge_clipboard_places_new ((LodgeClipboardMoved)(GCallback)offer, self);
   self->problem = problem;
   self->user_data = user_data;
   self->cancellable = g_cancellable_new ();
   self->clipboard = g_object_ref (gtk_widget_get_clipboard (widget));
   self->fresh = TRUE;
   g_signal_connect_swapped (self->clipboard, "changed", G_CALLBACK (on_changed_cb), self);
-  g_signal_connect_swapped (self->focus, "notify::is-focus", G_CALLBACK (offer), self);
-  gtk_widget_add_controller (widget, self->focus);
+  lodge_clipboard_places_add (self->places, widget);
   return self;
 }
 
@@ -356,11 +329,16 @@ lodge_clipboard_link_free (LodgeClipboardLink *self)
   g_clear_handle_id (&self->settle_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
-  g_signal_handlers_disconnect_by_data (self->focus, self);
-  gtk_widget_remove_controller (self->widget, self->focus);
+  lodge_clipboard_places_free (self->places);
   g_signal_handlers_disconnect_by_data (self->clipboard, self);
   g_object_unref (self->clipboard);
   g_free (self);
+}
+
+void
+lodge_clipboard_link_add_widget (LodgeClipboardLink *self, GtkWidget *widget)
+{
+  lodge_clipboard_places_add (self->places, widget);
 }
 
 void

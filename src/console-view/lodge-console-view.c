@@ -861,6 +861,15 @@ lodge_console_view_set_clipboard_mode (LodgeConsoleView *self, LodgeClipboardMod
   lodge_clipboard_link_set_mode (self->clipboard, mode);
 }
 
+void
+lodge_console_view_share_clipboard (LodgeConsoleView *self, LodgeConsoleView *other)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE_VIEW (self));
+  g_return_if_fail (LODGE_IS_CONSOLE_VIEW (other));
+
+  lodge_clipboard_link_add_widget (self->clipboard, GTK_WIDGET (other));
+}
+
 gboolean
 lodge_console_view_get_grabbed (LodgeConsoleView *self)
 {

@@ -43,6 +43,10 @@ void lodge_console_view_set_resize_guest (LodgeConsoleView *self, gboolean resiz
 /* What passes between the clipboards of host and guest. OFF at first. */
 void lodge_console_view_set_clipboard_mode (LodgeConsoleView *self, LodgeClipboardMode mode);
 
+/* The clipboard is the guest's, whose other screens have none: somebody who works with @other works
+ * with this one as far as the clipboard is concerned. */
+void lodge_console_view_share_clipboard (LodgeConsoleView *self, LodgeConsoleView *other);
+
 gboolean lodge_console_view_get_grabbed (LodgeConsoleView *self);
 
 /* The keys that give the keyboard back to the host: Ctrl+Alt unless told otherwise. */

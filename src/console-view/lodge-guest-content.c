@@ -72,6 +72,15 @@ lodge_guest_content_forms_of (GdkClipboard *clipboard)
   return forms;
 }
 
+gboolean
+lodge_guest_content_is_nothing (GdkClipboard *clipboard)
+{
+  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
+
+  return gdk_content_formats_get_mime_types (formats, NULL) == NULL &&
+         gdk_content_formats_get_gtypes (formats, NULL) == NULL;
+}
+
 static LodgeClipboardForms
 find_form (guint forms, const char *mime_type)
 {
@@ -149,6 +158,7 @@ on_received_cb (LodgeGuestContent *self, guint form, GBytes *contents)
 {
   g_autoptr (GList) waiting = g_steal_pointer (&self->waiting);
   gboolean too_large = contents != NULL && g_bytes_get_size (contents) > LODGE_CLIPBOARD_MAX;
+  gboolean missed = FALSE;
 
   for (GList *l = waiting; l != NULL; l = l->next)
     {
@@ -158,9 +168,13 @@ on_received_cb (LodgeGuestContent *self, guint form, GBytes *contents)
       if (form != 0 && form != paste->form)
         self->waiting = g_list_append (self->waiting, task);
       else
-        finish (task, form != 0 && !too_large ? contents : NULL);
+        {
+          finish (task, form != 0 && !too_large ? contents : NULL);
+          missed = too_large;
+        }
     }
-  if (too_large && self->too_large != NULL)
+  /* What nobody has asked for nobody misses. */
+  if (missed && self->too_large != NULL)
     self->too_large (self->user_data);
 }
 

@@ -30,6 +30,9 @@ void lodge_guest_content_end (LodgeGuestContent *self);
 /* The other direction: in which forms a guest can be offered what the host has. */
 guint lodge_guest_content_forms_of (GdkClipboard *clipboard);
 
+/* Whether there is nothing in it, in any form. */
+gboolean lodge_guest_content_is_nothing (GdkClipboard *clipboard);
+
 /* The media types of a form, best first, NULL-terminated. */
 const char **lodge_guest_content_types_of (LodgeClipboardForms form);
 

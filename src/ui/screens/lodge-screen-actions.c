@@ -180,6 +180,8 @@ open_screen (LodgeScreenActions *self, LodgeConsole *head, guint number, gboolea
   if (window == NULL && page == NULL)
     {
       pane = lodge_head_pane_new (head, lodge_display_page_get_title (self->page), number);
+      lodge_console_view_share_clipboard (lodge_display_page_get_view (self->page),
+                                          lodge_head_pane_get_view (LODGE_HEAD_PANE (pane)));
       if (has_bit (self, IN_TABS, number))
         {
           lodge_screen_tabs_add (get_tabs (self), pane, seen);
