@@ -4,7 +4,6 @@
 #include "lodge-view-request.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 
 #include "lodge-viewer-window.h"
 #include "lodge-vmm-error.h"
@@ -137,13 +136,26 @@ typedef struct
 {
   GtkApplication *application;
   GApplicationCommandLine *command_line;
+  char *what;
   gboolean wait;
 } Reading;
 
 static void
+reading_free (Reading *reading)
+{
+  g_application_release (G_APPLICATION (reading->application));
+  g_object_unref (reading->application);
+  g_object_unref (reading->command_line);
+  g_free (reading->what);
+  g_free (reading);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
+
+static void
 on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autofree Reading *reading = user_data;
+  g_autoptr (Reading) reading = user_data;
   g_autoptr (LodgeViewTarget) target = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *data = NULL;
@@ -152,35 +164,51 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_file_load_contents_finish (G_FILE (source), result, &data, &length, NULL, &error))
     target = lodge_view_target_new_from_vv (data, length, &error);
   open_target (reading->application, reading->command_line, target, error, reading->wait);
-  g_application_release (G_APPLICATION (reading->application));
-  g_object_unref (reading->application);
-  g_object_unref (reading->command_line);
 }
 
-/* Whether @file is one that could be read whole: no device and no pipe, which never end. */
-static gboolean
-is_small_file (GFile *file)
+/* Only what could be read whole: no device and no pipe, which never end. */
+static void
+on_info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autofree char *path = g_file_get_path (file);
-  GStatBuf info;
+  g_autoptr (Reading) reading = user_data;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+  g_autoptr (GError) error = NULL;
 
-  return path != NULL && g_stat (path, &info) == 0 && S_ISREG (info.st_mode) &&
-         info.st_size <= LODGE_VIEW_TARGET_MAX_FILE;
+  if (g_file_is_native (G_FILE (source)) && info != NULL &&
+      g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR &&
+      g_file_info_get_size (info) <= LODGE_VIEW_TARGET_MAX_FILE)
+    {
+      g_file_load_contents_async (G_FILE (source), NULL, on_read_cb, g_steal_pointer (&reading));
+      return;
+    }
+  error = lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_FOUND,
+                               NULL,
+                               _ ("There is no file “%s” that could be shown."),
+                               reading->what);
+  fail (reading->command_line, error);
 }
 
 static void
 open_file (GtkApplication *application,
            GApplicationCommandLine *command_line,
-           GFile *file,
+           const char *what,
            gboolean wait)
 {
+  g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, what);
   Reading *reading = g_new0 (Reading, 1);
 
   reading->application = g_object_ref (application);
   reading->command_line = g_object_ref (command_line);
+  reading->what = g_strdup (what);
   reading->wait = wait;
   g_application_hold (G_APPLICATION (application));
-  g_file_load_contents_async (file, NULL, on_read_cb, reading);
+  g_file_query_info_async (file,
+                           G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
+                           G_FILE_QUERY_INFO_NONE,
+                           G_PRIORITY_DEFAULT,
+                           NULL,
+                           on_info_cb,
+                           reading);
 }
 
 void
@@ -200,16 +228,7 @@ lodge_view_request_run (GtkApplication *application,
     }
   if (g_str_has_suffix (what, ".vv"))
     {
-      g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, what);
-
-      if (is_small_file (file))
-        {
-          open_file (application, command_line, file, wait);
-          return;
-        }
-      error = lodge_vmm_error_new (
-          LODGE_VMM_ERROR_NOT_FOUND, NULL, _ ("There is no file “%s” that could be shown."), what);
-      fail (command_line, error);
+      open_file (application, command_line, what, wait);
       return;
     }
   if (wait)

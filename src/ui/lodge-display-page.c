@@ -13,6 +13,7 @@
 #include "lodge-release-hint.h"
 #include "lodge-thumbnail.h"
 #include "lodge-ui.h"
+#include "lodge-vmm-error.h"
 
 struct _LodgeDisplayPage
 {
@@ -349,9 +350,11 @@ show_session_problem (LodgeDisplayPage *self)
   gpointer holder = self->session != NULL ? lodge_console_session_get_holder (self->session) : NULL;
   gboolean elsewhere = holder != NULL && holder != self;
   LodgeDisplayWords words;
+  const GError *problem;
 
   if (self->session == NULL)
     return FALSE;
+  problem = lodge_console_session_get_problem (self->session);
   if (!elsewhere && get_session_state (self) == LODGE_CONSOLE_SESSION_ASKING)
     {
       show_login (self);
@@ -367,7 +370,9 @@ show_session_problem (LodgeDisplayPage *self)
     }
   if (!lodge_display_words_for_session (self->session, elsewhere, self->machine != NULL, &words))
     return FALSE;
-  if (self->patient && get_session_state (self) == LODGE_CONSOLE_SESSION_WAITING)
+  /* Nobody there yet is what it waits for; whoever is there and is wrong does not become right. */
+  if (self->patient && get_session_state (self) == LODGE_CONSOLE_SESSION_WAITING &&
+      (problem == NULL || g_error_matches (problem, LODGE_VMM_ERROR, LODGE_VMM_ERROR_UNAVAILABLE)))
     return FALSE;
   show_words (self, &words);
   return TRUE;

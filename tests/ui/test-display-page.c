@@ -87,11 +87,39 @@ test_login (Fixture *fixture, gconstpointer unused)
   lodge_console_session_set_wanted (session, FALSE);
 }
 
+/* Not a display at all. */
+static void
+serve_nonsense (int fd, gpointer unused)
+{
+  char text[64];
+
+  lodge_fake_vnc_bytes (fd, "220 mail.example ESMTP\r\n", 24);
+  lodge_fake_vnc_read (fd, text);
+}
+
+/* Who waits for a display is told when something else is there. */
+static void
+test_patience (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (LodgeConsoleEndpoint) endpoint =
+      lodge_fake_endpoint_new (LODGE_DISPLAY_PROTOCOL_VNC, NULL, NULL);
+  g_autoptr (LodgeConsoleSession) session = lodge_console_session_new_for_endpoint (endpoint);
+
+  lodge_display_page_show_session (fixture->page, session, TRUE);
+  lodge_test_wait_for (lodge_fake_endpoint_get_n_opened (LODGE_FAKE_ENDPOINT (endpoint)) > 1, 20);
+  g_assert_false (lodge_ui_test_shows (fixture->window, "The Display Could Not Be Opened"));
+  lodge_fake_endpoint_set_server (LODGE_FAKE_ENDPOINT (endpoint), serve_nonsense, NULL);
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->window, "The Display Could Not Be Opened"),
+                       20);
+  lodge_console_session_set_wanted (session, FALSE);
+}
+
 int
 main (int argc, char *argv[])
 {
   lodge_ui_test_init (&argc, &argv);
   g_test_add ("/ui/display-page/names", Fixture, NULL, set_up, test_names, tear_down);
   g_test_add ("/ui/display-page/login", Fixture, NULL, set_up, test_login, tear_down);
+  g_test_add ("/ui/display-page/patience", Fixture, NULL, set_up, test_patience, tear_down);
   return g_test_run ();
 }
