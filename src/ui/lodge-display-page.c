@@ -332,14 +332,17 @@ show_off (LodgeDisplayPage *self)
 static void
 show_login (LodgeDisplayPage *self)
 {
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "login") == 0)
+  LodgeConsole *console = lodge_console_session_get_console (self->session);
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "login") == 0 &&
+      lodge_login_page_get_console (self->login_page) == console)
     return;
   if (self->login_page == NULL)
     {
       self->login_page = g_object_new (LODGE_TYPE_LOGIN_PAGE, NULL);
       gtk_stack_add_named (self->stack, GTK_WIDGET (self->login_page), "login");
     }
-  lodge_login_page_ask (self->login_page, lodge_console_session_get_console (self->session));
+  lodge_login_page_ask (self->login_page, console);
   gtk_stack_set_visible_child_name (self->stack, "login");
 }
 

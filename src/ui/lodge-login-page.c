@@ -81,3 +81,10 @@ lodge_login_page_ask (LodgeLoginPage *self, LodgeConsole *console)
   gtk_widget_grab_focus (
       GTK_WIDGET (wants_user ? GTK_WIDGET (self->user_row) : GTK_WIDGET (self->password_row)));
 }
+
+LodgeConsole *
+lodge_login_page_get_console (LodgeLoginPage *self)
+{
+  g_return_val_if_fail (LODGE_IS_LOGIN_PAGE (self), NULL);
+  return self->console;
+}

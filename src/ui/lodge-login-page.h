@@ -14,4 +14,7 @@ G_DECLARE_FINAL_TYPE (LodgeLoginPage, lodge_login_page, LODGE, LOGIN_PAGE, AdwBi
 /* @console is ASKING and gets the answer. Empties the fields. */
 void lodge_login_page_ask (LodgeLoginPage *self, LodgeConsole *console);
 
+/* Who has asked last; (nullable). */
+LodgeConsole *lodge_login_page_get_console (LodgeLoginPage *self);
+
 G_END_DECLS

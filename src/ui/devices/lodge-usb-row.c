@@ -142,7 +142,8 @@ lodge_usb_row_new (LodgeUsbControl *control, LodgeUsbDevice *device)
   GtkWidget *row = image ? create_image_row (control, device) : create_device_row (control, device);
 
   /* What a device calls itself is no markup. */
-  g_object_set (row, "use-markup", FALSE, "title", lodge_usb_device_get_title (device), NULL);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), lodge_usb_device_get_title (device));
   update_subtitle (G_OBJECT (row), NULL, device);
   g_signal_connect_object (
       device, "notify::state", G_CALLBACK (update_subtitle), row, G_CONNECT_SWAPPED);
