@@ -359,7 +359,7 @@ on_channel_new_cb (SpiceSession *session, SpiceChannel *channel, gpointer user_d
   if (lodge_spice_sound_attach (self->sound, channel))
     {
       watch_minor_channel (self, channel);
-      spice_channel_connect (channel);
+      lodge_spice_parting_connect (channel);
       return;
     }
   if (SPICE_IS_USBREDIR_CHANNEL (channel))
@@ -383,8 +383,10 @@ on_channel_new_cb (SpiceSession *session, SpiceChannel *channel, gpointer user_d
     attach_cursor (self, channel, id);
 
   /* The session itself connects the main channel, and a display its own. */
-  if (!SPICE_IS_MAIN_CHANNEL (channel) && !SPICE_IS_DISPLAY_CHANNEL (channel))
-    spice_channel_connect (channel);
+  if (SPICE_IS_MAIN_CHANNEL (channel))
+    lodge_spice_parting_connecting (channel);
+  else if (!SPICE_IS_DISPLAY_CHANNEL (channel))
+    lodge_spice_parting_connect (channel);
 }
 
 static void

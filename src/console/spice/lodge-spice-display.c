@@ -5,6 +5,7 @@
 
 #include "lodge-console-backend.h"
 #include "lodge-spice-monitors.h"
+#include "lodge-spice-parting.h"
 #include "lodge-spice-surface.h"
 
 /* A channel that was just dropped can't be connected before it has ended, of which it tells only
@@ -171,7 +172,7 @@ on_retry_cb (gpointer user_data)
 static void
 connect_channel (LodgeSpiceDisplay *self)
 {
-  spice_channel_connect (self->channel);
+  lodge_spice_parting_connect (self->channel);
   if (self->retry_id == 0)
     self->retry_id = g_timeout_add (RETRY_MS, on_retry_cb, self);
 }

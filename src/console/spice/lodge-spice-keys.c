@@ -237,6 +237,7 @@ lodge_spice_keys_opened (LodgeSpiceKeys *self)
   fulfil (self);
   if (self->early_locks != NO_LOCKS)
     lodge_spice_keys_set_locks (self, (LodgeLocks)self->early_locks);
+  g_clear_handle_id (&self->early_id, g_source_remove);
   self->early_id = g_timeout_add (EARLY_PAUSE_MS, on_early_cb, self);
 }
 

@@ -67,6 +67,26 @@ lodge_spice_parting_linking (SpiceChannel *channel)
 }
 
 void
+lodge_spice_parting_connecting (SpiceChannel *channel)
+{
+  g_autoptr (GObject) session = NULL;
+  gboolean sockets = TRUE;
+
+  g_object_get (channel, "spice-session", &session, NULL);
+  if (session != NULL)
+    g_object_get (session, "client-sockets", &sockets, NULL);
+  if (!sockets)
+    lodge_spice_parting_linking (channel);
+}
+
+void
+lodge_spice_parting_connect (SpiceChannel *channel)
+{
+  lodge_spice_parting_connecting (channel);
+  spice_channel_connect (channel);
+}
+
+void
 lodge_spice_parting_linked (SpiceChannel *channel)
 {
   g_object_set_data (G_OBJECT (channel), LINKING, NULL);

@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 /* @channel has been given its connection: call at each open. */
 void lodge_spice_parting_linking (SpiceChannel *channel);
 
+/* Connects @channel; lodge_spice_parting_connecting () where somebody else does. Where the library
+ * opens connections by itself, to a host, that is when the handshake begins. */
+void lodge_spice_parting_connect (SpiceChannel *channel);
+void lodge_spice_parting_connecting (SpiceChannel *channel);
+
 /* @channel has told how that went: call at each of its events. */
 void lodge_spice_parting_linked (SpiceChannel *channel);
 
