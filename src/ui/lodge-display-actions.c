@@ -128,6 +128,19 @@ update_enabled (LodgeDisplayActions *self)
   g_simple_action_set_enabled (get_action (self, "send-files"), connected);
 }
 
+/* It is the first screen that is zoomed: the others fill what they are given. */
+static void
+update_zoom (LodgeDisplayActions *self)
+{
+  static const char *const NAMES[] = { "scaling",  "zoom-in",      "zoom-in-too",
+                                       "zoom-out", "zoom-out-too", "zoom-reset" };
+  gboolean first =
+      lodge_display_page_get_shown (self->page) == lodge_display_page_get_view (self->page);
+
+  for (guint i = 0; i < G_N_ELEMENTS (NAMES); i++)
+    g_simple_action_set_enabled (get_action (self, NAMES[i]), first);
+}
+
 static void
 lodge_display_actions_dispose (GObject *object)
 {
@@ -207,6 +220,11 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
   g_signal_connect_object (
       page, "notify::connected", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   update_enabled (self);
+  g_signal_connect_object (lodge_display_page_get_screen_tabs (page),
+                           "changed",
+                           G_CALLBACK (update_zoom),
+                           self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   self->sound = lodge_sound_control_new (page, map);
   self->usb = lodge_usb_control_new (page, map);
   return self;

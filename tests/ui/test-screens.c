@@ -148,6 +148,10 @@ test_tabs (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (!gtk_widget_get_mapped (GTK_WIDGET (fixture->view)), 10);
   g_assert_null (find_tab (fixture, 3));
 
+  /* The first, which nobody sees, is not zoomed in its place. */
+  gtk_widget_activate_action (GTK_WIDGET (view), "page.zoom-in", NULL);
+  g_assert_cmpint (lodge_console_view_get_scaling (fixture->view), ==, LODGE_SCALING_FIT);
+
   /* As when it is dragged out. */
   g_object_ref (pane);
   act (fixture, "page.screens-in-tabs");
@@ -155,6 +159,8 @@ test_tabs (Fixture *fixture, gconstpointer data)
   g_assert_null (find_tab (fixture, 2));
   g_assert_true (lodge_head_window_get_pane (LODGE_HEAD_WINDOW (find_window (2))) == pane);
   lodge_test_wait_for (gtk_widget_get_mapped (GTK_WIDGET (fixture->view)), 10);
+  act (fixture, "page.zoom-in");
+  g_assert_cmpint (lodge_console_view_get_scaling (fixture->view), >, 0);
 
   g_assert_true (gtk_widget_activate_action (find_window (2), "win.put-back", NULL));
   lodge_test_wait_for (find_window (0) == NULL, 10);
