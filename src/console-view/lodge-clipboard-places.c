@@ -7,7 +7,7 @@ typedef struct
 {
   LodgeClipboardPlaces *places;
   GtkWidget *widget;
-  GtkEventController *focus; /* the widget's */
+  GtkEventController *focus; /* the widget's, which may be the first to go */
 } Place;
 
 struct _LodgeClipboardPlaces
@@ -18,27 +18,26 @@ struct _LodgeClipboardPlaces
 };
 
 static void
+place_free (Place *place)
+{
+  g_signal_handlers_disconnect_by_data (place->focus, place->places);
+  g_object_unref (place->focus);
+  g_free (place);
+}
+
+static void
 on_widget_gone_cb (gpointer data, GObject *widget)
 {
   Place *place = data;
 
   g_ptr_array_remove (place->places->places, place);
-  g_free (place);
+  place_free (place);
 }
 
 static void
 on_focus_cb (LodgeClipboardPlaces *self)
 {
   self->moved (self->user_data);
-}
-
-static void
-place_free (Place *place)
-{
-  g_object_weak_unref (G_OBJECT (place->widget), on_widget_gone_cb, place);
-  g_signal_handlers_disconnect_by_data (place->focus, place->places);
-  gtk_widget_remove_controller (place->widget, place->focus);
-  g_free (place);
 }
 
 LodgeClipboardPlaces *
@@ -56,7 +55,13 @@ void
 lodge_clipboard_places_free (LodgeClipboardPlaces *self)
 {
   for (guint i = 0; i < self->places->len; i++)
-    place_free (g_ptr_array_index (self->places, i));
+    {
+      Place *place = g_ptr_array_index (self->places, i);
+
+      g_object_weak_unref (G_OBJECT (place->widget), on_widget_gone_cb, place);
+      gtk_widget_remove_controller (place->widget, place->focus);
+      place_free (place);
+    }
   g_ptr_array_unref (self->places);
   g_free (self);
 }
@@ -73,7 +78,7 @@ lodge_clipboard_places_add (LodgeClipboardPlaces *self, GtkWidget *widget)
   place = g_new0 (Place, 1);
   place->places = self;
   place->widget = widget;
-  place->focus = gtk_event_controller_focus_new ();
+  place->focus = g_object_ref (gtk_event_controller_focus_new ());
   g_object_weak_ref (G_OBJECT (widget), on_widget_gone_cb, place);
   g_signal_connect_swapped (place->focus, "notify::is-focus", G_CALLBACK (on_focus_cb), self);
   gtk_widget_add_controller (widget, place->focus);
