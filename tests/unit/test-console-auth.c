@@ -88,6 +88,16 @@ die_with_parent (gpointer user_data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
+static gboolean
+is_listening (guint port)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection =
+      g_socket_client_connect_to_host (client, "localhost", (guint16)port, NULL, NULL);
+
+  return connection != NULL;
+}
+
 static void
 start_qemu (void)
 {
@@ -120,6 +130,9 @@ start_qemu (void)
   qemu = g_subprocess_launcher_spawnv (launcher, argv, &error);
   g_assert_no_error (error);
   lodge_test_wait_for (g_file_test (socket, G_FILE_TEST_EXISTS), 30);
+  /* One after the other, which takes its time where others are busy. */
+  for (gsize i = 0; i < G_N_ELEMENTS (ports); i++)
+    lodge_test_wait_for (is_listening (ports[i]), 30);
 }
 
 static gboolean
