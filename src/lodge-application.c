@@ -7,6 +7,7 @@
 
 #include "lodge-agent-keeper.h"
 #include "lodge-connections-window.h"
+#include "lodge-memory.h"
 #include "lodge-settings.h"
 #include "lodge-shortcuts.h"
 #include "lodge-ui.h"
@@ -169,6 +170,8 @@ static void
 open_display (void)
 {
   gtk_init ();
+  /* Read here, or it is read later than the word holds. */
+  gtk_settings_get_default ();
   if (g_strcmp0 (g_getenv ("GTK_THEME"), LODGE_APPLICATION_NO_STYLE) == 0)
     g_unsetenv ("GTK_THEME");
 }
@@ -191,6 +194,7 @@ lodge_application_startup (GApplication *application)
 
   self->core = lodge_core_new (self->factory, NULL, NULL);
   lodge_agent_keep (self->core);
+  lodge_memory_give_back_later ();
   g_signal_connect_object (lodge_core_get_jobs (self->core),
                            "items-changed",
                            G_CALLBACK (on_jobs_changed_cb),

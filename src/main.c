@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <gtk/gtk.h>
 #include <locale.h>
+#include <signal.h>
 
 #include "lodge-application.h"
 #include "lodge-libvirt-vmm.h"
@@ -59,7 +60,8 @@ main (int argc, char *argv[])
 
   choose_renderer ();
   choose_no_style ();
-  lodge_libvirt_init ();
+  /* Whoever is at the other end of a socket may go. */
+  signal (SIGPIPE, SIG_IGN);
   g_autoptr (LodgeApplication) application = lodge_application_new (lodge_libvirt_vmm_factory);
   int status = g_application_run (G_APPLICATION (application), argc, argv);
   return status != 0 ? status : lodge_view_request_get_exit_status ();

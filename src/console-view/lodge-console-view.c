@@ -11,6 +11,7 @@
 #include "lodge-direct-paint.h"
 #include "lodge-guest-cursor.h"
 #include "lodge-guest-resizer.h"
+#include "lodge-memory.h"
 #include "lodge-painter.h"
 #include "lodge-scanout-paint.h"
 
@@ -190,6 +191,7 @@ on_frame_cb (LodgeConsole *console, GParamSpec *pspec, LodgeConsoleView *self)
 
   if (frame != NULL)
     set_frame (self, frame, TRUE);
+  lodge_memory_give_back_later ();
 }
 
 /* The last frame is of no interest any more, and there may be another size. */
@@ -490,6 +492,7 @@ lodge_console_view_size_allocate (GtkWidget *widget, int width, int height, int 
   LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
 
   update_geometry (self);
+  lodge_memory_give_back_later (); /* of what GTK paints meanwhile */
   lodge_guest_resizer_check (self->resizer);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <string.h>
 #include <xkbcommon/xkbregistry.h>
 
 #include "lodge-layout.h"
@@ -50,24 +49,4 @@ lodge_layout_dup_names (void)
   rxkb_context_unref (context);
   g_ptr_array_sort (names, compare_names);
   return names;
-}
-
-const char *
-lodge_layout_guess (GPtrArray *names, const char *locale)
-{
-  const char *underscore = locale != NULL ? strchr (locale, '_') : NULL;
-  g_autofree char *country =
-      underscore != NULL && strlen (underscore) >= 3 ? g_ascii_strdown (underscore + 1, 2) : NULL;
-  const char *fallback = NULL;
-
-  for (guint i = 0; i < names->len; i++)
-    {
-      const LodgeLayoutName *name = g_ptr_array_index (names, i);
-
-      if (g_strcmp0 (name->id, country) == 0)
-        return name->id;
-      if (g_str_equal (name->id, "us"))
-        fallback = name->id;
-    }
-  return fallback;
 }

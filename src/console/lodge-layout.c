@@ -330,3 +330,23 @@ lodge_layout_get_character (const LodgeLayout *self, guint keycode, LodgeStrokeM
 {
   return keycode < MAX_KEYS && modifiers < 4 ? self->characters[keycode][modifiers] : 0;
 }
+
+const char *
+lodge_layout_guess (GPtrArray *names, const char *locale)
+{
+  const char *underscore = locale != NULL ? strchr (locale, '_') : NULL;
+  g_autofree char *country =
+      underscore != NULL && strlen (underscore) >= 3 ? g_ascii_strdown (underscore + 1, 2) : NULL;
+  const char *fallback = NULL;
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      const LodgeLayoutName *name = g_ptr_array_index (names, i);
+
+      if (g_strcmp0 (name->id, country) == 0)
+        return name->id;
+      if (g_str_equal (name->id, "us"))
+        fallback = name->id;
+    }
+  return fallback;
+}

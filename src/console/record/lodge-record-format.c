@@ -4,8 +4,8 @@
 #include "lodge-record-format.h"
 
 #include <glib/gi18n-lib.h>
-#include <gst/gst.h>
 
+#include "lodge-record-elements.h"
 #include "lodge-vmm-error.h"
 
 #define BASE "gstreamer1.0-plugins-base"
@@ -53,23 +53,6 @@ typedef struct
   LodgeRecordFormat formats;
   const char *package;
 } Answer;
-
-static gboolean
-has_element (const char *name)
-{
-  g_autoptr (GstElementFactory) factory = gst_element_factory_find (name);
-
-  return factory != NULL;
-}
-
-static gboolean
-has_elements (const char *const *names)
-{
-  for (; *names != NULL; names++)
-    if (!has_element (*names))
-      return FALSE;
-  return TRUE;
-}
 
 static gboolean
 has_plugins (const char *const *files)
@@ -123,14 +106,14 @@ probe (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellab
       g_task_return_pointer (task, answer, g_free);
       return;
     }
-  if (!gst_init_check (NULL, NULL, NULL) || !has_elements (COMMON))
+  if (!lodge_record_has_elements (COMMON))
     {
       answer->package = BASE;
       g_task_return_pointer (task, answer, g_free);
       return;
     }
   for (guint i = 0; i < G_N_ELEMENTS (FORMATS); i++)
-    if (has_elements (FORMATS[i].elements))
+    if (lodge_record_has_elements (FORMATS[i].elements))
       answer->formats |= FORMATS[i].format;
   if (answer->formats == LODGE_RECORD_NONE)
     answer->package = GOOD;

@@ -19,7 +19,7 @@ struct _LodgeVncSound
   GObject parent_instance;
 
   LodgeConsole *console;     /* not owned; NULL once closed */
-  LodgeSpeaker *speaker;     /* the same */
+  LodgeSpeaker *speaker;     /* NULL before there is sound, and once closed */
   VncConnection *connection; /* not owned; NULL before it was asked, and once closed */
 };
 
@@ -42,9 +42,11 @@ lodge_vnc_sound_playback_start (VncAudio *audio, VncAudioFormat *format)
 {
   LodgeVncSound *self = LODGE_VNC_SOUND (audio);
 
-  if (self->speaker == NULL || format->format != VNC_AUDIO_FORMAT_RAW_S16 ||
+  if (self->console == NULL || format->format != VNC_AUDIO_FORMAT_RAW_S16 ||
       format->nchannels < 1 || format->frequency < 1)
     return FALSE;
+  if (self->speaker == NULL)
+    self->speaker = lodge_speaker_new (on_problem_cb, self);
   lodge_console_set_sound (self->console, LODGE_SOUND_OUT);
   lodge_vnc_sound_update (self);
   lodge_speaker_start (self->speaker, format->nchannels, format->frequency);
@@ -103,7 +105,6 @@ lodge_vnc_sound_new (LodgeConsole *console)
   LodgeVncSound *self = g_object_new (LODGE_TYPE_VNC_SOUND, NULL);
 
   self->console = console;
-  self->speaker = lodge_speaker_new (on_problem_cb, self);
   return self;
 }
 

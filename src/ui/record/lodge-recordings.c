@@ -122,6 +122,7 @@ lodge_recordings_class_init (LodgeRecordingsClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lodge_recordings_finalize;
   signals[CHANGED] =
       g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /* With a LodgeRecorder*, whose type would load GStreamer into every window. */
   signals[ENDED] = g_signal_new ("ended",
                                  type,
                                  G_SIGNAL_RUN_LAST,
@@ -131,7 +132,7 @@ lodge_recordings_class_init (LodgeRecordingsClass *klass)
                                  NULL,
                                  G_TYPE_BOOLEAN,
                                  2,
-                                 LODGE_TYPE_RECORDER,
+                                 G_TYPE_OBJECT,
                                  GTK_TYPE_WIDGET);
 }
 
