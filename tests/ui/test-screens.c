@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <X11/Xlib.h>
+#include <gdk/x11/gdkx.h>
+
 #include "lodge-console-backend.h"
 #include "lodge-console-view.h"
 #include "lodge-head-window.h"
+#include "lodge-screen-grab.h"
 #include "lodge-screen-tabs.h"
 #include "lodge-settings.h"
 #include "lodge-test.h"
@@ -179,6 +183,90 @@ test_tabs (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (find_tab (fixture, 2));
 }
 
+/* What a desktop has where no windows are. On the bare root of X, GTK 4.8 waits for ever for
+ * somebody to take what is dropped there. */
+static Window
+create_desktop (Display *display)
+{
+  Window root = DefaultRootWindow (display);
+  XSetWindowAttributes attributes = { .override_redirect = True };
+  Window desktop = XCreateWindow (display,
+                                  root,
+                                  0,
+                                  0,
+                                  4000,
+                                  3000,
+                                  0,
+                                  CopyFromParent,
+                                  InputOutput,
+                                  CopyFromParent,
+                                  CWOverrideRedirect,
+                                  &attributes);
+
+  XLowerWindow (display, desktop);
+  XMapWindow (display, desktop);
+  XLowerWindow (display, desktop);
+  XSync (display, False);
+  return desktop;
+}
+
+/* The tab in the bar with this name. */
+static GtkWidget *
+find_handle (Fixture *fixture, const char *name)
+{
+  GtkWidget *bar = lodge_ui_test_find (fixture->window, ADW_TYPE_TAB_BAR, NULL, NULL);
+
+  return bar != NULL ? lodge_ui_test_find (bar, GTK_TYPE_LABEL, "label", name) : NULL;
+}
+
+/* The pointer takes a tab out of its window, past the edge of which there is nothing. */
+static void
+test_drag_out (Fixture *fixture, gconstpointer data)
+{
+  Display *display = gdk_x11_display_get_xdisplay (gtk_widget_get_display (fixture->window));
+  Window desktop = create_desktop (display);
+  LodgeHeadPane *pane;
+  GtkWidget *handle;
+
+  /* Room beside it. */
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 620, 480);
+  lodge_test_wait_for (gtk_widget_get_width (fixture->window) < 700, 10);
+  lodge_console_add_head (get_console (fixture), 1);
+  act (fixture, "page.screens-in-tabs");
+  act (fixture, "page.screen-2");
+  pane = find_tab (fixture, 2);
+  g_assert_nonnull (pane);
+  lodge_test_wait_for (find_handle (fixture, "Screen 2") != NULL, 10);
+  handle = find_handle (fixture, "Screen 2");
+  /* The bar slides in. */
+  lodge_test_wait_for (gtk_revealer_get_child_revealed (
+                           GTK_REVEALER (gtk_widget_get_ancestor (handle, GTK_TYPE_REVEALER))),
+                       10);
+
+  g_object_ref (pane);
+  lodge_screen_point (handle, gtk_widget_get_width (handle) / 2, 8);
+  lodge_screen_act ("mousedown 1");
+  for (int step = 0; step < 12; step++)
+    lodge_screen_act ("mousemove_relative --sync -- 4 24");
+  lodge_screen_act ("mousemove --sync 1000 800");
+  lodge_screen_act ("mousemove_relative --sync -- 10 10");
+  lodge_screen_act ("mouseup 1");
+  lodge_test_wait_for (find_window (2) != NULL, 20);
+  g_assert_null (find_tab (fixture, 2));
+  g_assert_true (lodge_head_window_get_pane (LODGE_HEAD_WINDOW (find_window (2))) == pane);
+  lodge_test_wait_for (gtk_widget_get_mapped (GTK_WIDGET (lodge_head_pane_get_view (pane))), 10);
+  lodge_test_wait_for (gtk_widget_get_mapped (GTK_WIDGET (fixture->view)), 10);
+  g_object_unref (pane);
+
+  XDestroyWindow (display, desktop);
+
+  /* It is where it was left the next time too. */
+  act (fixture, "page.screen-2");
+  lodge_test_wait_for (find_window (0) == NULL, 10);
+  act (fixture, "page.screen-2");
+  lodge_test_wait_for (find_window (2) != NULL, 10);
+}
+
 /* What goes with the display comes back into its tab, behind the first. */
 static void
 test_tabs_return (Fixture *fixture, gconstpointer data)
@@ -240,6 +328,7 @@ main (int argc, char *argv[])
   g_test_add ("/ui/screens/remember", Fixture, NULL, set_up, test_remember, tear_down);
 
   g_test_add ("/ui/screens/tabs", Fixture, NULL, set_up, test_tabs, tear_down);
+  g_test_add ("/ui/screens/drag-out", Fixture, NULL, set_up, test_drag_out, tear_down);
   g_test_add ("/ui/screens/tabs-return", Fixture, NULL, set_up, test_tabs_return, tear_down);
   g_test_add ("/ui/screens/size", Fixture, NULL, set_up, test_size, tear_down);
 

@@ -4,11 +4,9 @@
 #include "lodge-screen-actions.h"
 
 #include "lodge-console-head.h"
-#include "lodge-display-memory.h"
 #include "lodge-head-window.h"
+#include "lodge-screen-memory.h"
 
-#define SHOWN "screens"
-#define IN_TABS "screens-in-tabs"
 #define FIRST 2
 
 struct _LodgeScreenActions
@@ -62,29 +60,6 @@ get_application (LodgeScreenActions *self)
   return GTK_IS_WINDOW (root) ? gtk_window_get_application (GTK_WINDOW (root)) : NULL;
 }
 
-/* Bits by number. */
-static guint32
-get_bits (LodgeScreenActions *self, const char *name)
-{
-  return (guint32)lodge_display_memory_get_int (self->id, name, 0);
-}
-
-static gboolean
-has_bit (LodgeScreenActions *self, const char *name, guint number)
-{
-  return (get_bits (self, name) & (1u << number)) != 0;
-}
-
-static void
-remember (LodgeScreenActions *self, const char *name, guint number, gboolean set)
-{
-  guint32 old = get_bits (self, name);
-  guint32 now = set ? old | 1u << number : old & ~(1u << number);
-
-  if (now != old)
-    lodge_display_memory_set (self->id, name, g_variant_new_int32 ((gint32)now));
-}
-
 static LodgeScreenTabs *
 get_tabs (LodgeScreenActions *self)
 {
@@ -112,7 +87,8 @@ is_open (LodgeScreenActions *self, LodgeConsole *head, guint number)
 static gboolean
 on_close_request_cb (LodgeScreenActions *self, LodgeHeadWindow *window)
 {
-  remember (self, SHOWN, lodge_head_window_get_number (window), FALSE);
+  lodge_screen_memory_set (
+      self->id, LODGE_SCREEN_SHOWN, lodge_head_window_get_number (window), FALSE);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -120,7 +96,7 @@ static void
 on_tab_closed_cb (LodgeScreenActions *self, LodgeHeadPane *pane)
 {
   lodge_console_switch_off (lodge_head_pane_get_head (pane));
-  remember (self, SHOWN, lodge_head_pane_get_number (pane), FALSE);
+  lodge_screen_memory_set (self->id, LODGE_SCREEN_SHOWN, lodge_head_pane_get_number (pane), FALSE);
 }
 
 /* The pane goes on as it is, and the window with it. */
@@ -133,7 +109,8 @@ on_put_back_cb (LodgeScreenActions *self, LodgeHeadWindow *window)
 
   if (page == NULL)
     return;
-  remember (self, IN_TABS, lodge_head_window_get_number (window), TRUE);
+  lodge_screen_memory_set (
+      self->id, LODGE_SCREEN_IN_TABS, lodge_head_window_get_number (window), TRUE);
   adw_tab_view_transfer_page (from, page, to, adw_tab_view_get_n_pages (to));
   adw_tab_view_set_selected_page (to, page);
 }
@@ -156,6 +133,11 @@ create_window (LodgeScreenActions *self, guint number)
   g_signal_connect_object (
       window, "put-back", G_CALLBACK (on_put_back_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "record", G_CALLBACK (on_record_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lodge_head_window_get_tabs (LODGE_HEAD_WINDOW (window)),
+                           "page-attached",
+                           G_CALLBACK (update),
+                           self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   return LODGE_HEAD_WINDOW (window);
 }
 
@@ -164,7 +146,7 @@ on_tab_torn_cb (LodgeScreenActions *self, guint number)
 {
   LodgeHeadWindow *window = create_window (self, number);
 
-  remember (self, IN_TABS, number, FALSE);
+  lodge_screen_memory_set (self->id, LODGE_SCREEN_IN_TABS, number, FALSE);
   gtk_window_present (GTK_WINDOW (window));
   return g_object_ref (window);
 }
@@ -182,7 +164,7 @@ open_screen (LodgeScreenActions *self, LodgeConsole *head, guint number, gboolea
       pane = lodge_head_pane_new (head, lodge_display_page_get_title (self->page), number);
       lodge_console_view_share_clipboard (lodge_display_page_get_view (self->page),
                                           lodge_head_pane_get_view (LODGE_HEAD_PANE (pane)));
-      if (has_bit (self, IN_TABS, number))
+      if (lodge_screen_memory_has (self->id, LODGE_SCREEN_IN_TABS, number))
         {
           lodge_screen_tabs_add (get_tabs (self), pane, seen);
           return;
@@ -205,7 +187,7 @@ show (LodgeScreenActions *self, guint number)
 
   if (head == NULL || get_application (self) == NULL)
     return;
-  remember (self, SHOWN, number, TRUE);
+  lodge_screen_memory_set (self->id, LODGE_SCREEN_SHOWN, number, TRUE);
   open_screen (self, head, number, TRUE);
   update (self);
 }
@@ -265,7 +247,7 @@ on_in_tabs_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_dat
       LodgeHeadWindow *window = head != NULL ? find_window (self, head) : NULL;
       AdwTabPage *page = lodge_screen_tabs_find (get_tabs (self), number);
 
-      remember (self, IN_TABS, number, in_tabs);
+      lodge_screen_memory_set (self->id, LODGE_SCREEN_IN_TABS, number, in_tabs);
       if (in_tabs && window != NULL)
         on_put_back_cb (self, window);
       else if (!in_tabs && page != NULL)
@@ -278,7 +260,8 @@ on_in_tabs_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_dat
 static void
 restore (LodgeScreenActions *self, LodgeConsole *head, guint number)
 {
-  if (get_application (self) == NULL || !has_bit (self, SHOWN, number) ||
+  if (get_application (self) == NULL ||
+      !lodge_screen_memory_has (self->id, LODGE_SCREEN_SHOWN, number) ||
       (self->restored & (1u << number)) != 0 ||
       lodge_console_get_state (head) != LODGE_CONSOLE_STATE_CONNECTED)
     return;
@@ -329,7 +312,7 @@ update_in_tabs (LodgeScreenActions *self, GListModel *heads)
     {
       g_autoptr (LodgeConsole) head = dup_head (self, number);
 
-      if (head != NULL && !has_bit (self, IN_TABS, number))
+      if (head != NULL && !lodge_screen_memory_has (self->id, LODGE_SCREEN_IN_TABS, number))
         in_tabs = FALSE;
     }
   g_simple_action_set_enabled (get_action (self, "show-screens"), n_heads > 0);

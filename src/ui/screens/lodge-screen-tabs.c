@@ -13,6 +13,7 @@ struct _LodgeScreenTabs
 
   GtkWidget *first;  /* not owned */
   AdwTabView *tabs;  /* once there were any, which most machines never have; (nullable) */
+  guint detached;    /* the number of the screen that was taken out last */
   gboolean removing; /* it is not the user who closes a tab */
 };
 
@@ -70,7 +71,11 @@ on_attached_cb (LodgeScreenTabs *self, AdwTabPage *page)
 static void
 on_detached_cb (LodgeScreenTabs *self, AdwTabPage *page)
 {
-  g_signal_handlers_disconnect_by_data (adw_tab_page_get_child (page), self);
+  GtkWidget *pane = adw_tab_page_get_child (page);
+
+  g_signal_handlers_disconnect_by_data (pane, self);
+  self->detached =
+      LODGE_IS_HEAD_PANE (pane) ? lodge_head_pane_get_number (LODGE_HEAD_PANE (pane)) : 0;
   on_changed_cb (self);
 }
 
@@ -85,16 +90,16 @@ on_close_page_cb (LodgeScreenTabs *self, AdwTabPage *page)
   return GDK_EVENT_STOP;
 }
 
-/* Which page is dragged AdwTabView doesn't say: it is the one that is seen. */
+/* Which page is dragged AdwTabView doesn't say: it is the one that was taken out when the drag
+ * began. Without a window for it, it goes back. */
 static AdwTabView *
 on_create_window_cb (LodgeScreenTabs *self)
 {
-  LodgeHeadPane *pane = lodge_screen_tabs_get_shown (self);
   g_autoptr (GtkWidget) window = NULL;
 
-  if (pane != NULL)
-    g_signal_emit (self, signals[SIGNAL_TORN], 0, lodge_head_pane_get_number (pane), &window);
-  return window != NULL ? lodge_head_window_get_tabs (LODGE_HEAD_WINDOW (window)) : NULL;
+  if (self->detached > 0)
+    g_signal_emit (self, signals[SIGNAL_TORN], 0, self->detached, &window);
+  return window != NULL ? lodge_head_window_get_tabs (LODGE_HEAD_WINDOW (window)) : self->tabs;
 }
 
 static void
