@@ -60,6 +60,19 @@ lodge_spice_usb_describe (SpiceUsbDevice *device)
   return lodge_usb_device_new (g_strstrip (parts[3]), g_strstrip (id), serial);
 }
 
+/* That the user may not open the device the library tells by words alone, which no language
+ * changes: its own for what the helper says, and libusb's. */
+static gboolean
+is_denied (const GError *cause)
+{
+  static const char *const WORDS[] = { "USB device node ACL", "acl helper", "LIBUSB_ERROR_ACCESS" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (WORDS); i++)
+    if (strstr (cause->message, WORDS[i]) != NULL)
+      return TRUE;
+  return g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+}
+
 GError *
 lodge_spice_usb_problem_new (const char *title, GError *cause)
 {
@@ -73,8 +86,17 @@ lodge_spice_usb_problem_new (const char *title, GError *cause)
         cause->message,
         _ ("The program that lets you use USB devices is not installed. Install "
            "spice-client-glib-usb-acl-helper."));
-  if (strstr (cause->message, "ACL") != NULL || strstr (cause->message, "acl helper") != NULL ||
-      strstr (cause->message, "LIBUSB_ERROR_ACCESS") != NULL)
+  if (g_error_matches (cause, SPICE_CLIENT_ERROR, SPICE_CLIENT_ERROR_USB_DEVICE_REJECTED))
+    return lodge_vmm_error_new (LODGE_VMM_ERROR_DENIED,
+                                cause->message,
+                                /* Translators: %s is a USB device. */
+                                _ ("The machine is set to refuse devices like “%s”. Change the USB "
+                                   "filter in its definition."),
+                                title);
+  if (g_error_matches (cause, SPICE_CLIENT_ERROR, SPICE_CLIENT_ERROR_USB_DEVICE_LOST))
+    return lodge_vmm_error_new (
+        LODGE_VMM_ERROR_NOT_FOUND, cause->message, _ ("The USB device is gone. Plug it in again."));
+  if (is_denied (cause))
     return lodge_vmm_error_new (
         LODGE_VMM_ERROR_DENIED,
         cause->message,
