@@ -145,12 +145,19 @@ on_add_ports_cb (LodgeUsbDialog *self)
                         g_object_ref (self));
 }
 
+static const char *
+get_none_title (LodgeUsbDialog *self, const char *obstacle)
+{
+  if (obstacle == NULL)
+    return _ ("None Here");
+  return find_portless (self) != NULL ? _ ("No Ports Yet") : _ ("Not Possible Now");
+}
+
 /* What stands where no device does. */
 static void
 show_none (LodgeUsbDialog *self, const char *obstacle)
 {
-  adw_preferences_row_set_title (self->none_row,
-                                 obstacle != NULL ? _ ("Not Possible Now") : _ ("None Here"));
+  adw_preferences_row_set_title (self->none_row, get_none_title (self, obstacle));
   adw_action_row_set_subtitle (
       ADW_ACTION_ROW (self->none_row),
       obstacle != NULL ? obstacle
@@ -190,6 +197,10 @@ update (LodgeUsbDialog *self)
   if (console != NULL && lodge_console_get_usb_ports (console) == 0 && has_stored_ports (self))
     obstacle = _ ("The machine has ports for USB devices from its next start on: shut it down and "
                   "start it again.");
+  if (find_portless (self) != NULL)
+    obstacle =
+        _ ("This machine’s display has no ports for USB devices. Added ones are there at its "
+           "next start.");
   gtk_widget_set_visible (self->ports_button, find_portless (self) != NULL);
   show_none (self, obstacle);
   gtk_widget_set_visible (GTK_WIDGET (self->image_group), obstacle == NULL);
