@@ -14,6 +14,7 @@
 #define CLIENT_PORT 1
 #define SERVER_PORT 2
 #define PROTOCOL 1
+#define MOUSE_STATE 1
 #define MONITORS_CONFIG 2
 #define CLIPBOARD 4
 #define ANNOUNCE_CAPABILITIES 6
@@ -52,6 +53,14 @@ struct monitor
   uint32_t depth;
   int32_t x;
   int32_t y;
+} __attribute__ ((packed));
+
+struct mouse
+{
+  uint32_t x;
+  uint32_t y;
+  uint32_t buttons;
+  uint8_t screen;
 } __attribute__ ((packed));
 
 /* What the guest has copied: selection and type in front, as it is sent. */
@@ -111,6 +120,21 @@ take_clipboard (int fd, const uint8_t *data, uint32_t size)
   memcpy (copied + 8, data + 13, size - 13);
   copied_size = size - 5;
   send_vdagent_message (fd, CLIPBOARD_GRAB, copied, 8);
+}
+
+static void
+take_mouse (const uint8_t *data, uint32_t size)
+{
+  struct mouse mouse;
+
+  if (size < sizeof mouse)
+    return;
+  memcpy (&mouse, data, sizeof mouse);
+  report ("VDAGENT: pointer at %u %u of screen %u, buttons %u",
+          mouse.x,
+          mouse.y,
+          mouse.screen,
+          mouse.buttons);
 }
 
 static void
@@ -180,7 +204,7 @@ take_chunk (int fd, const uint8_t *data, uint32_t size)
     }
 }
 
-/* The server's own words, of which there is one: the viewer has left, in the midst of a message
+/* The server's own words: where the pointer is; that the viewer has left, in the midst of a message
  * perhaps. The next viewer begins anew. */
 static void
 take_server_chunk (const uint8_t *data, uint32_t size)
@@ -190,6 +214,8 @@ take_server_chunk (const uint8_t *data, uint32_t size)
   if (size < sizeof message)
     return;
   memcpy (&message, data, sizeof message);
+  if (message.type == MOUSE_STATE)
+    take_mouse (data + sizeof message, size - sizeof message);
   if (message.type != CLIENT_DISCONNECTED)
     return;
   filled = 0;

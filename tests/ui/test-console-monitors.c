@@ -12,7 +12,7 @@
  * with a real driver in the guest, whose picture of the whole surface is the judge.
  */
 
-#define BOOT_SECONDS 120
+#define BOOT_SECONDS 300
 
 static LodgeTestQemu *qemu;
 static LodgeConsoleSession *session;
@@ -156,6 +156,22 @@ test_damage (void)
   g_signal_handlers_disconnect_by_func (second, on_damage_cb, &areas[1]);
 }
 
+/* The agent is told a place on that screen, not on the surface that both share. */
+static void
+test_pointer (void)
+{
+  lodge_test_qemu_mark (qemu);
+  lodge_console_pointer_absolute (second, 100, 50, 0);
+  lodge_test_wait_for (
+      lodge_test_qemu_said (qemu, "VDAGENT: pointer at 100 50 of screen 1, buttons 0"), 30);
+  lodge_console_pointer_absolute (second, 799, 599, 0);
+  lodge_test_wait_for (
+      lodge_test_qemu_said (qemu, "VDAGENT: pointer at 799 599 of screen 1, buttons 0"), 30);
+  lodge_console_pointer_absolute (first, 10, 20, 0);
+  lodge_test_wait_for (
+      lodge_test_qemu_said (qemu, "VDAGENT: pointer at 10 20 of screen 0, buttons 0"), 30);
+}
+
 static void
 test_switched_off (void)
 {
@@ -208,6 +224,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/monitors/offered", test_offered);
   g_test_add_func ("/console/monitors/switched-on", test_switched_on);
   g_test_add_func ("/console/monitors/damage", test_damage);
+  g_test_add_func ("/console/monitors/pointer", test_pointer);
   g_test_add_func ("/console/monitors/switched-off", test_switched_off);
   g_test_add_func ("/console/monitors/gone", test_gone);
   result = g_test_run ();
