@@ -113,6 +113,33 @@ test_tap (Fixture *fixture, gconstpointer data)
   g_assert_false (is_held (fixture, "Shift"));
 }
 
+/* All of these keys down and up again, each once or, where the machine is slow and the fingers
+ * rest, as often as it repeats; and no others. @codes: scancodes between spaces. */
+static void
+hears_all (Fixture *fixture, const char *codes)
+{
+  g_auto (GStrv) wanted = g_strsplit (codes, " ", -1);
+  g_autoptr (GHashTable) heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  while (g_hash_table_size (heard) < g_strv_length (wanted))
+    {
+      g_autofree char *down = NULL;
+      g_autofree char *up = NULL;
+      g_auto (GStrv) words = NULL;
+      g_autofree char *expected = NULL;
+
+      lodge_test_wait_for (g_async_queue_length (fixture->heard) >= 2, 20);
+      down = g_async_queue_pop (fixture->heard);
+      up = g_async_queue_pop (fixture->heard);
+      words = g_strsplit (down, " ", -1);
+      g_assert_cmpstr (words[2], ==, "1");
+      g_assert_true (g_strv_contains ((const char *const *)wanted, words[1]));
+      expected = g_strdup_printf ("scancode %s 0", words[1]);
+      g_assert_cmpstr (up, ==, expected);
+      g_hash_table_add (heard, g_strdup (words[1]));
+    }
+}
+
 /* As fast typists do: the next finger is down before the last one is up. */
 static void
 test_two_fingers (Fixture *fixture, gconstpointer data)
@@ -123,21 +150,20 @@ test_two_fingers (Fixture *fixture, gconstpointer data)
   touch (fixture, lodge_touch_down, 1, "e");
   touch (fixture, lodge_touch_up, 2, "w");
   touch (fixture, lodge_touch_up, 1, "e");
-  hears (
-      fixture,
-      "scancode 10 1, scancode 10 0, scancode 11 1, scancode 11 0, scancode 12 1, scancode 12 0");
+  hears_all (fixture, "10 11 12");
 }
 
-/* A finger that thinks better of it. */
+/* A finger that thinks better of it, on a key that does not repeat. */
 static void
 test_slides_off (Fixture *fixture, gconstpointer data)
 {
-  touch (fixture, lodge_touch_down, 1, "q");
+  touch (fixture, lodge_touch_down, 1, "Ctrl");
   touch (fixture, lodge_touch_move, 1, "p");
   touch (fixture, lodge_touch_up, 1, "p");
-  tap (fixture, "w");
-  hears (fixture, "scancode 11 1, scancode 11 0");
-  g_assert_false (gtk_widget_get_state_flags (find_key (fixture, "q")) & GTK_STATE_FLAG_ACTIVE);
+  g_assert_false (is_held (fixture, "Ctrl"));
+  tap (fixture, "Ctrl");
+  hears (fixture, "scancode 1d 1");
+  g_assert_true (is_held (fixture, "Ctrl"));
 }
 
 static void
