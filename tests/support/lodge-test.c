@@ -95,6 +95,14 @@ lodge_test_drop_debug_messages (void)
     test_log_handler = g_log_set_default_handler (on_log, NULL);
 }
 
+void
+lodge_test_swallow_log_cb (const char *domain,
+                           GLogLevelFlags level,
+                           const char *message,
+                           gpointer user_data)
+{
+}
+
 static char *isolated_folder;
 
 void

@@ -54,4 +54,8 @@ void lodge_test_count_cb (guint *count);
  * After g_test_init (). */
 void lodge_test_drop_debug_messages (void);
 
+/* A GLogFunc that says nothing, for libraries that warn of what a server sends them or of its end: that is no fault
+ * of the program. */
+void lodge_test_swallow_log_cb (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data);
+
 G_END_DECLS

@@ -277,11 +277,6 @@ test_guest_restarts (void)
   start ();
 }
 
-static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -295,7 +290,7 @@ main (int argc, char *argv[])
     }
   /* What is lost in the middle the library warns of. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
-  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, swallow_log, NULL);
+  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, lodge_test_swallow_log_cb, NULL);
   lodge_libvirt_init ();
   protocol =
       g_str_equal (argv[1], "vnc") ? LODGE_DISPLAY_PROTOCOL_VNC : LODGE_DISPLAY_PROTOCOL_SPICE;

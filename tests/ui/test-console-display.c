@@ -234,12 +234,6 @@ set_up (const char *protocol)
   lodge_console_session_set_wanted (session, TRUE);
 }
 
-/* spice-client-glib warns when a server goes away; that is no fault of the program. */
-static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
 /* Another program, for which a second connection to the display stands. */
 static GdkClipboard *other;
 
@@ -382,7 +376,7 @@ main (int argc, char *argv[])
     }
 
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
-  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, swallow_log, NULL);
+  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, lodge_test_swallow_log_cb, NULL);
   spice = g_str_equal (argv[1], "spice");
   lodge_test_qemu_set_screens (qemu, 2);
   lodge_test_qemu_start (qemu, TRUE);

@@ -400,11 +400,6 @@ test_vnc (void)
   g_assert_cmpint (lodge_console_get_files_state (vnc), ==, LODGE_FILES_NEVER);
 }
 
-static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -419,7 +414,7 @@ main (int argc, char *argv[])
     }
 
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
-  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, swallow_log, NULL);
+  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, lodge_test_swallow_log_cb, NULL);
   folder = g_dir_make_tmp ("lodge-files-XXXXXX", NULL);
   lodge_test_qemu_set_screens (qemu, 2);
   lodge_test_qemu_start (qemu, TRUE);

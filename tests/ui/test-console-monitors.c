@@ -195,12 +195,6 @@ test_gone (void)
   g_clear_object (&second);
 }
 
-/* spice-client-glib warns when a server goes away; that is no fault of the program. */
-static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -215,7 +209,7 @@ main (int argc, char *argv[])
     }
 
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
-  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, swallow_log, NULL);
+  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, lodge_test_swallow_log_cb, NULL);
   lodge_test_qemu_set_screens (qemu, 2);
   lodge_test_qemu_set_adapter (qemu, "qxl-vga,max_outputs=2");
   lodge_test_qemu_start (qemu, TRUE);

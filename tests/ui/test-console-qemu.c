@@ -652,12 +652,6 @@ set_up (void)
   lodge_console_session_set_wanted (session, TRUE);
 }
 
-/* spice-client-glib warns when a server goes away; that is no fault of the program. */
-static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
 /* Nor is it one that a connection is closed while the library still sets its channels up. */
 static gboolean
 is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
@@ -680,7 +674,7 @@ main (int argc, char *argv[])
 
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   g_test_log_set_fatal_handler (is_fatal, NULL);
-  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, swallow_log, NULL);
+  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, lodge_test_swallow_log_cb, NULL);
   lodge_test_qemu_start (qemu, TRUE);
   protocol_name = argv[1];
   set_up ();

@@ -233,11 +233,6 @@ test_reconnect (void)
   hear (FULL * 0.95, FULL * 1.05);
 }
 
-static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
 static gboolean
 is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
 {
@@ -269,7 +264,7 @@ main (int argc, char *argv[])
 
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   g_test_log_set_fatal_handler (is_fatal, NULL);
-  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, swallow_log, NULL);
+  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, lodge_test_swallow_log_cb, NULL);
   lodge_test_pulse_start (pulse);
   lodge_test_qemu_set_vnc_options (qemu, spice ? NULL : "audiodev=sound");
   lodge_test_qemu_set_more (qemu, card, "lodge.tone=440 lodge.listen");

@@ -219,11 +219,6 @@ test_closing (void)
   test_disc ();
 }
 
-static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
 static gboolean
 is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
 {
@@ -254,7 +249,7 @@ main (int argc, char *argv[])
 
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   g_test_log_set_fatal_handler (is_fatal, NULL);
-  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, swallow_log, NULL);
+  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, lodge_test_swallow_log_cb, NULL);
   folder = g_dir_make_tmp ("lodge-usb-XXXXXX", NULL);
   lodge_test_qemu_set_more (qemu, PORTS, "lodge.disc");
   lodge_test_qemu_start (qemu, TRUE);

@@ -178,12 +178,6 @@ test_closed (void)
                        60);
 }
 
-/* spice-client-glib warns when a server goes away; that is no fault of the program. */
-static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -197,7 +191,7 @@ main (int argc, char *argv[])
       return 77;
     }
 
-  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, swallow_log, NULL);
+  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, lodge_test_swallow_log_cb, NULL);
   application = gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE);
   g_application_register (G_APPLICATION (application), NULL, NULL);
   g_settings_reset (lodge_settings_get (), "displays");

@@ -342,11 +342,6 @@ remove_folder (void)
   run (argv);
 }
 
-static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -362,7 +357,7 @@ main (int argc, char *argv[])
     }
   folder = g_dir_make_tmp ("lodge-auth-XXXXXX", NULL);
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
-  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, swallow_log, NULL);
+  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, lodge_test_swallow_log_cb, NULL);
   make_certificates ();
   find_ports ();
   start_qemu ();

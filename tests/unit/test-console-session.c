@@ -234,14 +234,10 @@ is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointe
 }
 
 static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
-static void
 allow_spice_warnings (void)
 {
-  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL, swallow_log, NULL);
+  g_log_set_handler (
+      "GSpice", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL, lodge_test_swallow_log_cb, NULL);
   g_test_log_set_fatal_handler (is_fatal, NULL);
 }
 

@@ -154,11 +154,6 @@ test_parting (Fixture *fixture, gconstpointer unused)
   g_assert_false (late);
 }
 
-static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -166,8 +161,9 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   /* The libraries warn of what they receive; that is no fault of the program. */
-  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL, swallow_log, NULL);
-  g_log_set_handler ("Spice", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL, swallow_log, NULL);
+  g_log_set_handler (
+      "GSpice", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL, lodge_test_swallow_log_cb, NULL);
+  g_log_set_handler ("Spice", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL, lodge_test_swallow_log_cb, NULL);
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
   server = lodge_fake_spice_new ();
   lodge_fake_spice_set_size (server, 320, 200, 0x336699);

@@ -251,11 +251,6 @@ test_largest (void)
   lodge_test_assert_finalizes (&console);
 }
 
-static void
-swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -263,8 +258,9 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   /* The libraries warn of what they receive, and of ends; that is no fault of the program. */
-  g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL, swallow_log, NULL);
-  g_log_set_handler ("Spice", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL, swallow_log, NULL);
+  g_log_set_handler (
+      "GSpice", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL, lodge_test_swallow_log_cb, NULL);
+  g_log_set_handler ("Spice", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL, lodge_test_swallow_log_cb, NULL);
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
   server = lodge_fake_spice_new ();
   g_test_add_func ("/console/spice/many-connections", test_connections);
