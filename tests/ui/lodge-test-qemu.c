@@ -325,9 +325,17 @@ parse_ppm (const guint8 *bytes, gsize length, int *width, int *height)
 guint32 *
 lodge_test_qemu_screendump (LodgeTestQemu *self, int *width, int *height)
 {
+  return lodge_test_qemu_screendump_of (self, NULL, width, height);
+}
+
+guint32 *
+lodge_test_qemu_screendump_of (LodgeTestQemu *self, const char *device, int *width, int *height)
+{
   g_autofree char *path = lodge_test_qemu_dup_socket (self, "screen.ppm");
-  g_autofree char *command =
-      g_strdup_printf ("{\"execute\":\"screendump\",\"arguments\":{\"filename\":\"%s\"}}\n", path);
+  g_autofree char *of =
+      device != NULL ? g_strdup_printf (",\"device\":\"%s\",\"head\":0", device) : g_strdup ("");
+  g_autofree char *command = g_strdup_printf (
+      "{\"execute\":\"screendump\",\"arguments\":{\"filename\":\"%s\"%s}}\n", path, of);
   g_autofree char *answer = run_monitor (self, command);
   g_autofree char *bytes = NULL;
   gsize length;

@@ -54,6 +54,10 @@ gboolean lodge_test_qemu_felt (LodgeTestQemu *self, const char *key, gboolean pr
 /* QEMU's own picture of the screen, as 0x00RRGGBB. NULL while there is none. (transfer full) */
 guint32 *lodge_test_qemu_screendump (LodgeTestQemu *self, int *width, int *height);
 
+/* The same of the first screen of the adapter with the id @device. */
+guint32 *
+lodge_test_qemu_screendump_of (LodgeTestQemu *self, const char *device, int *width, int *height);
+
 /* What the monitor answers to a command without arguments, as JSON. (transfer full) */
 char *lodge_test_qemu_query (LodgeTestQemu *self, const char *command);
 
