@@ -516,6 +516,8 @@ lodge_machine_page_set_machine (LodgeMachinePage *self, LodgeMachine *machine)
     return;
 
   release_machine (self);
+  /* Before what is remembered of the next is set: that is nothing to the display of the last. */
+  lodge_display_page_set_machine (self->display_page, NULL);
   if (machine != NULL)
     {
       self->machine = g_object_ref (machine);
