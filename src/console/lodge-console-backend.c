@@ -19,6 +19,8 @@ change_state (LodgeConsole *self, LodgeConsoleState state, GError *problem)
 
   g_clear_error (&priv->problem);
   priv->problem = problem;
+  if (priv->state == LODGE_CONSOLE_STATE_CONNECTED && !same_state)
+    lodge_console_pause_disconnected (priv->pause);
   priv->state = state;
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -35,6 +37,12 @@ lodge_console_set_state (LodgeConsole *self, LodgeConsoleState state)
   g_return_if_fail (state != LODGE_CONSOLE_STATE_FAILED);
 
   change_state (self, state, NULL);
+}
+
+gboolean
+lodge_console_is_key_down (LodgeConsole *self, guint keycode)
+{
+  return lodge_console_pause_is_down (lodge_console_get_private (self)->pause, keycode);
 }
 
 void

@@ -26,6 +26,9 @@ void lodge_console_set_scanout (LodgeConsole *self, LodgeScanout *scanout);
 /* The guest has drawn in it, and waits for "scanout-shown", which may come at once. */
 void lodge_console_scanout_drawn (LodgeConsole *self);
 
+/* Whether the guest was told that this key is down, and not that it is up. */
+gboolean lodge_console_is_key_down (LodgeConsole *self, guint keycode);
+
 void lodge_console_damage (LodgeConsole *self, int x, int y, int width, int height);
 void lodge_console_set_pointer_absolute (LodgeConsole *self, gboolean absolute);
 void lodge_console_set_cursor (LodgeConsole *self, LodgeCursor *cursor); /* @cursor: (nullable) */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lodge-console-backend.h"
+#include "lodge-console-pause.h"
 #include "lodge-placeholder.h"
 #include "lodge-usb-device.h"
 
@@ -21,6 +22,7 @@ typedef struct
   int cursor_y;
   GListStore *heads; /* of LodgeConsole */
   LodgePlaceholder placeholder;
+  LodgeConsolePause *pause;
   guint look_id;       /* all of the frame is to be looked at for it */
   gint64 next_look_at; /* monotonic: not before */
   GError *sound_problem;

@@ -149,6 +149,13 @@ on_closed (LodgeConsoleSession *self, gint64 was_connected_at)
 }
 
 static void
+follow_pause (LodgeConsoleSession *self)
+{
+  if (self->console != NULL && self->machine != NULL)
+    lodge_console_set_paused (self->console, self->machine_state == LODGE_MACHINE_STATE_PAUSED);
+}
+
+static void
 on_console_state_cb (LodgeConsole *console, GParamSpec *pspec, LodgeConsoleSession *self)
 {
   gint64 was_connected_at = self->connected_at;
@@ -165,6 +172,7 @@ on_console_state_cb (LodgeConsole *console, GParamSpec *pspec, LodgeConsoleSessi
       return;
     case LODGE_CONSOLE_STATE_CONNECTED:
       self->connected_at = now;
+      follow_pause (self);
       lodge_console_lift_keys (console, self->restored);
       self->restored = FALSE;
       set_state (self, LODGE_CONSOLE_SESSION_CONNECTED, NULL);
@@ -233,7 +241,13 @@ on_machine_changed_cb (LodgeMachine *machine, GParamSpec *pspec, LodgeConsoleSes
   /* The same state since another moment: it was started anew, as when a snapshot is restored. */
   if (self->wanted && old_state == self->machine_state && old_since != self->machine_since &&
       old_state == LODGE_MACHINE_STATE_RUNNING)
-    lodge_console_session_restarted (self);
+    {
+      lodge_console_session_restarted (self);
+      /* Or it was paused and goes on, and we hear of both at once. */
+      if (self->console != NULL)
+        lodge_console_set_paused (self->console, TRUE);
+    }
+  follow_pause (self);
   if (old_state == LODGE_MACHINE_STATE_SAVED)
     self->restored = TRUE;
 

@@ -56,6 +56,7 @@ lodge_console_finalize (GObject *object)
 {
   g_clear_object (&lodge_console_get_private (LODGE_CONSOLE (object))->heads);
   g_clear_object (&lodge_console_get_private (LODGE_CONSOLE (object))->usb_devices);
+  lodge_console_pause_free (lodge_console_get_private (LODGE_CONSOLE (object))->pause);
 
   G_OBJECT_CLASS (lodge_console_parent_class)->finalize (object);
 }
@@ -176,6 +177,7 @@ lodge_console_init (LodgeConsole *self)
   priv->visible = TRUE;
   priv->awake = TRUE;
   priv->volume = 1;
+  priv->pause = lodge_console_pause_new ();
   priv->heads = g_list_store_new (LODGE_TYPE_CONSOLE);
   priv->usb_devices = g_list_store_new (LODGE_TYPE_USB_DEVICE);
 }
@@ -318,8 +320,11 @@ lodge_console_key (LodgeConsole *self, guint keycode, guint keyval, gboolean pre
 {
   g_return_if_fail (LODGE_IS_CONSOLE (self));
 
-  if (is_connected (self))
-    LODGE_CONSOLE_GET_CLASS (self)->key (self, keycode, keyval, pressed);
+  if (!is_connected (self))
+    return;
+
+  lodge_console_pause_key (lodge_console_get_private (self)->pause, keycode, keyval, pressed);
+  LODGE_CONSOLE_GET_CLASS (self)->key (self, keycode, keyval, pressed);
 }
 
 void
@@ -356,8 +361,11 @@ lodge_console_button (LodgeConsole *self, guint button, gboolean pressed, guint 
 {
   g_return_if_fail (LODGE_IS_CONSOLE (self));
 
-  if (is_connected (self))
-    LODGE_CONSOLE_GET_CLASS (self)->button (self, button, pressed, buttons);
+  if (!is_connected (self))
+    return;
+
+  lodge_console_pause_button (lodge_console_get_private (self)->pause, button, pressed);
+  LODGE_CONSOLE_GET_CLASS (self)->button (self, button, pressed, buttons);
 }
 
 void

@@ -94,6 +94,8 @@ struct _LodgeConsoleClass
   void (*answer) (LodgeConsole *self, const char *username, const char *password);
   void (*set_locks) (LodgeConsole *self, LodgeLocks locks);
   void (*lift_keys) (LodgeConsole *self, gboolean restored);
+  /* The server passes on no release of a key that it does not believe to be down. */
+  gboolean swallows_releases;
 
   /* lodge-console-clipboard.h; only called while the subclass says that it is ready. */
   void (*offer_clipboard) (LodgeConsole *self, guint forms);
@@ -167,6 +169,10 @@ void lodge_console_set_locks (LodgeConsole *self, LodgeLocks locks);
  * back to another moment, in which any key may have been down; the server knows nothing of that, so
  * modifiers are also tapped where it would swallow what it takes for needless. */
 void lodge_console_lift_keys (LodgeConsole *self, gboolean restored);
+
+/* Whether the machine is paused, in which it hears neither keys nor buttons: what was let go of
+ * meanwhile it is told when it goes on. FALSE at first; kept over connections. */
+void lodge_console_set_paused (LodgeConsole *self, gboolean paused);
 
 /* Asks the guest for another size of its screen; it may refuse. */
 void lodge_console_set_size (LodgeConsole *self, int width, int height);

@@ -572,6 +572,54 @@ hold (guint keycode)
   expect (down);
 }
 
+/* The guest may only be finding its mouse. */
+static void
+hold_button (void)
+{
+  gint64 deadline = lodge_test_deadline (30);
+
+  lodge_test_qemu_mark (qemu);
+  while (!lodge_test_qemu_said (qemu, "BUTTON: 0 down") && g_get_monotonic_time () < deadline)
+    {
+      gint64 again = lodge_test_deadline (1);
+
+      lodge_console_button (get_console (), 1, FALSE, 0);
+      lodge_console_button (get_console (), 1, TRUE, 1);
+      while (!lodge_test_qemu_said (qemu, "BUTTON: 0 down") && lodge_test_iterate (again))
+        ;
+    }
+  expect ("BUTTON: 0 down");
+}
+
+/* What is told to QEMU has come there: its own loop has turned, and ours. */
+static void
+settle (void)
+{
+  for (guint i = 0; i < 50; i++)
+    g_free (lodge_test_qemu_query (qemu, "query-status"));
+}
+
+/* What is let go of while the machine is paused is up when it goes on. */
+static void
+test_paused (void)
+{
+  hold (KEY_A);
+  hold (KEY_LEFTALT);
+  hold_button ();
+  lodge_test_qemu_mark (qemu);
+  g_free (lodge_test_qemu_query (qemu, "stop"));
+  lodge_console_set_paused (get_console (), TRUE);
+  lodge_console_key (get_console (), KEY_A, 0, FALSE);
+  lodge_console_key (get_console (), KEY_LEFTALT, 0, FALSE);
+  lodge_console_button (get_console (), 1, FALSE, 0);
+  settle ();
+  g_free (lodge_test_qemu_query (qemu, "cont"));
+  lodge_console_set_paused (get_console (), FALSE);
+  expect ("KEY: 30 up");
+  expect ("KEY: 56 up");
+  expect ("BUTTON: 0 up");
+}
+
 /* The machine goes back to a moment in which a key was down. */
 static void
 test_restore (void)
@@ -689,6 +737,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/qemu/focus-out", test_focus_out_lifts_alt);
   g_test_add_func ("/console/qemu/first-keys", test_first_keys);
   g_test_add_func ("/console/qemu/reconnects", test_reconnects_leak_nothing);
+  g_test_add_func ("/console/qemu/paused", test_paused);
   g_test_add_func ("/console/qemu/restore", test_restore);
   g_test_add_func ("/console/qemu/all-keys", test_all_of_qemus_keys);
   g_test_add_func ("/console/qemu/restart", test_restart);

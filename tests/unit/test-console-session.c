@@ -201,6 +201,82 @@ test_machine (void)
   lodge_test_assert_finalizes (&session);
 }
 
+typedef struct
+{
+  int fd;
+  GAsyncQueue *heard; /* of char * */
+} Listener;
+
+static gpointer
+listen_to_keys (gpointer data)
+{
+  Listener *listener = data;
+  LodgeFakeVncMessage message;
+  char text[64];
+
+  lodge_fake_vnc_handshake (listener->fd, 64, 48);
+  while ((message = lodge_fake_vnc_read (listener->fd, text)) != LODGE_FAKE_VNC_GONE)
+    if (message == LODGE_FAKE_VNC_KEY || message == LODGE_FAKE_VNC_EXTENDED_KEY)
+      g_async_queue_push (listener->heard, g_strdup (text));
+  return NULL;
+}
+
+static void
+assert_hears (Listener *listener, const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  lodge_test_wait_for (g_async_queue_length (listener->heard) > 0, 10);
+  text = g_async_queue_pop (listener->heard);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+press (LodgeConsoleSession *session, guint keyval, gboolean pressed)
+{
+  lodge_console_key (lodge_console_session_get_console (session), 30, keyval, pressed);
+}
+
+/* What is let go of while the machine is paused it hears when it goes on. */
+static void
+test_paused (void)
+{
+  g_autoptr (LodgeFakeVmm) vmm = lodge_fake_vmm_new ("fake:///");
+  g_autoptr (LodgeMachineConfig) config = make_config ();
+  Listener listener = { -1, g_async_queue_new_full (g_free) };
+  LodgeConsoleSession *session;
+  LodgeMachine *machine;
+  GThread *thread;
+
+  lodge_vmm_connect (LODGE_VMM (vmm));
+  lodge_test_wait_for (lodge_vmm_get_state (LODGE_VMM (vmm)) == LODGE_VMM_STATE_CONNECTED, 10);
+  machine = lodge_fake_vmm_add_config (vmm, config, LODGE_MACHINE_STATE_RUNNING);
+  session = lodge_console_session_new (LODGE_VMM (vmm), machine, 0);
+  lodge_test_wait_for ((listener.fd = lodge_fake_vmm_steal_display_peer (vmm)) >= 0, 10);
+  thread = g_thread_new ("listener", listen_to_keys, &listener);
+  lodge_test_wait_for (is_in (session, LODGE_CONSOLE_SESSION_CONNECTED), 10);
+
+  press (session, 'a', TRUE);
+  assert_hears (&listener, "key 61 1");
+  lodge_fake_vmm_set_state (
+      vmm, lodge_machine_get_uuid (machine), LODGE_MACHINE_STATE_PAUSED, LODGE_MACHINE_REASON_USER);
+  press (session, 'a', FALSE);
+  assert_hears (&listener, "key 61 0");
+  lodge_fake_vmm_set_state (vmm,
+                            lodge_machine_get_uuid (machine),
+                            LODGE_MACHINE_STATE_RUNNING,
+                            LODGE_MACHINE_REASON_USER);
+  assert_hears (&listener, "key 61 1");
+  assert_hears (&listener, "key 61 0");
+  /* Then the modifiers. */
+  assert_hears (&listener, "key ffe1 1");
+
+  lodge_test_assert_finalizes (&session);
+  g_thread_join (thread);
+  close (listener.fd);
+  g_async_queue_unref (listener.heard);
+}
+
 static void
 serve_noise (int fd, gpointer user_data)
 {
@@ -380,6 +456,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/session/backs-off", test_backs_off);
   g_test_add_func ("/console/session/no-display", test_no_display);
   g_test_add_func ("/console/session/machine", test_machine);
+  g_test_add_func ("/console/session/paused", test_paused);
   g_test_add_func ("/console/spice/noise", test_spice_noise);
   g_test_add_func ("/console/spice/half-reply", test_spice_half_reply);
   g_test_add_func ("/console/spice/closed-while-opening", test_spice_closed_while_opening);

@@ -559,7 +559,7 @@ static void
 lodge_vnc_console_lift_keys (LodgeConsole *console, gboolean restored)
 {
   if (restored)
-    lodge_vnc_keys_tap_modifiers (LODGE_VNC_CONSOLE (console)->connection);
+    lodge_vnc_keys_tap_modifiers (LODGE_VNC_CONSOLE (console)->connection, console);
 }
 
 static void
@@ -719,6 +719,7 @@ lodge_vnc_console_class_init (LodgeVncConsoleClass *klass)
   console_class->answer = lodge_vnc_console_answer;
   console_class->set_locks = lodge_vnc_console_set_locks;
   console_class->lift_keys = lodge_vnc_console_lift_keys;
+  console_class->swallows_releases = TRUE;
 }
 
 static void

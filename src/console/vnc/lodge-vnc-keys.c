@@ -5,6 +5,7 @@
 
 #include <linux/input-event-codes.h>
 
+#include "lodge-console-backend.h"
 #include "lodge-keymap.h"
 
 /* Of X11/keysymdef.h, for servers that know no scancodes. */
@@ -62,7 +63,7 @@ lodge_vnc_keys_set_locks (VncConnection *connection, LodgeLocks locks)
 
 /* In a pair with Ctrl none of these opens a menu. */
 void
-lodge_vnc_keys_tap_modifiers (VncConnection *connection)
+lodge_vnc_keys_tap_modifiers (VncConnection *connection, LodgeConsole *console)
 {
   static const Key CTRL = { KEY_LEFTCTRL, KEYSYM_CONTROL_L };
   static const Key ALONE[] = {
@@ -76,11 +77,16 @@ lodge_vnc_keys_tap_modifiers (VncConnection *connection)
     { KEY_LEFTMETA, KEYSYM_SUPER_L },
     { KEY_RIGHTMETA, KEYSYM_SUPER_R },
   };
+  gboolean has_ctrl = lodge_console_is_key_down (console, CTRL.keycode);
 
   for (guint i = 0; i < G_N_ELEMENTS (ALONE); i++)
-    tap (connection, &ALONE[i]);
-  press (connection, &CTRL, TRUE);
+    if (!lodge_console_is_key_down (console, ALONE[i].keycode))
+      tap (connection, &ALONE[i]);
+  if (!has_ctrl)
+    press (connection, &CTRL, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (WITH_CTRL); i++)
-    tap (connection, &WITH_CTRL[i]);
-  press (connection, &CTRL, FALSE);
+    if (!lodge_console_is_key_down (console, WITH_CTRL[i].keycode))
+      tap (connection, &WITH_CTRL[i]);
+  if (!has_ctrl)
+    press (connection, &CTRL, FALSE);
 }

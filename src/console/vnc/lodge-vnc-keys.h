@@ -15,7 +15,7 @@ void lodge_vnc_keys_send (VncConnection *connection, guint keycode, guint keyval
 /* Taps the lock keys whose lights differ. Only once the server has told of the guest's. */
 void lodge_vnc_keys_set_locks (VncConnection *connection, LodgeLocks locks);
 
-/* Taps all modifiers, in a way that opens no menu. */
-void lodge_vnc_keys_tap_modifiers (VncConnection *connection);
+/* Taps all modifiers that @console does not hold, in a way that opens no menu. */
+void lodge_vnc_keys_tap_modifiers (VncConnection *connection, LodgeConsole *console);
 
 G_END_DECLS
