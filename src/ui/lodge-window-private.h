@@ -30,6 +30,7 @@ struct _LodgeWindow
   LodgeCore *core;
   LodgeMachinePage *machine_page; /* NULL until the first machine is shown */
   LodgeNetworksPage *networks_page; /* NULL until it is shown */
+  int unfolded_width; /* what list and machine take side by side; as of lodge-fold.h */
   guint countdown_id;
   gboolean banner_is_note;
   gboolean note_dismissed;

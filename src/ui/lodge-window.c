@@ -8,6 +8,7 @@
 #include "lodge-banner.h"
 #include "lodge-connection-status.h"
 #include "lodge-connections-window.h"
+#include "lodge-fold.h"
 #include "lodge-machine-page.h"
 #include "lodge-settings.h"
 #include "lodge-shortcuts.h"
@@ -393,9 +394,19 @@ bind_template (GtkWidgetClass *widget_class)
 }
 
 static void
+lodge_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  LodgeWindow *self = LODGE_WINDOW (widget);
+
+  lodge_fold_prepare (self->leaflet, width, &self->unfolded_width);
+  GTK_WIDGET_CLASS (lodge_window_parent_class)->size_allocate (widget, width, height, baseline);
+}
+
+static void
 lodge_window_class_init (LodgeWindowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = lodge_window_dispose;
+  GTK_WIDGET_CLASS (klass)->size_allocate = lodge_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = lodge_window_close_request;
 
   g_type_ensure (LODGE_TYPE_SIDEBAR);

@@ -436,6 +436,8 @@ test_narrow (Fixture *fixture, gconstpointer data)
   g_object_set (settings, "gtk-decoration-layout", "menu:minimize,maximize,close", NULL);
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 640);
   lodge_window_show_machine (LODGE_WINDOW (fixture->window), machine);
+  GtkWidget *leaflet = lodge_ui_test_find (fixture->window, ADW_TYPE_LEAFLET, NULL, NULL);
+  adw_leaflet_navigate (ADW_LEAFLET (leaflet), ADW_NAVIGATION_DIRECTION_FORWARD);
   lodge_test_wait_for (is_enabled (fixture, "start"), 5);
   GtkWidget *page = lodge_ui_test_find (fixture->window, LODGE_TYPE_MACHINE_PAGE, NULL, NULL);
   lodge_test_wait_for (is_narrow (page), 5);
@@ -463,12 +465,66 @@ test_narrow (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (is_enabled (fixture, "lend-network"), 5);
   activate (fixture, "lend-network");
   lodge_test_wait_for (is_lent (machine), 5);
-  GtkWidget *leaflet = lodge_ui_test_find (fixture->window, ADW_TYPE_LEAFLET, NULL, NULL);
-  adw_leaflet_navigate (ADW_LEAFLET (leaflet), ADW_NAVIGATION_DIRECTION_FORWARD);
   lodge_test_wait_for (lodge_ui_test_shows (page, "9:58"), 10);
   int lent = 0;
   gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &lent, NULL, NULL, NULL);
   g_assert_cmpint (lent, <=, 350);
+  gtk_settings_reset_property (settings, "gtk-decoration-layout");
+}
+
+static gboolean
+count_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer frames)
+{
+  return --*(guint *)frames > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_frames (GtkWidget *widget, guint frames)
+{
+  gtk_widget_add_tick_callback (widget, count_frame, &frames, NULL);
+  while (frames > 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+count (guint *changes)
+{
+  ++*changes;
+}
+
+/* The buttons that a narrow header leaves out must not make it wide enough to have them. */
+static void
+test_folds_once (Fixture *fixture, gconstpointer data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  LodgeMachine *machine =
+      lodge_fake_vmm_add_machine (fixture->fake, "Folded", LODGE_MACHINE_STATE_RUNNING);
+  GtkWidget *leaflet = lodge_ui_test_find (fixture->window, ADW_TYPE_LEAFLET, NULL, NULL);
+  gboolean folded = FALSE;
+  gboolean unfolded = FALSE;
+  guint changes = 0;
+
+  g_object_set (settings, "gtk-decoration-layout", "menu:minimize,maximize,close", NULL);
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), machine);
+  lodge_test_wait_for (is_enabled (fixture, "pause"), 5);
+  g_signal_connect_swapped (leaflet, "notify::folded", G_CALLBACK (count), &changes);
+
+  for (int width = 800; width >= 560; width -= 15)
+    {
+      gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, 600);
+      wait_for_frames (fixture->window, 4);
+      changes = 0;
+      wait_for_frames (fixture->window, 8);
+      g_test_message ("%d: %u changes", width, changes);
+      g_assert_cmpuint (changes, ==, 0);
+      folded |= adw_leaflet_get_folded (ADW_LEAFLET (leaflet));
+      unfolded |= !adw_leaflet_get_folded (ADW_LEAFLET (leaflet));
+    }
+  g_assert_true (folded && unfolded);
+
+  /* And back, at a width that does for all. */
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 900, 600);
+  lodge_test_wait_for (!adw_leaflet_get_folded (ADW_LEAFLET (leaflet)), 5);
   gtk_settings_reset_property (settings, "gtk-decoration-layout");
 }
 
@@ -492,5 +548,6 @@ main (int argc, char *argv[])
   ADD ("/ui/window/read-again", test_read_again);
   ADD ("/ui/window/many", test_many);
   ADD ("/ui/window/narrow", test_narrow);
+  ADD ("/ui/window/folds-once", test_folds_once);
   return g_test_run ();
 }
