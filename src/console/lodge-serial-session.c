@@ -95,6 +95,13 @@ drop_stream (LodgeSerialSession *self)
   self->sending = FALSE;
 }
 
+/* Who does not know whether the daemon is there waits for it. */
+static gboolean
+has_daemon (LodgeSerialSession *self)
+{
+  return lodge_vmm_get_state (self->vmm) == LODGE_VMM_STATE_CONNECTED;
+}
+
 static void
 on_retry_cb (gpointer user_data)
 {
@@ -109,14 +116,15 @@ static void
 try_again (LodgeSerialSession *self, GError *problem)
 {
   drop_stream (self);
-  if (++self->n_failures > MAX_FAILURES)
+  if (has_daemon (self) && ++self->n_failures > MAX_FAILURES)
     {
       set_state (self, LODGE_SERIAL_SESSION_FAILED, problem);
       return;
     }
   g_clear_error (&problem);
   set_state (self, LODGE_SERIAL_SESSION_OPENING, NULL);
-  self->retry_id = g_timeout_add_once (RETRY_MS, on_retry_cb, self);
+  if (has_daemon (self))
+    self->retry_id = g_timeout_add_once (RETRY_MS, on_retry_cb, self);
 }
 
 static void
@@ -249,8 +257,10 @@ open_port (LodgeSerialSession *self)
       set_state (self, LODGE_SERIAL_SESSION_OFF, NULL);
       return;
     }
-  self->cancellable = g_cancellable_new ();
   set_state (self, LODGE_SERIAL_SESSION_OPENING, NULL);
+  if (!has_daemon (self))
+    return;
+  self->cancellable = g_cancellable_new ();
   lodge_vmm_open_serial_async (
       self->vmm, self->machine, self->index, self->cancellable, on_opened_cb, g_object_ref (self));
 }
@@ -262,6 +272,16 @@ on_machine_state_cb (LodgeSerialSession *self)
 
   if (active != (self->state != LODGE_SERIAL_SESSION_OFF))
     open_port (self);
+}
+
+/* What was closed went with the daemon, or is asked for again as anybody else would. */
+static void
+on_vmm_state_cb (LodgeSerialSession *self)
+{
+  if (!has_daemon (self) || self->stream != NULL || self->state == LODGE_SERIAL_SESSION_OFF)
+    return;
+  self->n_failures = 0;
+  open_port (self);
 }
 
 static void
@@ -351,6 +371,8 @@ lodge_serial_session_new (LodgeVmm *vmm, LodgeMachine *machine, guint index)
   self->index = index;
   g_signal_connect_object (
       machine, "notify::state", G_CALLBACK (on_machine_state_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+      vmm, "notify::state", G_CALLBACK (on_vmm_state_cb), self, G_CONNECT_SWAPPED);
   on_machine_state_cb (self);
   return self;
 }
@@ -403,6 +425,8 @@ lodge_serial_session_close (LodgeSerialSession *self)
   drop_stream (self);
   if (self->machine != NULL)
     g_signal_handlers_disconnect_by_data (self->machine, self);
+  if (self->vmm != NULL)
+    g_signal_handlers_disconnect_by_data (self->vmm, self);
   g_clear_object (&self->machine);
   g_clear_object (&self->vmm);
 }

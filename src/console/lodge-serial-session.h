@@ -21,8 +21,8 @@ GType lodge_serial_session_state_get_type (void);
 /*
  * LodgeSerialSession: one serial port of a machine, opened while the machine runs and again at each
  * start. libvirt lets one in at a time: when another took it, that is a failure and is left so
- * until the user wishes it back, for two that reconnect would throw each other out for ever. Main
- * thread.
+ * until the user wishes it back, for two that reconnect would throw each other out for ever; or
+ * until the connection to libvirt ended and is back. Main thread.
  *
  * Properties: "state", "problem" (GError). Signals: "received" (GBytes): what the guest said;
  * "restarted" (): what comes now is another run's.
