@@ -6,6 +6,7 @@
 #include <linux/input-event-codes.h>
 #include <math.h>
 
+#include "lodge-held-modifiers.h"
 #include "lodge-host-input.h"
 #include "lodge-key-tracker.h"
 #include "lodge-pointer-fence.h"
@@ -30,6 +31,7 @@ struct _LodgeConsoleInput
   LodgePointerFence *fence; /* likewise; (nullable) */
 
   LodgeKeyTracker keys;
+  LodgeHeldModifiers held;
   LodgeReleaseWatch watch;
   LodgeScroll scroll;
   guint buttons; /* down in the guest; bits as of lodge-console.h */
@@ -248,6 +250,12 @@ on_leave_cb (GtkEventControllerMotion *controller, LodgeConsoleInput *self)
 }
 
 static void
+hand_over (guint keycode, guint keyval, gpointer user_data)
+{
+  lodge_console_input_press_key (LODGE_CONSOLE_INPUT (user_data), keycode, keyval);
+}
+
+static void
 grab (LodgeConsoleInput *self, GdkEvent *event)
 {
   if (self->grabbed)
@@ -258,6 +266,8 @@ grab (LodgeConsoleInput *self, GdkEvent *event)
   lodge_release_watch_disarm (&self->watch);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
   take_shortcuts (self, event);
+  lodge_held_modifiers_hand_over (
+      &self->held, gdk_event_get_modifier_state (event), hand_over, self);
 }
 
 static void
@@ -300,6 +310,11 @@ on_captured_cb (GtkEventController *controller, GdkEvent *event, LodgeConsoleInp
   if (type != GDK_KEY_PRESS && type != GDK_KEY_RELEASE)
     return GDK_EVENT_PROPAGATE;
 
+  lodge_held_modifiers_note (&self->held,
+                             event,
+                             lodge_host_keycode_to_linux (gdk_event_get_display (event),
+                                                          gdk_key_event_get_keycode (event)),
+                             self->grabbed);
   if (!self->grabbed || !gtk_widget_is_focus (self->widget) || !is_live (self))
     return GDK_EVENT_PROPAGATE;
 
@@ -557,8 +572,11 @@ on_focus_leave_cb (GtkEventControllerFocus *controller, LodgeConsoleInput *self)
 static void
 on_window_active_cb (GtkWindow *window, GParamSpec *pspec, LodgeConsoleInput *self)
 {
-  if (!gtk_window_is_active (window))
-    lodge_console_input_release (self);
+  if (gtk_window_is_active (window))
+    return;
+
+  lodge_console_input_release (self);
+  self->held = (LodgeHeldModifiers){ 0 };
 }
 
 static void
@@ -738,6 +756,7 @@ lodge_console_input_set_root (LodgeConsoleInput *self, GtkRoot *root)
     return;
 
   lodge_console_input_release (self);
+  self->held = (LodgeHeldModifiers){ 0 };
   if (self->root != NULL)
     {
       gtk_widget_remove_controller (GTK_WIDGET (self->root), self->capture);

@@ -252,6 +252,33 @@ test_without_grab (Fixture *fixture, gconstpointer user_data)
   g_assert_true (lodge_console_view_get_grabbed (fixture->view));
 }
 
+/* What is held when the guest gets the keyboard is held there. */
+static void
+test_first_modifiers (Fixture *fixture, gconstpointer user_data)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->view));
+  act ("keydown shift key a keyup shift");
+  expect (fixture, "+42 +30 -30 -42 ");
+
+  act ("keydown ctrl keydown alt keyup alt keyup ctrl");
+  expect (fixture, "+29 +56 -56 -29 ");
+  gtk_widget_grab_focus (fixture->button);
+  move_to (fixture, 10, 20);
+  lodge_test_wait_for (strstr (peek (fixture), "@10,20/0 ") != NULL, 10);
+  forget (fixture);
+  act ("keydown ctrl");
+  act ("click 1");
+  expect (fixture, "+29 b1+/1 b1-/0 ");
+  act ("keyup ctrl");
+  expect (fixture, "-29 ");
+
+  /* Who lets go of it elsewhere holds nothing. */
+  act ("keydown ctrl keydown alt keyup alt keyup ctrl");
+  expect (fixture, "+29 +56 -56 -29 ");
+  act ("keydown shift keyup shift key b");
+  expect (fixture, "+48 -48 ");
+}
+
 static void
 test_no_stuck_keys (Fixture *fixture, gconstpointer user_data)
 {
@@ -457,6 +484,7 @@ main (int argc, char *argv[])
   ADD ("getting-out", NULL, test_getting_out);
   ADD ("locks", NULL, test_locks);
   ADD ("without-grab", NULL, test_without_grab);
+  ADD ("first-modifiers", NULL, test_first_modifiers);
   ADD ("no-stuck-keys", NULL, test_no_stuck_keys);
   ADD ("unmapped", NULL, test_unmapped);
   ADD ("console-changes", NULL, test_console_changes);
