@@ -47,12 +47,15 @@ after_text (guint8 byte, GByteArray *text)
 static State
 after_c1 (guint8 byte, GByteArray *text)
 {
-  static const guint8 FIRST = C1;
+  const guint8 both[] = { C1, byte };
 
   if (byte >= 0x80 && byte <= 0x9f)
     return STATE_TEXT;
-  g_byte_array_append (text, &FIRST, 1);
-  return after_text (byte, text);
+  /* Never without its second byte: what comes after a control would make another of it. */
+  if (byte < 0x80 || byte > 0xbf)
+    return after_text (byte, text);
+  g_byte_array_append (text, both, sizeof both);
+  return STATE_TEXT;
 }
 
 GBytes *
