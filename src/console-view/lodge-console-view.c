@@ -8,6 +8,7 @@
 #include "lodge-clipboard-link.h"
 #include "lodge-console-input.h"
 #include "lodge-damage.h"
+#include "lodge-direct-changes.h"
 #include "lodge-direct-paint.h"
 #include "lodge-guest-cursor.h"
 #include "lodge-guest-resizer.h"
@@ -15,17 +16,8 @@
 #include "lodge-painter.h"
 #include "lodge-scanout-paint.h"
 
-/* After all of an update was told of, and before the next is asked for. */
-#define FLUSH_PRIORITY (G_PRIORITY_DEFAULT_IDLE + 5)
-
-/* What comes without a pause is shown this often all the same. */
-#define FLUSH_LATEST_US (15 * 1000)
-
 /* A window that is not drawn for so long, although there is something to draw, is not seen. */
 #define STALLED_US (LODGE_CONSOLE_SLEEP_MS * 1000)
-
-/* More are painted as one. */
-#define MAX_CHANGES 256
 
 /* Asked for while no guest has told a size. */
 #define DEFAULT_WIDTH 640
@@ -46,11 +38,9 @@ struct _LodgeConsoleView
 
   LodgeFrame *frame; /* the console's, or a copy of its last; (nullable) */
   LodgeDamage *damage;
-  LodgePainter *painter;    /* while realized */
-  LodgeDirectPaint *direct; /* while realized, where there is this way; (nullable) */
-  GArray *changes;          /* (element-type cairo_rectangle_int_t) to be painted by it */
-  guint flush_id;
-  gint64 changed_at; /* monotonic, of the first of the changes */
+  LodgePainter *painter;       /* while realized */
+  LodgeDirectPaint *direct;    /* while realized, where there is this way; (nullable) */
+  LodgeDirectChanges *changes; /* to be painted by it */
   LodgeGeometry geometry;
   GdkTexture *pointer; /* the guest's, drawn by us; (nullable) */
   int scaling;
@@ -166,7 +156,7 @@ set_frame (LodgeConsoleView *self, LodgeFrame *frame, gboolean live)
     lodge_painter_drop (self->painter);
   if (self->direct != NULL)
     lodge_direct_paint_drop (self->direct);
-  g_array_set_size (self->changes, 0);
+  lodge_direct_changes_clear (self->changes);
 
   g_set_object (&self->frame, frame);
   self->live = live;
@@ -232,7 +222,7 @@ update_seen (LodgeConsoleView *self)
 
 /* A desktop tells in different ways that nobody sees a window, or only by wanting no frames. */
 static void
-draw_later (LodgeConsoleView *self)
+note_undrawn (LodgeConsoleView *self)
 {
   gint64 now = g_get_monotonic_time ();
 
@@ -243,6 +233,12 @@ draw_later (LodgeConsoleView *self)
       self->stalled = TRUE;
       update_seen (self);
     }
+}
+
+static void
+draw_later (LodgeConsoleView *self)
+{
+  note_undrawn (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -257,52 +253,46 @@ note_drawn (LodgeConsoleView *self)
   update_seen (self);
 }
 
-/* Nothing else than the frame as it is: what GTK is to paint anew it paints whole. */
+/* Nothing else than the frame as it is. */
+static gboolean
+is_plain (LodgeConsoleView *self)
+{
+  return self->live && !self->dimmed && self->pointer == NULL;
+}
+
+/* What GTK is to paint anew it paints whole. */
 static gboolean
 can_be_direct (LodgeConsoleView *self)
 {
-  return self->direct != NULL && is_seen (self) && self->live && !self->dimmed &&
-         self->pointer == NULL && lodge_damage_is_empty (self->damage) &&
-         lodge_direct_paint_is_possible (self->direct);
+  return self->direct != NULL && is_seen (self) && is_plain (self) &&
+         lodge_damage_is_empty (self->damage) && lodge_direct_paint_is_possible (self->direct);
 }
 
 static void
 leave_changes_to_gtk (LodgeConsoleView *self)
 {
-  for (guint i = 0; i < self->changes->len; i++)
-    {
-      const cairo_rectangle_int_t *rect = &g_array_index (self->changes, cairo_rectangle_int_t, i);
+  guint n_rects;
+  const cairo_rectangle_int_t *rects = lodge_direct_changes_peek (self->changes, &n_rects);
 
-      lodge_damage_add (self->damage, rect->x, rect->y, rect->width, rect->height);
-    }
-  g_array_set_size (self->changes, 0);
+  for (guint i = 0; i < n_rects; i++)
+    lodge_damage_add (self->damage, rects[i].x, rects[i].y, rects[i].width, rects[i].height);
   draw_later (self);
 }
 
 static void
-flush (LodgeConsoleView *self)
-{
-  g_clear_handle_id (&self->flush_id, g_source_remove);
-  if (self->changes->len == 0)
-    return;
-  if (!can_be_direct (self) ||
-      !lodge_direct_paint_draw (self->direct,
-                                self->frame,
-                                &self->geometry,
-                                (const cairo_rectangle_int_t *)(gpointer)self->changes->data,
-                                self->changes->len))
-    leave_changes_to_gtk (self);
-  g_array_set_size (self->changes, 0);
-}
-
-static gboolean
-on_flush_cb (gpointer user_data)
+flush (gpointer user_data)
 {
   LodgeConsoleView *self = LODGE_CONSOLE_VIEW (user_data);
+  guint n_rects;
+  const cairo_rectangle_int_t *rects = lodge_direct_changes_peek (self->changes, &n_rects);
 
-  self->flush_id = 0;
-  flush (self);
-  return G_SOURCE_REMOVE;
+  lodge_direct_changes_stop (self->changes);
+  if (n_rects == 0)
+    return;
+  if (!can_be_direct (self) ||
+      !lodge_direct_paint_draw (self->direct, self->frame, &self->geometry, rects, n_rects))
+    leave_changes_to_gtk (self);
+  lodge_direct_changes_clear (self->changes);
 }
 
 /* Not faster than the display server can. */
@@ -311,7 +301,8 @@ on_direct_ready_cb (gpointer user_data)
 {
   LodgeConsoleView *self = LODGE_CONSOLE_VIEW (user_data);
 
-  if (self->flush_id == 0)
+  note_drawn (self);
+  if (!lodge_direct_changes_is_waiting (self->changes))
     flush (self);
 }
 
@@ -330,20 +321,11 @@ on_damage_cb (LodgeConsole *console, int x, int y, int width, int height, LodgeC
     }
   if (!gdk_rectangle_intersect (&rect, &frame, &rect))
     return;
-  if (self->changes->len == 0)
-    self->changed_at = g_get_monotonic_time ();
-  if (self->changes->len < MAX_CHANGES)
-    g_array_append_val (self->changes, rect);
-  else
-    gdk_rectangle_union (&g_array_index (self->changes, cairo_rectangle_int_t, MAX_CHANGES - 1),
-                         &rect,
-                         &g_array_index (self->changes, cairo_rectangle_int_t, MAX_CHANGES - 1));
+  lodge_direct_changes_add (self->changes, &rect);
   if (lodge_direct_paint_is_busy (self->direct))
-    return;
-  if (self->flush_id == 0)
-    self->flush_id = g_idle_add_full (FLUSH_PRIORITY, on_flush_cb, self, NULL);
-  else if (g_get_monotonic_time () - self->changed_at > FLUSH_LATEST_US)
-    flush (self);
+    note_undrawn (self);
+  else
+    lodge_direct_changes_flush_soon (self->changes);
 }
 
 static void
@@ -416,6 +398,45 @@ snapshot_pointer (LodgeConsoleView *self, GtkSnapshot *snapshot)
                                                     lodge_cursor_get_height (shape) * zoom_y));
 }
 
+/* What GTK was to paint goes the other way as well. */
+static void
+move_damage_to_direct (LodgeConsoleView *self)
+{
+  cairo_region_t *damage = lodge_damage_take (self->damage);
+
+  for (int i = 0; i < cairo_region_num_rectangles (damage); i++)
+    {
+      cairo_rectangle_int_t rect;
+
+      cairo_region_get_rectangle (damage, i, &rect);
+      lodge_direct_changes_add (self->changes, &rect);
+    }
+  cairo_region_destroy (damage);
+  if (!lodge_direct_paint_is_busy (self->direct))
+    flush (self);
+}
+
+/* TRUE: the picture is on the screen without GTK. */
+static gboolean
+share (LodgeConsoleView *self)
+{
+  LodgeFrame *frame = is_plain (self) && get_scanout (self) == NULL ? self->frame : NULL;
+  LodgeDirectShare answer = self->direct != NULL
+                                ? lodge_direct_paint_share (self->direct, frame, &self->geometry)
+                                : LODGE_DIRECT_SHARE_GTK;
+
+  if (answer == LODGE_DIRECT_SHARE_ANEW)
+    {
+      lodge_direct_changes_clear (self->changes);
+      lodge_damage_add (
+          self->damage, 0, 0, self->geometry.guest_width, self->geometry.guest_height);
+    }
+  if (answer != LODGE_DIRECT_SHARE_DIRECT)
+    return FALSE;
+  move_damage_to_direct (self);
+  return TRUE;
+}
+
 static void
 lodge_console_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -431,6 +452,8 @@ lodge_console_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                          picture->height / scale > bounds.size.height || self->pointer != NULL;
   cairo_region_t *damage;
 
+  if (share (self))
+    return;
   note_drawn (self);
   if ((self->frame == NULL && get_scanout (self) == NULL) ||
       lodge_geometry_is_empty (&self->geometry))
@@ -579,7 +602,7 @@ lodge_console_view_dispose (GObject *object)
   g_clear_pointer (&self->resizer, lodge_guest_resizer_free);
   g_clear_pointer (&self->clipboard, lodge_clipboard_link_free);
   g_clear_pointer (&self->scanout, lodge_scanout_paint_free);
-  g_clear_handle_id (&self->flush_id, g_source_remove);
+  lodge_direct_changes_stop (self->changes);
   if (self->frame != NULL)
     g_signal_handlers_disconnect_by_func (self->frame, on_frame_killed_cb, self);
   g_clear_object (&self->input);
@@ -594,7 +617,7 @@ static void
 lodge_console_view_finalize (GObject *object)
 {
   lodge_damage_free (LODGE_CONSOLE_VIEW (object)->damage);
-  g_array_unref (LODGE_CONSOLE_VIEW (object)->changes);
+  lodge_direct_changes_free (LODGE_CONSOLE_VIEW (object)->changes);
 
   G_OBJECT_CLASS (lodge_console_view_parent_class)->finalize (object);
 }
@@ -754,7 +777,7 @@ lodge_console_view_init (LodgeConsoleView *self)
   GtkWidget *widget = GTK_WIDGET (self);
 
   self->damage = lodge_damage_new ();
-  self->changes = g_array_new (FALSE, FALSE, sizeof (cairo_rectangle_int_t));
+  self->changes = lodge_direct_changes_new (flush, self);
   self->input = lodge_console_input_new (widget, &self->geometry);
   self->resizer = lodge_guest_resizer_new (widget);
   self->clipboard = lodge_clipboard_link_new (widget, on_clipboard_problem_cb, self);

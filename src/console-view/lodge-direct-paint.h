@@ -10,12 +10,12 @@ G_BEGIN_DECLS
 
 /*
  * LodgeDirectPaint: brings what changed in a frame onto the screen past GTK, whose Cairo renderer
- * allocates, clears, paints and copies the whole bounding box of a change. On X11 the frame's
- * memory, or where it is scaled or not shared a canvas beside it, is a pixmap that the server reads
- * by itself: a change costs one small request. Main thread.
+ * allocates, clears, paints and copies the whole bounding box of a change. Main thread.
  *
- * It draws into the window of GTK's where the widget is, and only while nothing of GTK's lies over
- * the widget. What GTK draws there later it takes from the same memory, so both always agree.
+ * On X11 it draws into the window of GTK's where the widget is, and GTK takes what it draws there
+ * later from the same frame, so both always agree. On Wayland the picture has a surface of its own
+ * before GTK's; it comes after GTK has painted the same once, and goes when GTK has painted again.
+ * Both only while nothing of GTK's lies over the widget.
  */
 typedef struct _LodgeDirectPaint LodgeDirectPaint;
 
@@ -41,6 +41,19 @@ gboolean lodge_direct_paint_draw (LodgeDirectPaint *self,
                                   const LodgeGeometry *geometry,
                                   const cairo_rectangle_int_t *rects,
                                   guint n_rects);
+
+/* Who shows the picture from now on. */
+typedef enum
+{
+  LODGE_DIRECT_SHARE_GTK,   /* GTK, as before */
+  LODGE_DIRECT_SHARE_ANEW,  /* GTK, which has not seen the last changes */
+  LODGE_DIRECT_SHARE_DIRECT /* a surface before GTK's, which need not paint it */
+} LodgeDirectShare;
+
+/* To be called whenever GTK paints the widget. @frame: alive, and its picture is all there is to
+ * show; NULL: there is more, or something else. (nullable) */
+LodgeDirectShare
+lodge_direct_paint_share (LodgeDirectPaint *self, LodgeFrame *frame, const LodgeGeometry *geometry);
 
 /* Forgets the frame: to be called when it is killed or replaced. */
 void lodge_direct_paint_drop (LodgeDirectPaint *self);

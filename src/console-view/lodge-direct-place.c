@@ -119,3 +119,25 @@ lodge_direct_place_find (GtkWidget *widget, LodgeDirectPlace *place)
   place->corner = get_corner (native, scale);
   return place->clip.width > 0 && place->clip.height > 0;
 }
+
+static gboolean
+touches (const cairo_rectangle_int_t *a, int x, int y, int size)
+{
+  return a->x < x + size && x < a->x + a->width && a->y < y + size && y < a->y + a->height;
+}
+
+gboolean
+lodge_direct_place_reaches_corner (const LodgeDirectPlace *place,
+                                   const cairo_rectangle_int_t *picture)
+{
+  cairo_rectangle_int_t there = {
+    place->x + picture->x, place->y + picture->y, picture->width, picture->height
+  };
+  int bottom = place->window.y + place->window.height - place->corner;
+  int right = place->window.x + place->window.width - place->corner;
+
+  if (place->corner == 0)
+    return FALSE;
+  return touches (&there, place->window.x, bottom, place->corner) ||
+         touches (&there, right, bottom, place->corner);
+}

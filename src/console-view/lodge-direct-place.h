@@ -20,4 +20,8 @@ typedef struct
  * can paint it rightly. */
 gboolean lodge_direct_place_find (GtkWidget *widget, LodgeDirectPlace *place);
 
+/* Whether @picture, of the widget's device pixels, reaches into the round corners of the window. */
+gboolean lodge_direct_place_reaches_corner (const LodgeDirectPlace *place,
+                                            const cairo_rectangle_int_t *picture);
+
 G_END_DECLS

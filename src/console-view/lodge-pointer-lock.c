@@ -8,16 +8,9 @@
 #include <gdk/wayland/gdkwayland.h>
 #include <math.h>
 
+#include "lodge-wayland-globals.h"
 #include "pointer-constraints-unstable-v1-client-protocol.h"
 #include "relative-pointer-unstable-v1-client-protocol.h"
-
-/* What a compositor offers; one per display, kept as long as that. */
-typedef struct
-{
-  struct wl_registry *registry;
-  struct zwp_pointer_constraints_v1 *constraints;
-  struct zwp_relative_pointer_manager_v1 *relative;
-} Globals;
 
 typedef struct
 {
@@ -36,57 +29,6 @@ struct _LodgePointerLock
   guint tell_id;
   gboolean taken_back; /* by the compositor, until it locks the pointer again */
 };
-
-static void
-on_global_cb (void *data,
-              struct wl_registry *registry,
-              uint32_t name,
-              const char *interface,
-              uint32_t version)
-{
-  Globals *globals = data;
-
-  if (g_str_equal (interface, zwp_pointer_constraints_v1_interface.name))
-    globals->constraints =
-        wl_registry_bind (registry, name, &zwp_pointer_constraints_v1_interface, 1);
-  else if (g_str_equal (interface, zwp_relative_pointer_manager_v1_interface.name))
-    globals->relative =
-        wl_registry_bind (registry, name, &zwp_relative_pointer_manager_v1_interface, 1);
-}
-
-/* Neither of the two ever goes while its compositor lives. */
-static void
-on_global_remove_cb (void *data, struct wl_registry *registry, uint32_t name)
-{
-}
-
-static const struct wl_registry_listener registry_listener = {
-  .global = on_global_cb,
-  .global_remove = on_global_remove_cb,
-};
-
-static GQuark
-globals_quark (void)
-{
-  return g_quark_from_static_string ("lodge-wayland-globals");
-}
-
-/* GDK dispatches the answers, on the main loop: nothing here waits. What was bound lives as long as
- * the connection, which is as long as the display. */
-static Globals *
-get_globals (GdkDisplay *display)
-{
-  Globals *globals = g_object_get_qdata (G_OBJECT (display), globals_quark ());
-
-  if (globals != NULL)
-    return globals;
-
-  globals = g_new0 (Globals, 1);
-  g_object_set_qdata_full (G_OBJECT (display), globals_quark (), globals, g_free);
-  globals->registry = wl_display_get_registry (gdk_wayland_display_get_wl_display (display));
-  wl_registry_add_listener (globals->registry, &registry_listener, globals);
-  return globals;
-}
 
 static void
 on_locked_cb (void *data, struct zwp_locked_pointer_v1 *locked_pointer)
@@ -208,7 +150,7 @@ void
 lodge_pointer_lock_prepare (GdkDisplay *display)
 {
   if (GDK_IS_WAYLAND_DISPLAY (display))
-    get_globals (display);
+    lodge_wayland_globals_get (display);
 }
 
 LodgePointerLock *
@@ -220,12 +162,12 @@ lodge_pointer_lock_new (GtkWidget *widget, LodgePointerMotion motion, gpointer u
   LodgePointerLock *self;
   struct wl_pointer *pointer;
   struct wl_region *region;
-  Globals *globals;
+  const LodgeWaylandGlobals *globals;
 
   if (surface == NULL || !GDK_IS_WAYLAND_SURFACE (surface))
     return NULL;
 
-  globals = get_globals (display);
+  globals = lodge_wayland_globals_get (display);
   pointer = find_pointer (display);
   if (pointer == NULL || globals->constraints == NULL || globals->relative == NULL)
     return NULL;

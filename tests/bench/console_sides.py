@@ -1,21 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The viewers that tests/bench/console compares, the servers they show, and what of both is measured."""
 import os
-import re
 import select
 import shutil
 import subprocess
 import time
 
+from console_screens import Failed, QUIET
+
 SCREEN = (1920, 1080)
 LOADS = {"small": 60, "medium": 60, "full": 30, "scattered": 60}  # updates per second
 WARM = 40
 KEYS = 20
-QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-
-
-class Failed(Exception):
-    """A viewer or a server did not do its part."""
 
 
 def cpu_ms(pid):
@@ -39,27 +35,6 @@ def process_ms(pid):
 def memory_mib(pid):
     with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as rollup:
         return sum(int(line.split()[1]) for line in rollup if line.startswith("Pss:")) / 1024
-
-
-def parent_of(pid):
-    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
-        return int(stat.read().rpartition(")")[2].split()[1])
-
-
-def find_x_server():
-    """The one that x-run started, as it did us."""
-    ancestors, pid = set(), os.getpid()
-    while pid > 0:
-        pid = parent_of(pid)
-        ancestors.add(pid)
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/comm", encoding="ascii", errors="replace") as file:
-                if file.read().strip() == "Xvfb" and parent_of(pid) in ancestors:
-                    return int(pid)
-        except OSError:
-            continue
-    raise SystemExit("The X server is not to be found: run this below x-run.")
 
 
 def sides(build):
@@ -139,58 +114,40 @@ def remember_native(folder, port):
 
 
 class Client:
-    def __init__(self, build, argv, folder):
+    def __init__(self, build, argv, folder, screen):
         environment = {**os.environ, "XDG_CONFIG_HOME": folder, "GSETTINGS_BACKEND": "memory", "NO_AT_BRIDGE": "1",
                        "GTK_A11Y": "none"}
         if os.path.exists(os.path.join(folder, "glib-2.0")):
             environment.update(GSETTINGS_BACKEND="keyfile", GSETTINGS_SCHEMA_DIR=os.path.join(build, "data"))
         environment.pop("GSK_RENDERER", None)  # as on a desktop: the toolkit's own choice
-        self.probe_argv = [os.path.join(build, "tests/bench/first-pixel"), "20"]
+        self.screen = screen
         self.look()
         self.process = subprocess.Popen(argv, env=environment, **QUIET)
         self.pid = self.process.pid
 
     def look(self):
-        self.probe = subprocess.Popen(self.probe_argv, stdout=subprocess.PIPE, text=True)
-        self.probe.stdout.readline()
-        self.start = time.monotonic()
+        self.probe, self.start = self.screen.look()
 
     def first_ms(self):
-        """From the start of the program, or the last look, to the first pixel of the guest's on the X screen."""
+        """From the start of the program, or the last look, to the first pixel of the guest's on the screen. None:
+        this screen can't be looked at."""
+        if self.probe is None:
+            return None
         line = self.probe.communicate()[0].strip()
         if not line:
             raise Failed("it shows nothing")
         return int(line) / 1000 - self.start * 1000
 
     def window(self):
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.pid)], check=False,
-                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout.split()
-            sizes = []
-            for window in found:
-                text = subprocess.run(["xdotool", "getwindowgeometry", window], check=False, stdout=subprocess.PIPE,
-                                      stderr=subprocess.DEVNULL, text=True).stdout
-                size = re.search(r"Geometry: (\d+)x(\d+)", text)
-                if size and int(size.group(1)) >= 200:
-                    sizes.append((int(size.group(1)), window))
-            if sizes:
-                return max(sizes)[1]
-            time.sleep(0.05)
-        raise Failed("no window")
+        return self.screen.window(self.pid)
 
     def resize(self, size):
-        window = self.window()
-        subprocess.run(["xdotool", "windowmove", window, "0", "0"], check=False, **QUIET)
-        try:
-            subprocess.run(["xdotool", "windowsize", "--sync", window, *map(str, size)], check=False, timeout=5,
-                           **QUIET)
-        except subprocess.TimeoutExpired:
-            pass  # it has the size already
+        self.screen.resize(self.pid, size)
 
     def end(self):
-        self.probe.kill()
-        self.probe.wait()
+        if self.probe is not None:
+            self.probe.kill()
+            self.probe.wait()
         self.process.terminate()
         try:
             self.process.wait(5)
@@ -206,12 +163,12 @@ def window_size(fitted):
 class Pair:
     """A server and a client that shows it, for one measurement."""
 
-    def __init__(self, build, side, argv_of, load, folder, fitted=True):
+    def __init__(self, build, side, argv_of, load, folder, screen, fitted=True):
         self.server = Server(build, side[0], load, LOADS.get(load, 60))
         if side[1] == "lodge" and not fitted:
             remember_native(folder, self.server.port)
         try:
-            self.client = Client(build, argv_of(self.server.port), folder)
+            self.client = Client(build, argv_of(self.server.port), folder, screen)
         except OSError:
             self.server.end()
             raise
@@ -224,26 +181,26 @@ class Pair:
         self.server.end()
 
 
-def measure_cost(build, side, argv_of, load, fitted, seconds, x_server, folder):
-    with Pair(build, side, argv_of, load, folder, fitted) as (server, client):
+def measure_cost(build, side, argv_of, load, fitted, seconds, screen, folder):
+    with Pair(build, side, argv_of, load, folder, screen, fitted) as (server, client):
         first = client.first_ms()
         client.resize(window_size(fitted))
         began = server.read_updates(WARM + server.updates)
-        before, count = (cpu_ms(client.pid), cpu_ms(x_server)), server.updates
+        before, count = (cpu_ms(client.pid), cpu_ms(screen.server)), server.updates
         ended = began
         while ended - began < seconds:
             ended = server.read_updates(0)
         updates = server.updates - count
-        after = (cpu_ms(client.pid), cpu_ms(x_server))
+        after = (cpu_ms(client.pid), cpu_ms(screen.server))
         if updates <= 0:
             raise Failed("no updates")
-        return {"client": (after[0] - before[0]) / updates, "x": (after[1] - before[1]) / updates,
+        return {"client": (after[0] - before[0]) / updates, "display": (after[1] - before[1]) / updates,
                 "rate": updates / (ended - began), "memory": memory_mib(client.pid), "first": first}
 
 
-def measure_keys(build, side, argv_of, folder):
+def measure_keys(build, side, argv_of, screen, folder):
     """Key press to server, and to changed pixels, in milliseconds."""
-    with Pair(build, side, argv_of, "still", folder, False) as (server, client):
+    with Pair(build, side, argv_of, "still", folder, screen, False) as (server, client):
         client.first_ms()
         client.resize(window_size(False))
         probe = subprocess.run([os.path.join(build, "tests/bench/key-latency"), client.window(), str(KEYS)],
@@ -259,20 +216,20 @@ def measure_keys(build, side, argv_of, folder):
                 "pixels": [(until - at) / 1000 for at, until in presses]}
 
 
-def measure_hidden(build, side, argv_of, seconds, folder):
+def measure_hidden(build, side, argv_of, seconds, screen, folder):
     """The share of a core that it takes while its window is minimized and the guest draws, and how long its
     screen takes to be back, and the first update to reach it."""
-    with Pair(build, side, argv_of, "small", folder) as (server, client):
+    with Pair(build, side, argv_of, "small", folder, screen) as (server, client):
         client.first_ms()
         window = client.window()
-        subprocess.run(["xdotool", "windowminimize", "--sync", window], check=False, timeout=20, **QUIET)
+        screen.hide(client.pid)
         time.sleep(4)
         before, began = process_ms(client.pid), time.monotonic()
         time.sleep(seconds)
         percent = (process_ms(client.pid) - before) / (time.monotonic() - began) / 10
         server.skim()
         client.look()
-        subprocess.run(["xdotool", "windowmap", window], check=False, timeout=20, **QUIET)
+        screen.show(window)
         server.read("updates")
         updated = time.monotonic()
         return {"percent": percent, "shown": client.first_ms(), "updated": (updated - client.start) * 1000}

@@ -8,6 +8,7 @@
 #include <gdk/x11/gdkx.h>
 #include <math.h>
 
+#include "lodge-sway-grab.h"
 #include "lodge-test.h"
 
 /* The corner of @widget in its X window, in device pixels. */
@@ -31,8 +32,8 @@ get_xid (GtkWidget *widget)
   return gdk_x11_surface_get_xid (gtk_native_get_surface (gtk_widget_get_native (widget)));
 }
 
-guint32 *
-lodge_screen_grab (GtkWidget *widget, int *width, int *height)
+static guint32 *
+grab_from_x (GtkWidget *widget, int *width, int *height)
 {
   Display *display = gdk_x11_display_get_xdisplay (gtk_widget_get_display (widget));
   int scale = gtk_widget_get_scale_factor (widget);
@@ -61,6 +62,14 @@ lodge_screen_grab (GtkWidget *widget, int *width, int *height)
   XDestroyImage (image);
 
   return pixels;
+}
+
+guint32 *
+lodge_screen_grab (GtkWidget *widget, int *width, int *height)
+{
+  if (GDK_IS_X11_DISPLAY (gtk_widget_get_display (widget)))
+    return grab_from_x (widget, width, height);
+  return lodge_sway_grab (widget, 0, 0, gtk_widget_get_scale_factor (widget), width, height);
 }
 
 static void

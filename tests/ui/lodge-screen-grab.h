@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What stands on the X screen where @widget is, 0xXXRRGGBB, by lines of its width in device pixels.
+/* What stands on the screen (X’s, or sway’s that its window fills) where @widget is, 0xXXRRGGBB, by
+ * lines of its width in device pixels.
  * @width, @height: in device pixels. Main thread. (transfer full) */
 guint32 *lodge_screen_grab (GtkWidget *widget, int *width, int *height);
 
