@@ -3,6 +3,9 @@
 
 #include "lodge-display-actions.h"
 
+#include <glib/gi18n.h>
+
+#include "lodge-clipboard-choice.h"
 #include "lodge-display-memory.h"
 #include "lodge-screen-actions.h"
 #include "lodge-sound-control.h"
@@ -15,6 +18,7 @@ struct _LodgeDisplayActions
   LodgeDisplayPage *page; /* not owned */
   GActionMap *map;
   LodgeScreenActions *screens;
+  LodgeClipboardChoice *clipboard;
   LodgeSoundControl *sound;
   LodgeUsbControl *usb;
   char *id; /* (nullable) */
@@ -104,11 +108,14 @@ on_resize_guest_changed_cb (GSimpleAction *action, GVariant *value, gpointer use
 static void
 on_copy_screen_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  LodgeConsoleView *view = lodge_display_page_get_shown (LODGE_DISPLAY_ACTIONS (user_data)->page);
+  LodgeDisplayActions *self = LODGE_DISPLAY_ACTIONS (user_data);
+  LodgeConsoleView *view = lodge_display_page_get_shown (self->page);
   g_autoptr (GdkTexture) texture = lodge_console_view_dup_texture (view);
 
-  if (texture != NULL)
-    gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (view)), texture);
+  if (texture == NULL)
+    return;
+  gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (view)), texture);
+  lodge_display_page_tell (self->page, _ ("Screen copied"));
 }
 
 static void
@@ -145,32 +152,10 @@ static void
 lodge_display_actions_dispose (GObject *object)
 {
   g_clear_object (&LODGE_DISPLAY_ACTIONS (object)->screens);
+  g_clear_object (&LODGE_DISPLAY_ACTIONS (object)->clipboard);
   g_clear_object (&LODGE_DISPLAY_ACTIONS (object)->sound);
   g_clear_object (&LODGE_DISPLAY_ACTIONS (object)->usb);
   G_OBJECT_CLASS (lodge_display_actions_parent_class)->dispose (object);
-}
-
-/* FALSE: @text is none of the words. */
-static gboolean
-apply_clipboard (LodgeDisplayActions *self, const char *text)
-{
-  LodgeClipboardMode mode;
-
-  if (!lodge_clipboard_mode_from_string (text, &mode))
-    return FALSE;
-
-  g_simple_action_set_state (get_action (self, "clipboard"), g_variant_new_string (text));
-  lodge_display_page_set_clipboard_mode (self->page, mode);
-  return TRUE;
-}
-
-static void
-on_clipboard_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
-{
-  LodgeDisplayActions *self = LODGE_DISPLAY_ACTIONS (user_data);
-
-  if (apply_clipboard (self, g_variant_get_string (value, NULL)))
-    lodge_display_memory_set (self->id, "clipboard", value);
 }
 
 static void
@@ -208,7 +193,6 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
     { "copy-screen", on_copy_screen_cb },
     { "send-files", on_send_files_cb },
     { "resize-guest", NULL, NULL, "true", on_resize_guest_changed_cb },
-    { "clipboard", NULL, "s", "'both'", on_clipboard_changed_cb },
   };
   LodgeDisplayActions *self = g_object_new (LODGE_TYPE_DISPLAY_ACTIONS, NULL);
 
@@ -216,6 +200,7 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
   self->map = g_object_ref (map);
   g_action_map_add_action_entries (map, ENTRIES, G_N_ELEMENTS (ENTRIES), self);
   self->screens = lodge_screen_actions_new (page, map);
+  self->clipboard = lodge_clipboard_choice_new (page, map);
   lodge_screen_keyboard_add_action (lodge_display_page_get_screen_keyboard (page), map);
   g_signal_connect_object (
       page, "notify::connected", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
@@ -231,10 +216,9 @@ lodge_display_actions_new (LodgeDisplayPage *page, GActionMap *map)
 }
 
 void
-lodge_display_actions_set_id (LodgeDisplayActions *self, const char *id)
+lodge_display_actions_set_id (LodgeDisplayActions *self, const char *id, gboolean stranger)
 {
   g_autofree char *text = lodge_display_memory_dup_string (id, "scaling", "fit");
-  g_autofree char *clipboard = lodge_display_memory_dup_string (id, "clipboard", "both");
   int scaling = LODGE_SCALING_FIT;
 
   g_return_if_fail (LODGE_IS_DISPLAY_ACTIONS (self));
@@ -245,8 +229,7 @@ lodge_display_actions_set_id (LodgeDisplayActions *self, const char *id)
   lodge_scaling_from_string (text, &scaling);
   apply_scaling (self, scaling);
   apply_resize_guest (self, lodge_display_memory_get_boolean (id, "resize-guest", TRUE));
-  if (!apply_clipboard (self, clipboard))
-    apply_clipboard (self, "both");
+  lodge_clipboard_choice_set_id (self->clipboard, id, stranger);
   lodge_sound_control_set_id (self->sound, id);
   lodge_usb_control_set_id (self->usb, id);
 }

@@ -203,12 +203,15 @@ void
 lodge_display_page_tell (LodgeDisplayPage *self, const char *sentence)
 {
   g_autofree char *text = NULL;
+  AdwToast *toast;
 
   g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
 
   /* A toast takes markup, and names of files and devices are none. */
   text = g_markup_escape_text (sentence, -1);
-  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (text));
+  toast = adw_toast_new (text);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
 }
 
 /* What is told below and above the display is of the screen that is seen. */

@@ -19,6 +19,7 @@
 #include "lodge-record-button.h"
 #include "lodge-serial-action.h"
 #include "lodge-settings-page.h"
+#include "lodge-show-in-folder.h"
 #include "lodge-snapshots-page.h"
 #include "lodge-type-dialog.h"
 #include "lodge-ui.h"
@@ -382,6 +383,7 @@ lodge_machine_page_init (LodgeMachinePage *self)
       lodge_record_actions_new (self->display_page, G_ACTION_MAP (self->page_actions));
   lodge_record_button_set_page (self->record_button, self->display_page);
   lodge_fullscreen_bar_set_page (self->fullscreen_bar, self->display_page);
+  lodge_show_in_folder_add_actions (self->display_page, G_ACTION_MAP (self->page_actions));
   lodge_type_dialog_add_action (self->display_page, G_ACTION_MAP (self->page_actions));
   g_signal_connect_object (
       self->serial_pane, "show", G_CALLBACK (on_serial_shown_cb), self, G_CONNECT_SWAPPED);
@@ -527,7 +529,7 @@ lodge_machine_page_set_machine (LodgeMachinePage *self, LodgeMachine *machine)
           GTK_WIDGET (self), "machine", lodge_machine_actions_get_group (self->actions));
       take_network (self);
       take_snapshots (self);
-      lodge_display_actions_set_id (self->display_actions, lodge_machine_get_uuid (machine));
+      lodge_display_actions_set_id (self->display_actions, lodge_machine_get_uuid (machine), FALSE);
     }
 
   g_signal_group_set_target (self->machine_signals, machine);

@@ -233,9 +233,10 @@ lodge_menus_create_viewer_menu (gboolean machine)
   append_when_enabled (guest, _ ("On-Screen Ke_yboard"), "page.screen-keyboard");
   append_when_enabled (guest, _ ("Send _Files to the Machine…"), "page.send-files");
   if (machine)
+    append_when_enabled (guest, _ ("Serial _Console"), "page.serial");
+  g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
+  if (machine)
     {
-      append_when_enabled (guest, _ ("Serial _Console"), "page.serial");
-      g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
       append_disc_items (guest);
       append_when_enabled (guest, _ ("_Guest Tools…"), "machine.guest-tools");
     }

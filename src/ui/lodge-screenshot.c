@@ -38,6 +38,16 @@ lodge_screenshot_dup_file_name (const char *title, GDateTime *when)
 }
 
 static void
+tell_saved (GtkWidget *parent, GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+  g_autoptr (GVariant) told =
+      g_variant_ref_sink (g_variant_new_bytestring (path != NULL ? path : ""));
+
+  gtk_widget_activate_action_variant (parent, "page.tell-screenshot", told);
+}
+
+static void
 on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Screenshot) shot = user_data;
@@ -45,6 +55,8 @@ on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
     lodge_ui_show_error (shot->parent, _ ("The screenshot could not be saved"), error);
+  else if (shot->parent != NULL)
+    tell_saved (shot->parent, G_FILE (source));
 }
 
 static void
@@ -96,26 +108,65 @@ on_folder_looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_dat
 }
 
 static void
-on_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+ask_where (Screenshot *shot)
 {
-  g_autoptr (Screenshot) shot = user_data;
-  g_autoptr (GError) error = NULL;
   const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
   g_autoptr (GFile) folder = g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
 
-  shot->picture = lodge_vmm_screenshot_finish (LODGE_VMM (source), result, &error);
-  if (shot->picture == NULL)
-    {
-      lodge_ui_show_error (shot->parent, _ ("The screenshot could not be taken"), error);
-      return;
-    }
   g_file_query_info_async (folder,
                            G_FILE_ATTRIBUTE_STANDARD_TYPE,
                            G_FILE_QUERY_INFO_NONE,
                            G_PRIORITY_DEFAULT,
                            NULL,
                            on_folder_looked_at_cb,
-                           g_steal_pointer (&shot));
+                           shot);
+}
+
+static void
+on_taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Screenshot) shot = user_data;
+  g_autoptr (GError) error = NULL;
+
+  shot->picture = lodge_vmm_screenshot_finish (LODGE_VMM (source), result, &error);
+  if (shot->picture == NULL)
+    lodge_ui_show_error (shot->parent, _ ("The screenshot could not be taken"), error);
+  else
+    ask_where (g_steal_pointer (&shot));
+}
+
+/* A large screen takes its time. */
+static void
+encode (GTask *task, gpointer source, gpointer texture, GCancellable *cancellable)
+{
+  g_task_return_pointer (
+      task, gdk_texture_save_to_png_bytes (texture), (GDestroyNotify)g_bytes_unref);
+}
+
+static void
+on_encoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Screenshot) shot = user_data;
+
+  shot->picture = g_task_propagate_pointer (G_TASK (result), NULL);
+  if (shot->picture != NULL)
+    ask_where (g_steal_pointer (&shot));
+}
+
+void
+lodge_screenshot_keep (GdkTexture *picture, const char *title, GtkWidget *parent)
+{
+  Screenshot *shot;
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (GDK_IS_TEXTURE (picture));
+
+  shot = g_new0 (Screenshot, 1);
+  shot->title = g_strdup (title);
+  g_set_weak_pointer (&shot->parent, parent);
+  task = g_task_new (NULL, NULL, on_encoded_cb, shot);
+  g_task_set_task_data (task, g_object_ref (picture), g_object_unref);
+  g_task_run_in_thread (task, encode);
 }
 
 void

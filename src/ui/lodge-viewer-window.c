@@ -16,8 +16,10 @@
 #include "lodge-menus.h"
 #include "lodge-record-actions.h"
 #include "lodge-record-button.h"
+#include "lodge-screenshot.h"
 #include "lodge-serial-action.h"
 #include "lodge-shortcuts.h"
+#include "lodge-show-in-folder.h"
 #include "lodge-type-dialog.h"
 #include "lodge-ui.h"
 #include "lodge-window.h"
@@ -131,6 +133,18 @@ on_send_keys_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                              g_variant_get_string (parameter, NULL));
 }
 
+/* Nor one that would take its picture. */
+static void
+on_screenshot_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeViewerWindow *self = LODGE_VIEWER_WINDOW (user_data);
+  LodgeConsoleView *view = lodge_display_page_get_shown (self->display_page);
+  g_autoptr (GdkTexture) picture = lodge_console_view_dup_texture (view);
+
+  if (picture != NULL)
+    lodge_screenshot_keep (picture, gtk_window_get_title (GTK_WINDOW (self)), GTK_WIDGET (self));
+}
+
 /* The main window took the display back. */
 static void
 on_lost_cb (LodgeViewerWindow *self)
@@ -166,19 +180,20 @@ add_actions (LodgeViewerWindow *self)
       lodge_record_actions_new (self->display_page, G_ACTION_MAP (self->page_actions));
   lodge_record_button_set_page (self->record_button, self->display_page);
   lodge_fullscreen_bar_set_page (self->fullscreen_bar, self->display_page);
+  lodge_show_in_folder_add_actions (self->display_page, G_ACTION_MAP (self->page_actions));
   lodge_type_dialog_add_action (self->display_page, G_ACTION_MAP (self->page_actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
 }
 
 /* As large as it was when it was closed. */
 static void
-remember_as (LodgeViewerWindow *self, const char *id)
+remember_as (LodgeViewerWindow *self, const char *id, gboolean stranger)
 {
   int width = lodge_display_memory_get_int (id, "width", 0);
   int height = lodge_display_memory_get_int (id, "height", 0);
 
   self->id = g_strdup (id);
-  lodge_display_actions_set_id (self->display_actions, id);
+  lodge_display_actions_set_id (self->display_actions, id, stranger);
   if (width >= MIN_WIDTH && height >= MIN_HEIGHT)
     gtk_window_set_default_size (GTK_WINDOW (self), width, height);
   if (lodge_display_memory_get_boolean (id, "maximized", FALSE))
@@ -233,7 +248,7 @@ show_machine (LodgeViewerWindow *self, LodgeMachine *machine)
   g_signal_connect_object (
       machine, "notify::title", G_CALLBACK (on_title_cb), self, G_CONNECT_SWAPPED);
   on_title_cb (self);
-  remember_as (self, lodge_machine_get_uuid (machine));
+  remember_as (self, lodge_machine_get_uuid (machine), FALSE);
 
   lodge_display_page_set_core (self->display_page, self->core);
   lodge_display_page_set_claiming (self->display_page, TRUE);
@@ -390,7 +405,10 @@ lodge_viewer_window_open_target (GtkApplication *application,
                                  const LodgeViewTarget *target,
                                  gboolean patient)
 {
-  static const GActionEntry ENTRIES[] = { { "send-keys", on_send_keys_cb, "s" } };
+  static const GActionEntry ENTRIES[] = {
+    { "send-keys", on_send_keys_cb, "s" },
+    { "screenshot", on_screenshot_cb },
+  };
   LodgeViewerWindow *self =
       g_object_new (LODGE_TYPE_VIEWER_WINDOW, "application", application, NULL);
   g_autoptr (LodgeConsoleEndpoint) endpoint = lodge_target_endpoint_new (target);
@@ -401,10 +419,15 @@ lodge_viewer_window_open_target (GtkApplication *application,
 
   g_action_map_add_action_entries (G_ACTION_MAP (actions), ENTRIES, G_N_ELEMENTS (ENTRIES), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (actions));
+  g_object_bind_property (self->display_page,
+                          "connected",
+                          g_action_map_lookup_action (G_ACTION_MAP (actions), "screenshot"),
+                          "enabled",
+                          G_BINDING_SYNC_CREATE);
   lodge_ui_set_menu_later (self->menu_button, menu);
   lodge_fullscreen_bar_set_menu_model (self->fullscreen_bar, menu);
   set_title (self, name);
-  remember_as (self, id);
+  remember_as (self, id, TRUE);
   self->session = lodge_console_session_new_for_endpoint (endpoint);
   lodge_display_page_show_session (self->display_page, self->session, patient);
   gtk_stack_set_visible_child (self->stack, self->screen);

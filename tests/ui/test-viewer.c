@@ -346,6 +346,7 @@ test_screen (Fixture *fixture, gconstpointer data)
 
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (group), "show-screens"));
   g_action_group_activate_action (G_ACTION_GROUP (group), "copy-screen", NULL);
+  lodge_test_wait_for (lodge_ui_test_shows (window, "Screen copied"), 10);
   gdk_clipboard_read_texture_async (clipboard, NULL, lodge_test_store_result_cb, &pending);
   result = lodge_test_await (&pending);
   texture = gdk_clipboard_read_texture_finish (clipboard, result, &error);

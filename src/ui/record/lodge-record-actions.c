@@ -310,25 +310,6 @@ on_record_change_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
     ask_for_file (self, screen);
 }
 
-static void
-on_show_recording_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  lodge_show_in_folder (get_window (LODGE_RECORD_ACTIONS (user_data)),
-                        g_variant_get_string (parameter, NULL));
-}
-
-static void
-tell_saved (LodgeRecordActions *self, const char *path)
-{
-  AdwToast *toast = adw_toast_new (_ ("Video saved"));
-
-  adw_toast_set_button_label (toast, _ ("Show in Folder"));
-  adw_toast_set_action_name (toast, "page.show-recording");
-  adw_toast_set_action_target_value (toast, g_variant_new_string (path));
-  adw_toast_set_timeout (toast, 10);
-  lodge_display_page_add_toast (self->page, toast);
-}
-
 static gboolean
 on_ended_cb (LodgeRecordActions *self, LodgeRecorder *recorder, GtkWidget *owner)
 {
@@ -337,7 +318,7 @@ on_ended_cb (LodgeRecordActions *self, LodgeRecorder *recorder, GtkWidget *owner
   if ((owner != NULL && owner != GTK_WIDGET (self->page)) || get_window (self) == NULL)
     return FALSE;
   if (problem == NULL)
-    tell_saved (self, lodge_recorder_get_path (recorder));
+    lodge_show_in_folder_tell (self->page, _ ("Video saved"), lodge_recorder_get_path (recorder));
   else
     lodge_ui_show_error (GTK_WIDGET (self->page),
                          lodge_recorder_has_video (recorder)
@@ -378,7 +359,6 @@ lodge_record_actions_new (LodgeDisplayPage *page, GActionMap *map)
   static const GActionEntry ENTRIES[] = {
     { "record", NULL, NULL, "false", on_record_change_cb },
     { "record-screen", on_record_screen_cb, "u" },
-    { "show-recording", on_show_recording_cb, "s" },
   };
   LodgeRecordActions *self = g_object_new (LODGE_TYPE_RECORD_ACTIONS, NULL);
   LodgeRecordings *recordings = lodge_recordings_get_default ();

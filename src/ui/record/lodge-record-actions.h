@@ -10,8 +10,7 @@ G_BEGIN_DECLS
  * page is a part: "record" (state b: the screen that is seen is being recorded; disabled where
  * nothing can be), "record-screen" (u: a screen's number, from 2 on; begins or ends its recording,
  * wherever it is seen), "record-lacks-PACKAGE" (never enabled, there only where that is missing:
- * what a menu says why), "show-recording" (s: a path; shows the file in its folder). What became of
- * a recording is told on the page. Main thread.
+ * what a menu says why). What became of a recording is told on the page. Main thread.
  */
 #define LODGE_TYPE_RECORD_ACTIONS (lodge_record_actions_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeRecordActions, lodge_record_actions, LODGE, RECORD_ACTIONS, GObject)
