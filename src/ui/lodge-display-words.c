@@ -54,7 +54,9 @@ lodge_display_words_for_session (LodgeConsoleSession *session,
   if (!is_machine)
     {
       words->title = _ ("The Display Was Closed");
-      words->text = _ ("The machine ended, or another viewer took its display.");
+      words->text =
+          _ ("The machine ended or was moved to another computer, or another viewer took its "
+             "display.");
       words->button = _ ("_Connect Again");
       return TRUE;
     }

@@ -26,6 +26,8 @@ struct _LodgeTestQemu
   const char *vnc_options; /* (nullable) */
   const char *const *more; /* (nullable) */
   const char *words;       /* (nullable) */
+  const char *spice;       /* (nullable) */
+  const char *incoming;    /* (nullable) */
   gboolean saved;          /* the next start goes on from there */
 };
 
@@ -96,8 +98,8 @@ connect_monitor (LodgeTestQemu *self)
   return TRUE;
 }
 
-static gboolean
-is_running (LodgeTestQemu *self)
+gboolean
+lodge_test_qemu_is_running (LodgeTestQemu *self)
 {
   g_autofree char *answer = run_monitor (self, "{\"execute\":\"query-status\"}\n");
 
@@ -129,10 +131,29 @@ lodge_test_qemu_set_more (LodgeTestQemu *self, const char *const *argv, const ch
   self->words = words;
 }
 
+void
+lodge_test_qemu_set_spice (LodgeTestQemu *self, const char *options)
+{
+  self->spice = options;
+}
+
+void
+lodge_test_qemu_set_incoming (LodgeTestQemu *self, const char *uri)
+{
+  self->incoming = uri;
+}
+
 char *
 lodge_test_qemu_query (LodgeTestQemu *self, const char *command)
 {
-  g_autofree char *line = g_strdup_printf ("{\"execute\":\"%s\"}\n", command);
+  return lodge_test_qemu_execute (self, command, "{}");
+}
+
+char *
+lodge_test_qemu_execute (LodgeTestQemu *self, const char *command, const char *arguments)
+{
+  g_autofree char *line =
+      g_strdup_printf ("{\"execute\":\"%s\",\"arguments\":%s}\n", command, arguments);
 
   return run_monitor (self, line);
 }
@@ -159,19 +180,20 @@ lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
   g_autofree char *adapter = self->screens > 0
                                  ? g_strdup_printf ("virtio-vga,max_outputs=%u", self->screens)
                                  : g_strdup ("VGA");
-  g_autofree char *incoming = g_strdup_printf ("exec:cat '%s/saved'", self->folder);
+  g_autofree char *saved = g_strdup_printf ("exec:cat '%s/saved'", self->folder);
+  const char *incoming = self->saved ? saved : self->incoming;
   g_autoptr (GError) error = NULL;
   /* clang-format off */
   const char *argv[] = {
     QEMU, "-nodefaults", "-no-user-config", "-machine", "q35,accel=tcg", "-cpu", "max", "-m", "384",
     "-display", "none", "-vga", "none", "-device", self->adapter != NULL ? self->adapter : adapter, "-kernel", g_getenv ("LODGE_TEST_GUEST_KERNEL"),
     "-initrd", g_getenv ("LODGE_TEST_GUEST_INITRD"), "-append", append,
-    "-spice", spice, "-vnc", vnc, "-qmp", qmp, "-serial", serial,
+    "-spice", self->spice != NULL ? self->spice : spice, "-vnc", vnc, "-qmp", qmp, "-serial", serial,
     "-trace", "input_event_key_*", "-trace", "input_event_btn", "-D", trace_path,
     "-device", "virtio-serial", "-chardev", "spicevmc,id=vdagent,name=vdagent",
     "-device", "virtserialport,chardev=vdagent,name=com.redhat.spice.0",
     "-device", "qemu-xhci", "-device", with_tablet ? "usb-tablet" : "usb-hub",
-    self->saved ? "-incoming" : NULL, incoming, NULL,
+    incoming != NULL ? "-incoming" : NULL, incoming, NULL,
   };
   /* clang-format on */
 
@@ -187,7 +209,8 @@ lodge_test_qemu_start (LodgeTestQemu *self, gboolean with_tablet)
       g_subprocess_newv ((const char *const *)command->pdata, G_SUBPROCESS_FLAGS_NONE, &error);
   g_assert_no_error (error);
   lodge_test_wait_for (connect_monitor (self), 60);
-  lodge_test_wait_for (is_running (self), 120);
+  if (self->incoming == NULL)
+    lodge_test_wait_for (lodge_test_qemu_is_running (self), 120);
 }
 
 static void
@@ -215,7 +238,8 @@ lodge_test_qemu_kill (LodgeTestQemu *self)
 void
 lodge_test_qemu_free (LodgeTestQemu *self)
 {
-  const char *names[] = { "spice", "vnc", "qmp", "serial", "screen.ppm", "trace", "saved" };
+  const char *names[] = { "spice",      "vnc",   "qmp",   "serial",
+                          "screen.ppm", "trace", "saved", "incoming" };
 
   lodge_test_qemu_kill (self);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)

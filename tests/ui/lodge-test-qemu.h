@@ -24,6 +24,12 @@ void lodge_test_qemu_set_adapter (LodgeTestQemu *self, const char *device);
 /* Before the start: more for the VNC display, as QEMU's options (kept). (nullable) */
 void lodge_test_qemu_set_vnc_options (LodgeTestQemu *self, const char *options);
 
+/* Before the start: the SPICE display is another than the one on a socket; it begins with what @uri
+ * (QEMU's -incoming) will bring, and runs only then. Both are kept. (nullable) */
+void lodge_test_qemu_set_spice (LodgeTestQemu *self, const char *options);
+void lodge_test_qemu_set_incoming (LodgeTestQemu *self, const char *uri);
+gboolean lodge_test_qemu_is_running (LodgeTestQemu *self);
+
 /* Before the start: more devices, as QEMU's arguments (NULL-terminated, kept), and more words for
  * the guest's command line. (nullable) */
 void lodge_test_qemu_set_more (LodgeTestQemu *self, const char *const *argv, const char *words);
@@ -60,5 +66,8 @@ lodge_test_qemu_screendump_of (LodgeTestQemu *self, const char *device, int *wid
 
 /* What the monitor answers to a command without arguments, as JSON. (transfer full) */
 char *lodge_test_qemu_query (LodgeTestQemu *self, const char *command);
+
+/* The same with @arguments, a JSON object. (transfer full) */
+char *lodge_test_qemu_execute (LodgeTestQemu *self, const char *command, const char *arguments);
 
 G_END_DECLS

@@ -6,14 +6,16 @@
 #include <string.h>
 
 /* Encryption may be asked for by either side, on a port of its own. */
-static void
-give_host (SpiceSession *session, const LodgeViewTarget *target)
+void
+lodge_spice_address_give (SpiceSession *session, const LodgeViewTarget *target)
 {
   g_autofree char *port = target->port != 0 ? g_strdup_printf ("%u", target->port) : NULL;
   g_autofree char *tls_port =
       target->tls_port != 0 ? g_strdup_printf ("%u", target->tls_port) : NULL;
   SpiceSessionVerify verify = SPICE_SESSION_VERIFY_HOSTNAME;
 
+  if (target->host == NULL)
+    return;
   if (target->host_subject != NULL)
     verify = SPICE_SESSION_VERIFY_SUBJECT;
   g_object_set (session,
@@ -39,6 +41,42 @@ give_host (SpiceSession *session, const LodgeViewTarget *target)
     }
 }
 
+static guint
+read_port (const char *text)
+{
+  return text != NULL ? (guint)g_ascii_strtoull (text, NULL, 10) & 0xffff : 0;
+}
+
+LodgeViewTarget *
+lodge_spice_address_read (SpiceSession *session)
+{
+  LodgeViewTarget *target = g_new0 (LodgeViewTarget, 1);
+  g_autoptr (GByteArray) ca = NULL;
+  g_autofree char *port = NULL;
+  g_autofree char *tls_port = NULL;
+
+  target->protocol = LODGE_DISPLAY_PROTOCOL_SPICE;
+  g_object_get (session,
+                "host",
+                &target->host,
+                "port",
+                &port,
+                "tls-port",
+                &tls_port,
+                "cert-subject",
+                &target->host_subject,
+                "secure-channels",
+                &target->secure_channels,
+                "ca",
+                &ca,
+                NULL);
+  target->port = read_port (port);
+  target->tls_port = read_port (tls_port);
+  if (ca != NULL)
+    target->ca = g_strndup ((const char *)ca->data, ca->len);
+  return target;
+}
+
 gboolean
 lodge_spice_address_connect (SpiceSession *session,
                              const LodgeViewTarget *target,
@@ -48,7 +86,7 @@ lodge_spice_address_connect (SpiceSession *session,
   gboolean by_network = target != NULL && target->host != NULL;
 
   if (by_network)
-    give_host (session, target);
+    lodge_spice_address_give (session, target);
   else
     g_object_set (session, "client-sockets", TRUE, NULL);
   if (password != NULL)

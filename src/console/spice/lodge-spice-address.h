@@ -15,4 +15,10 @@ gboolean lodge_spice_address_connect (SpiceSession *session,
                                       const char *username,
                                       const char *password);
 
+/* The host of @session and what proves that it is the one. (transfer full) */
+LodgeViewTarget *lodge_spice_address_read (SpiceSession *session);
+
+/* The other way round, for connections to come. Without a host: nothing. */
+void lodge_spice_address_give (SpiceSession *session, const LodgeViewTarget *target);
+
 G_END_DECLS

@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <spice-client.h>
-#include <unistd.h>
 
 #include "lodge-console-backend.h"
 #include "lodge-console-head.h"
@@ -13,15 +12,15 @@
 #include "lodge-spice-display.h"
 #include "lodge-spice-files.h"
 #include "lodge-spice-keys.h"
+#include "lodge-spice-migration.h"
 #include "lodge-spice-parting.h"
 #include "lodge-spice-problem.h"
+#include "lodge-spice-sizes.h"
+#include "lodge-spice-socket.h"
 #include "lodge-spice-sound.h"
 #include "lodge-spice-usb.h"
 #include "lodge-spice-volume.h"
 #include "lodge-vmm-error.h"
-
-/* Of one machine: as many as the protocol's agent knows. */
-#define MAX_HEADS 16
 
 #define LODGE_TYPE_SPICE_CONSOLE (lodge_spice_console_get_type ())
 G_DECLARE_FINAL_TYPE (LodgeSpiceConsole, lodge_spice_console, LODGE, SPICE_CONSOLE, LodgeConsole)
@@ -35,14 +34,17 @@ struct _LodgeSpiceConsole
   SpiceSession *session;     /* NULL unless connecting or connected */
   SpiceMainChannel *main_channel;
   SpiceInputsChannel *inputs;
-  GHashTable *displays;        /* number of the channel -> LodgeSpiceDisplay */
-  GHashTable *cursors;         /* the same -> SpiceChannel */
-  gboolean enabled[MAX_HEADS]; /* asked for a size */
-  gboolean restored;           /* while inputs is awaited: all keys are to be lifted then */
-  LodgeSpiceKeys *keys;        /* of inputs, or what waits for it */
-  LodgeSpiceFiles *files;      /* of main_channel */
-  LodgeSpiceSound *sound;      /* while there is a session; so is usb */
+  GHashTable *displays;   /* number of the channel -> LodgeSpiceDisplay */
+  GHashTable *cursors;    /* the same -> SpiceChannel */
+  LodgeSpiceSizes sizes;  /* asked for */
+  gboolean restored;      /* while inputs is awaited: all keys are to be lifted then */
+  LodgeSpiceKeys *keys;   /* of inputs, or what waits for it */
+  LodgeSpiceFiles *files; /* of main_channel */
+  LodgeSpiceSound *sound; /* while there is a session; so is usb */
   LodgeSpiceUsb *usb;
+  LodgeSpiceMigration *migration; /* so is this */
+  LodgeViewTarget *place;         /* where the machine has moved to; (nullable) */
+  gboolean at_place;              /* it is connected there, or tries to */
   char *username; /* what was answered, for this and later connections; (nullable) */
   char *password;
 };
@@ -61,6 +63,7 @@ tear_down (LodgeSpiceConsole *self)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->migration, lodge_spice_migration_free);
   g_clear_pointer (&self->keys, lodge_spice_keys_free);
   g_clear_pointer (&self->sound, lodge_spice_sound_free);
   g_clear_pointer (&self->usb, lodge_spice_usb_free);
@@ -75,7 +78,7 @@ tear_down (LodgeSpiceConsole *self)
   g_clear_pointer (&self->files, lodge_spice_files_free);
   self->main_channel = NULL;
   self->inputs = NULL;
-  memset (self->enabled, 0, sizeof self->enabled);
+  memset (&self->sizes, 0, sizeof self->sizes);
 
   channels = spice_session_get_channels (session);
   for (GList *l = channels; l != NULL; l = l->next)
@@ -128,6 +131,17 @@ is_dropped (LodgeSpiceConsole *self, SpiceChannel *channel)
   return display != NULL && lodge_spice_display_is_dropped (display);
 }
 
+/* Whoever moved may move back: the next attempt is for the other place. */
+static void
+fail_to_connect (LodgeSpiceConsole *self, SpiceChannel *channel)
+{
+  GError *problem = self->at_place ? lodge_spice_problem_new_moved (channel, self->place)
+                                   : lodge_spice_problem_new (channel, SPICE_CHANNEL_ERROR_CONNECT);
+
+  self->at_place = self->place != NULL && !self->at_place;
+  fail (self, problem);
+}
+
 static void
 on_channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, gpointer user_data)
 {
@@ -153,6 +167,8 @@ on_channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, gpointer us
       ask (self, channel);
       break;
     case SPICE_CHANNEL_ERROR_CONNECT:
+      fail_to_connect (self, channel);
+      break;
     case SPICE_CHANNEL_ERROR_TLS:
     case SPICE_CHANNEL_ERROR_LINK:
     case SPICE_CHANNEL_ERROR_IO:
@@ -165,61 +181,19 @@ on_channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, gpointer us
     }
 }
 
-typedef struct
-{
-  LodgeSpiceConsole *console;
-  SpiceChannel *channel;
-} OpenData;
-
 static void
-open_data_free (OpenData *data)
+on_socket_failed_cb (GError *problem, gpointer user_data)
 {
-  g_object_unref (data->console);
-  g_object_unref (data->channel);
-  g_free (data);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpenData, open_data_free)
-
-static gboolean
-is_vital (SpiceChannel *channel)
-{
-  return !SPICE_IS_PLAYBACK_CHANNEL (channel) && !SPICE_IS_RECORD_CHANNEL (channel) &&
-         !SPICE_IS_USBREDIR_CHANNEL (channel);
-}
-
-static void
-on_endpoint_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (OpenData) data = user_data;
-  g_autoptr (GError) error = NULL;
-  int fd = lodge_console_endpoint_open_finish (LODGE_CONSOLE_ENDPOINT (source), result, &error);
-
-  if (fd >= 0)
-    {
-      /* Takes the descriptor over when it succeeds. */
-      if (spice_channel_open_fd (data->channel, fd))
-        lodge_spice_parting_linking (data->channel);
-      else
-        close (fd);
-      return;
-    }
-
-  /* A display without sound is still one. */
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && is_vital (data->channel))
-    fail (data->console, g_steal_pointer (&error));
+  fail (LODGE_SPICE_CONSOLE (user_data), problem);
 }
 
 static void
 on_channel_open_fd_cb (SpiceChannel *channel, int with_tls, gpointer user_data)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
-  OpenData *data = g_new0 (OpenData, 1);
 
-  data->console = g_object_ref (self);
-  data->channel = g_object_ref (channel);
-  lodge_console_endpoint_open_async (
-      self->endpoint, self->cancellable, on_endpoint_opened_cb, data);
+  lodge_spice_socket_open (
+      channel, self->endpoint, self->cancellable, on_socket_failed_cb, G_OBJECT (self));
 }
 
 static void
@@ -287,6 +261,7 @@ attach_main (LodgeSpiceConsole *self, SpiceChannel *channel)
   g_signal_connect (channel, "main-agent-update", G_CALLBACK (on_agent_update_cb), self);
   lodge_spice_clipboard_attach (self->main_channel, LODGE_CONSOLE (self));
   self->files = lodge_spice_files_new (self->main_channel);
+  lodge_spice_migration_attach (self->migration, self->main_channel);
 }
 
 /* The two channels of a display come in any order. */
@@ -326,7 +301,7 @@ attach_cursor (LodgeSpiceConsole *self, SpiceChannel *channel, guint id)
 static gboolean
 is_wanted (LodgeSpiceConsole *self, SpiceChannel *channel, int id)
 {
-  if (id < 0 || id >= MAX_HEADS)
+  if (id < 0 || id >= LODGE_SPICE_MAX_HEADS)
     return FALSE;
   if (SPICE_IS_MAIN_CHANNEL (channel))
     return self->main_channel == NULL;
@@ -412,14 +387,54 @@ on_channel_destroy_cb (SpiceSession *session, SpiceChannel *channel, gpointer us
   if ((gpointer)channel == (gpointer)self->main_channel)
     {
       g_clear_pointer (&self->files, lodge_spice_files_free);
+      lodge_spice_migration_attach (self->migration, NULL);
       self->main_channel = NULL;
     }
+}
+
+static void
+on_migration_under_way_cb (gboolean under_way, gpointer user_data)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
+  GHashTableIter iter;
+  gpointer display;
+
+  g_hash_table_iter_init (&iter, self->displays);
+  while (g_hash_table_iter_next (&iter, NULL, &display))
+    lodge_spice_display_set_held (display, under_way);
+}
+
+static void
+on_migration_moved_cb (const LodgeViewTarget *place, gboolean along, gpointer user_data)
+{
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
+
+  g_clear_pointer (&self->place, lodge_view_target_free);
+  self->place = lodge_view_target_copy (place);
+  self->at_place = TRUE;
+  if (along)
+    return;
+  tear_down (self);
+  lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CONNECTING);
+  LODGE_CONSOLE_GET_CLASS (self)->open (LODGE_CONSOLE (self));
+}
+
+static const LodgeSpiceMigrationCallbacks migration_callbacks = {
+  .under_way = on_migration_under_way_cb,
+  .moved = on_migration_moved_cb,
+};
+
+/* (nullable) */
+static const LodgeViewTarget *
+get_target (LodgeSpiceConsole *self)
+{
+  return self->at_place ? self->place : lodge_console_endpoint_get_target (self->endpoint);
 }
 
 static gboolean
 is_local (LodgeSpiceConsole *self)
 {
-  const LodgeViewTarget *target = lodge_console_endpoint_get_target (self->endpoint);
+  const LodgeViewTarget *target = get_target (self);
 
   return target == NULL || target->host == NULL;
 }
@@ -458,14 +473,14 @@ lodge_spice_console_open (LodgeConsole *console)
                 "gl-scanout",
                 is_local (self),
                 NULL);
+  lodge_spice_forgo_dictionary (self->session);
   lodge_spice_keep_volume (self->session);
+  self->migration = lodge_spice_migration_new (self->session, &migration_callbacks, self);
   g_signal_connect (self->session, "channel-new", G_CALLBACK (on_channel_new_cb), self);
   g_signal_connect (self->session, "channel-destroy", G_CALLBACK (on_channel_destroy_cb), self);
 
-  if (!lodge_spice_address_connect (self->session,
-                                    lodge_console_endpoint_get_target (self->endpoint),
-                                    self->username,
-                                    self->password))
+  if (!lodge_spice_address_connect (
+          self->session, get_target (self), self->username, self->password))
     fail (self,
           lodge_vmm_error_new (LODGE_VMM_ERROR_FAILED,
                                "spice_session_open_fd () failed",
@@ -475,7 +490,11 @@ lodge_spice_console_open (LodgeConsole *console)
 static void
 lodge_spice_console_close (LodgeConsole *console)
 {
-  tear_down (LODGE_SPICE_CONSOLE (console));
+  LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
+
+  tear_down (self);
+  self->at_place = FALSE;
+  g_clear_pointer (&self->place, lodge_view_target_free);
 }
 
 static void
@@ -592,32 +611,14 @@ lodge_spice_console_set_awake (LodgeConsole *console, guint head, gboolean awake
     lodge_spice_display_update_awake (display);
 }
 
-/* The message names all screens that are to be on. */
 static void
 lodge_spice_console_set_size (LodgeConsole *console, guint head, int width, int height)
 {
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (console);
-  LodgeFrame *first = lodge_console_get_frame (console);
 
-  if (self->main_channel == NULL || head >= MAX_HEADS)
-    return;
-  if (head != 0 && !self->enabled[0] && first != NULL)
-    {
-      spice_main_channel_update_display (self->main_channel,
-                                         0,
-                                         0,
-                                         0,
-                                         lodge_frame_get_width (first),
-                                         lodge_frame_get_height (first),
-                                         FALSE);
-      spice_main_channel_update_display_enabled (self->main_channel, 0, TRUE, FALSE);
-      self->enabled[0] = TRUE;
-    }
-  self->enabled[head] = width > 0;
-  if (width > 0)
-    spice_main_channel_update_display (self->main_channel, (int)head, 0, 0, width, height, FALSE);
-  spice_main_channel_update_display_enabled (self->main_channel, (int)head, width > 0, FALSE);
-  spice_main_channel_send_monitor_config (self->main_channel);
+  if (self->main_channel != NULL)
+    lodge_spice_sizes_ask (
+        &self->sizes, self->main_channel, lodge_console_get_frame (console), head, width, height);
 }
 
 static void
@@ -696,6 +697,7 @@ lodge_spice_console_finalize (GObject *object)
 {
   g_hash_table_unref (LODGE_SPICE_CONSOLE (object)->displays);
   g_hash_table_unref (LODGE_SPICE_CONSOLE (object)->cursors);
+  g_clear_pointer (&LODGE_SPICE_CONSOLE (object)->place, lodge_view_target_free);
   g_free (LODGE_SPICE_CONSOLE (object)->username);
   g_free (LODGE_SPICE_CONSOLE (object)->password);
 

@@ -22,7 +22,9 @@ struct _LodgeSpiceDisplay
   LodgeSpiceDisplayFailed failed;
   gpointer user_data;
   guint retry_id;
+  guint let_go_id; /* held no more soon */
   gboolean awake;
+  gboolean held;
   gboolean dropped; /* and has not ended yet */
   gboolean drawn;   /* by the graphics card; the server waits for an answer */
 };
@@ -177,6 +179,13 @@ connect_channel (LodgeSpiceDisplay *self)
     self->retry_id = g_timeout_add (RETRY_MS, on_retry_cb, self);
 }
 
+/* A dictionary of one pixel, into which no picture fits. */
+void
+lodge_spice_forgo_dictionary (SpiceSession *session)
+{
+  g_object_set (session, "glz-window-size", 4, NULL);
+}
+
 LodgeSpiceDisplay *
 lodge_spice_display_new (SpiceChannel *channel,
                          LodgeConsole *console,
@@ -218,6 +227,7 @@ void
 lodge_spice_display_free (LodgeSpiceDisplay *self)
 {
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_clear_handle_id (&self->let_go_id, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->channel, self);
   detach_cursor (self);
   forget_surface (self);
@@ -293,7 +303,7 @@ lodge_spice_display_is_dropped (LodgeSpiceDisplay *self)
 void
 lodge_spice_display_update_awake (LodgeSpiceDisplay *self)
 {
-  gboolean awake = lodge_spice_monitors_get_awake (self->monitors);
+  gboolean awake = self->held || lodge_spice_monitors_get_awake (self->monitors);
 
   if (self->awake == awake)
     return;
@@ -308,4 +318,27 @@ lodge_spice_display_update_awake (LodgeSpiceDisplay *self)
   lodge_console_scanout_shown (self->console);
   self->dropped = TRUE;
   spice_channel_disconnect (self->channel, SPICE_CHANNEL_NONE);
+}
+
+static void
+on_let_go_cb (gpointer user_data)
+{
+  LodgeSpiceDisplay *self = user_data;
+
+  self->let_go_id = 0;
+  self->held = FALSE;
+  lodge_spice_display_update_awake (self);
+}
+
+void
+lodge_spice_display_set_held (LodgeSpiceDisplay *self, gboolean held)
+{
+  g_clear_handle_id (&self->let_go_id, g_source_remove);
+  if (!held && self->held)
+    {
+      self->let_go_id = g_timeout_add_once (LODGE_CONSOLE_SLEEP_MS, on_let_go_cb, self);
+      return;
+    }
+  self->held = held;
+  lodge_spice_display_update_awake (self);
 }

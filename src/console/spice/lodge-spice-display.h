@@ -27,6 +27,11 @@ LodgeSpiceDisplay *lodge_spice_display_new (SpiceChannel *channel,
                                             LodgeSpiceDisplayFailed failed,
                                             gpointer user_data);
 
+/* Before @session is connected: its pictures refer to none of before. The library keeps those of a
+ * display that is dropped, and with each that the server then begins to count anew it doubles the
+ * memory for them, up to all that there is. */
+void lodge_spice_forgo_dictionary (SpiceSession *session);
+
 /* The consoles have no frame any more. The channel is left alone. */
 void lodge_spice_display_free (LodgeSpiceDisplay *self);
 
@@ -42,5 +47,9 @@ gboolean lodge_spice_display_is_dropped (LodgeSpiceDisplay *self);
 
 /* One of its consoles has woken up or fallen asleep. */
 void lodge_spice_display_update_awake (LodgeSpiceDisplay *self);
+
+/* While @held, and for as long afterwards as what nobody sees any more is awake, it stays connected
+ * although all sleep: a server that it has moved to may not have all yet. */
+void lodge_spice_display_set_held (LodgeSpiceDisplay *self, gboolean held);
 
 G_END_DECLS

@@ -34,3 +34,15 @@ lodge_spice_problem_new (SpiceChannel *channel, SpiceChannelEvent event)
                                      "The connection was closed."));
     }
 }
+
+GError *
+lodge_spice_problem_new_moved (SpiceChannel *channel, const LodgeViewTarget *place)
+{
+  const GError *cause = spice_channel_get_error (channel);
+
+  return lodge_vmm_error_new (LODGE_VMM_ERROR_UNAVAILABLE,
+                              cause != NULL ? cause->message : NULL,
+                              _ ("The machine was moved to “%s”, and its display does not answer "
+                                 "there. This computer may not be allowed to connect to it."),
+                              place->host);
+}
