@@ -20,9 +20,27 @@
 #define DELAY_INTERVAL 100
 #define RETRY_INTERVAL 300
 
+/* No sound has more, whatever a server says. */
+#define MAX_CHANNELS 64
+#define MAX_RATE 768000
+
+typedef struct
+{
+  guint channels;
+  guint rate;
+  double gain;
+  gboolean started; /* since the worker looked last: anew, if it plays */
+  gboolean playing;
+} Wish;
+
 struct _LodgeSpeaker
 {
   gatomicrefcount ref_count;
+
+  /* Both, under the lock: a guest that starts and stops all the time makes one piece of work. */
+  GMutex lock;
+  Wish wish;
+  gboolean wished; /* the worker is to look */
 
   /* Main thread. */
   LodgeSpeakerProblem problem; /* NULL: nobody is interested any more */
@@ -49,10 +67,7 @@ struct _LodgeSpeaker
 typedef struct
 {
   LodgeSpeaker *speaker;
-  GBytes *samples;
-  guint channels;
-  guint rate;
-  double gain;
+  GBytes *samples; /* (nullable) */
 } Job;
 
 typedef struct
@@ -71,8 +86,10 @@ speaker_ref (LodgeSpeaker *self)
 static void
 speaker_unref (LodgeSpeaker *self)
 {
-  if (g_atomic_ref_count_dec (&self->ref_count))
-    g_free (self);
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_mutex_clear (&self->lock);
+  g_free (self);
 }
 
 static void
@@ -227,17 +244,36 @@ play (LodgeSpeaker *self)
 }
 
 static void
-run_start (gpointer data)
+start (LodgeSpeaker *self, const Wish *wish)
 {
-  Job *job = data;
-  LodgeSpeaker *self = job->speaker;
-
-  if (self->channels != job->channels || self->rate != job->rate)
+  if (self->channels != wish->channels || self->rate != wish->rate)
     destroy_pipeline (self);
-  self->channels = job->channels;
-  self->rate = job->rate;
+  self->channels = wish->channels;
+  self->rate = wish->rate;
   self->n_pushes = 0;
   play (self);
+}
+
+static void
+run_wish (gpointer data)
+{
+  LodgeSpeaker *self = ((Job *)data)->speaker;
+  Wish wish;
+
+  g_mutex_lock (&self->lock);
+  wish = self->wish;
+  self->wish.started = FALSE;
+  self->wished = FALSE;
+  g_mutex_unlock (&self->lock);
+
+  self->gain = wish.gain;
+  if (self->volume != NULL)
+    g_object_set (self->volume, "volume", self->gain, NULL);
+  if (wish.started && wish.playing)
+    start (self, &wish);
+  /* It stays at hand: a guest that beeps starts and stops all the time. */
+  else if (!wish.playing && self->pipeline != NULL)
+    gst_element_set_state (self->pipeline, GST_STATE_READY);
 }
 
 static void
@@ -288,26 +324,6 @@ run_push (gpointer data)
     update_delay (self);
 }
 
-/* It stays at hand: a guest that beeps starts and stops all the time. */
-static void
-run_stop (gpointer data)
-{
-  LodgeSpeaker *self = ((Job *)data)->speaker;
-
-  if (self->pipeline != NULL)
-    gst_element_set_state (self->pipeline, GST_STATE_READY);
-}
-
-static void
-run_loudness (gpointer data)
-{
-  Job *job = data;
-
-  job->speaker->gain = job->gain;
-  if (job->speaker->volume != NULL)
-    g_object_set (job->speaker->volume, "volume", job->gain, NULL);
-}
-
 static void
 run_end (gpointer data)
 {
@@ -323,6 +339,8 @@ lodge_speaker_new (LodgeSpeakerProblem problem, gpointer user_data)
   self->problem = problem;
   self->user_data = user_data;
   self->gain = 1;
+  self->wish.gain = 1;
+  g_mutex_init (&self->lock);
   return self;
 }
 
@@ -334,18 +352,31 @@ lodge_speaker_free (LodgeSpeaker *self)
   speaker_unref (self);
 }
 
+/* Unlocks. */
+static void
+tell_wish (LodgeSpeaker *self)
+{
+  gboolean wished = self->wished;
+
+  self->wished = TRUE;
+  g_mutex_unlock (&self->lock);
+  if (!wished)
+    lodge_sound_worker_push (run_wish, job_new (self), job_free);
+}
+
 void
 lodge_speaker_start (LodgeSpeaker *self, guint channels, guint rate)
 {
-  Job *job;
+  if (channels < 1 || channels > MAX_CHANNELS || rate < 1 || rate > MAX_RATE)
+    return;
 
-  g_return_if_fail (channels > 0 && rate > 0);
-
-  job = job_new (self);
-  job->channels = channels;
-  job->rate = rate;
-  g_atomic_int_set (&self->limit, (int)(rate * channels * SAMPLE_SIZE * MAX_QUEUED_MS / 1000));
-  lodge_sound_worker_push (run_start, job, job_free);
+  g_atomic_int_set (&self->limit, (int)(rate * channels * SAMPLE_SIZE / 1000 * MAX_QUEUED_MS));
+  g_mutex_lock (&self->lock);
+  self->wish.channels = channels;
+  self->wish.rate = rate;
+  self->wish.started = TRUE;
+  self->wish.playing = TRUE;
+  tell_wish (self);
 }
 
 void
@@ -367,18 +398,20 @@ lodge_speaker_push (LodgeSpeaker *self, gconstpointer samples, gsize n_bytes)
 void
 lodge_speaker_stop (LodgeSpeaker *self)
 {
-  lodge_sound_worker_push (run_stop, job_new (self), job_free);
+  g_mutex_lock (&self->lock);
+  self->wish.playing = FALSE;
+  tell_wish (self);
 }
 
 /* Ears hear about the cube of it, as the sliders of desktops do. */
 void
 lodge_speaker_set_loudness (LodgeSpeaker *self, double loudness)
 {
-  Job *job = job_new (self);
   double clamped = CLAMP (loudness, 0.0, 1.0);
 
-  job->gain = clamped * clamped * clamped;
-  lodge_sound_worker_push (run_loudness, job, job_free);
+  g_mutex_lock (&self->lock);
+  self->wish.gain = clamped * clamped * clamped;
+  tell_wish (self);
 }
 
 guint

@@ -20,7 +20,8 @@ typedef void (*LodgeSpeakerProblem) (const GError *problem, gpointer user_data);
 LodgeSpeaker *lodge_speaker_new (LodgeSpeakerProblem problem, gpointer user_data);
 void lodge_speaker_free (LodgeSpeaker *self);
 
-/* Samples of signed 16 bits (little-endian), interleaved, follow. @rate: per second and channel. */
+/* Samples of signed 16 bits (little-endian), interleaved, follow. @rate: per second and channel.
+ * Numbers that no sound has are passed over. */
 void lodge_speaker_start (LodgeSpeaker *self, guint channels, guint rate);
 void lodge_speaker_push (LodgeSpeaker *self, gconstpointer samples, gsize n_bytes);
 void lodge_speaker_stop (LodgeSpeaker *self);

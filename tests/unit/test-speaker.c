@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "lodge-sound-worker.h"
+#include "lodge-speaker.h"
+#include "lodge-test.h"
+
+/* A guest that starts and stops its sound all the time, while the sound server takes its time. */
+
+#define TIMES 100000
+#define MAX_GROWTH (4 * 1024 * 1024)
+
+static gsize
+get_memory (void)
+{
+  FILE *file = fopen ("/proc/self/statm", "r");
+  unsigned long all = 0;
+  unsigned long resident = 0;
+
+  g_assert_nonnull (file);
+  g_assert_cmpint (fscanf (file, "%lu %lu", &all, &resident), ==, 2);
+  fclose (file);
+  return resident * (gsize)sysconf (_SC_PAGESIZE);
+}
+
+static void
+wait_for_lock (gpointer data)
+{
+  g_mutex_lock (data);
+  g_mutex_unlock (data);
+}
+
+static void
+set_done (gpointer data)
+{
+  g_atomic_int_set ((int *)data, TRUE);
+}
+
+static void
+nothing (gpointer data)
+{
+}
+
+static void
+test_restless (void)
+{
+  LodgeSpeaker *speaker = lodge_speaker_new (NULL, NULL);
+  GMutex busy;
+  int done = FALSE;
+  gsize before;
+
+  g_mutex_init (&busy);
+  g_mutex_lock (&busy);
+  lodge_sound_worker_push (wait_for_lock, &busy, nothing);
+  before = get_memory ();
+  for (guint i = 0; i < TIMES; i++)
+    {
+      lodge_speaker_start (speaker, 2, 48000);
+      lodge_speaker_set_loudness (speaker, i % 2);
+      lodge_speaker_stop (speaker);
+    }
+  g_assert_cmpuint (get_memory (), <, before + MAX_GROWTH);
+
+  lodge_speaker_free (speaker);
+  lodge_sound_worker_push (set_done, &done, nothing);
+  g_mutex_unlock (&busy);
+  lodge_test_wait_for (g_atomic_int_get (&done), 20);
+  g_mutex_clear (&busy);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/speaker/restless", test_restless);
+  return g_test_run ();
+}
