@@ -160,6 +160,14 @@ lodge_console_set_paused (LodgeConsole *console, gboolean paused)
     end (console, self);
 }
 
+gboolean
+lodge_console_get_paused (LodgeConsole *console)
+{
+  g_return_val_if_fail (LODGE_IS_CONSOLE (console), FALSE);
+
+  return lodge_console_get_private (console)->pause->paused;
+}
+
 /* A server lifts what a viewer leaves down, but a guest that is paused does not hear that either.
  */
 void

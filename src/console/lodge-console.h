@@ -173,6 +173,7 @@ void lodge_console_lift_keys (LodgeConsole *self, gboolean restored);
 /* Whether the machine is paused, in which it hears neither keys nor buttons: what was let go of
  * meanwhile it is told when it goes on. FALSE at first; kept over connections. */
 void lodge_console_set_paused (LodgeConsole *self, gboolean paused);
+gboolean lodge_console_get_paused (LodgeConsole *self);
 
 /* Asks the guest for another size of its screen; it may refuse. */
 void lodge_console_set_size (LodgeConsole *self, int width, int height);

@@ -90,6 +90,9 @@ on_stroke_due_cb (gpointer data)
       return G_SOURCE_REMOVE;
     }
 
+  /* It would hear nothing of it. */
+  if (lodge_console_get_paused (typing->console))
+    return G_SOURCE_CONTINUE;
   stroke = get_stroke (typing);
   if (stroke == NULL)
     {

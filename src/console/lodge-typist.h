@@ -7,8 +7,9 @@
 G_BEGIN_DECLS
 
 /* Types @text into @console as a person with that layout would, at a pace that guests keep up with.
- * Characters that can't be typed are left out; whenever it ends, no key stays down. @progress:
- * (double fraction), may be NULL. Fails with G_IO_ERROR_CLOSED when the display goes. Main thread.
+ * Characters that can't be typed are left out; whenever it ends, no key stays down. While the
+ * machine is paused it waits. @progress: (double fraction), may be NULL. Fails with
+ * G_IO_ERROR_CLOSED when the display goes. Main thread.
  */
 typedef void (*LodgeTypistProgress) (double fraction, gpointer user_data);
 

@@ -139,6 +139,47 @@ test_typist (void)
   lodge_test_assert_finalizes (&console);
 }
 
+static guint
+count_presses (LodgeConsole *console)
+{
+  guint n = 0;
+
+  for (const char *at = lodge_fake_console_peek_log (LODGE_FAKE_CONSOLE (console));
+       (at = strstr (at, "+30 ")) != NULL;
+       at++)
+    n++;
+  return n;
+}
+
+/* A machine that is paused hears nothing: the rest is for when it goes on. */
+static void
+test_typist_waits (void)
+{
+  g_autoptr (LodgeLayout) layout = load ("us");
+  LodgeConsole *console = lodge_fake_console_new ();
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  gint64 end;
+
+  lodge_console_open (console);
+  lodge_typist_type_async (
+      console, layout, "aaaa", NULL, NULL, lodge_test_store_result_cb, &pending);
+  lodge_test_wait_for (count_presses (console) > 0, 10);
+  lodge_console_set_paused (console, TRUE);
+  end = g_get_monotonic_time () + G_USEC_PER_SEC / 5;
+  while (lodge_test_iterate (end))
+    ;
+  g_assert_cmpuint (count_presses (console), ==, 1);
+  g_assert_null (pending);
+
+  lodge_console_set_paused (console, FALSE);
+  result = lodge_test_await (&pending);
+  g_assert_true (lodge_typist_type_finish (console, result, NULL));
+  g_assert_cmpuint (count_presses (console), ==, 4);
+  g_clear_object (&result);
+  lodge_test_assert_finalizes (&console);
+}
+
 static void
 test_typist_ends (void)
 {
@@ -182,6 +223,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/layout/unknown", test_unknown);
   g_test_add_func ("/console/layout/names", test_names);
   g_test_add_func ("/console/typist/types", test_typist);
+  g_test_add_func ("/console/typist/types-waits", test_typist_waits);
   g_test_add_func ("/console/typist/ends", test_typist_ends);
 
   return g_test_run ();
