@@ -21,6 +21,8 @@ struct _LodgeFullscreenBar
 
   AdwWindowTitle *title_widget;
   GtkMenuButton *menu_button;
+  GtkWidget *shortcuts_button;
+  GtkWidget *send_button;
   LodgeRecordButton *record_button;
 
   AdwFlap *flap;    /* not owned: it holds the bar */
@@ -182,6 +184,8 @@ lodge_fullscreen_bar_class_init (LodgeFullscreenBarClass *klass)
                                                LODGE_RESOURCE_PATH "/lodge-fullscreen-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeFullscreenBar, title_widget);
   gtk_widget_class_bind_template_child (widget_class, LodgeFullscreenBar, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeFullscreenBar, shortcuts_button);
+  gtk_widget_class_bind_template_child (widget_class, LodgeFullscreenBar, send_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeFullscreenBar, record_button);
 }
 
@@ -217,6 +221,16 @@ lodge_fullscreen_bar_set_page (LodgeFullscreenBar *self, LodgeDisplayPage *page)
   g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
 
   lodge_record_button_set_page (self->record_button, page);
+}
+
+void
+lodge_fullscreen_bar_set_plain (LodgeFullscreenBar *self)
+{
+  g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), FALSE);
+  gtk_widget_set_visible (self->shortcuts_button, FALSE);
+  gtk_widget_set_visible (self->send_button, FALSE);
 }
 
 void

@@ -23,6 +23,8 @@ G_DECLARE_FINAL_TYPE (LodgeFullscreenBar, lodge_fullscreen_bar, LODGE, FULLSCREE
 void lodge_fullscreen_bar_set_flap (LodgeFullscreenBar *self, AdwFlap *flap);
 /* Whose recording it tells of. Once. */
 void lodge_fullscreen_bar_set_page (LodgeFullscreenBar *self, LodgeDisplayPage *page);
+/* For a window that has neither a menu nor the other two actions. */
+void lodge_fullscreen_bar_set_plain (LodgeFullscreenBar *self);
 void lodge_fullscreen_bar_set_title (LodgeFullscreenBar *self, const char *title);
 void lodge_fullscreen_bar_set_menu_model (LodgeFullscreenBar *self, GMenuModel *menu);
 

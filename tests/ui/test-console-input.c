@@ -301,6 +301,28 @@ test_no_stuck_keys (Fixture *fixture, gconstpointer user_data)
   g_assert_null (strchr (peek (fixture), '+'));
 }
 
+/* A menu takes the keyboard away, and the release of a key with it. */
+static void
+test_popover (Fixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *popover = gtk_popover_new ();
+
+  gtk_popover_set_child (GTK_POPOVER (popover), gtk_button_new_with_label ("In a menu"));
+  gtk_widget_set_parent (popover, fixture->button);
+  click_in (fixture);
+  act ("keydown ctrl");
+  expect (fixture, "+29 ");
+  gtk_popover_popup (GTK_POPOVER (popover));
+  expect (fixture, "-29 ");
+  act ("keyup ctrl");
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  lodge_test_wait_for (!gtk_widget_get_mapped (popover), 10);
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->view));
+  act ("key b");
+  expect (fixture, "+48 -48 ");
+  gtk_widget_unparent (popover);
+}
+
 static void
 test_unmapped (Fixture *fixture, gconstpointer user_data)
 {
@@ -486,6 +508,7 @@ main (int argc, char *argv[])
   ADD ("without-grab", NULL, test_without_grab);
   ADD ("first-modifiers", NULL, test_first_modifiers);
   ADD ("no-stuck-keys", NULL, test_no_stuck_keys);
+  ADD ("popover", NULL, test_popover);
   ADD ("unmapped", NULL, test_unmapped);
   ADD ("console-changes", NULL, test_console_changes);
   ADD ("relative", "relative", test_relative);

@@ -317,6 +317,28 @@ test_size (Fixture *fixture, gconstpointer data)
       find_window (2) != NULL && gtk_window_is_fullscreen (GTK_WINDOW (find_window (2))), 10);
 }
 
+/* Who has no keyboard for it gets out of full screen as well. */
+static void
+test_leave_full_screen (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *button = NULL;
+
+  lodge_console_add_head (get_console (fixture), 1);
+  act (fixture, "page.screen-2");
+  lodge_test_wait_for (find_window (2) != NULL, 10);
+  gtk_widget_activate_action (find_window (2), "win.fullscreen", NULL);
+  lodge_test_wait_for (gtk_window_is_fullscreen (GTK_WINDOW (find_window (2))), 10);
+  lodge_test_wait_for (
+      (button = lodge_ui_test_find (
+           find_window (2), GTK_TYPE_BUTTON, "tooltip-text", "Leave Full Screen (F11)")) != NULL,
+      10);
+  lodge_ui_test_keep_picture (find_window (2), "second-screen-full");
+  g_assert_null (lodge_ui_test_find (find_window (2), GTK_TYPE_BUTTON, "label", "Ctrl+Alt+Del"));
+  g_signal_emit_by_name (button, "clicked");
+  lodge_test_wait_for (!gtk_window_is_fullscreen (GTK_WINDOW (find_window (2))), 10);
+  act (fixture, "page.screen-2");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -331,6 +353,8 @@ main (int argc, char *argv[])
   g_test_add ("/ui/screens/drag-out", Fixture, NULL, set_up, test_drag_out, tear_down);
   g_test_add ("/ui/screens/tabs-return", Fixture, NULL, set_up, test_tabs_return, tear_down);
   g_test_add ("/ui/screens/size", Fixture, NULL, set_up, test_size, tear_down);
+  g_test_add (
+      "/ui/screens/leave-full-screen", Fixture, NULL, set_up, test_leave_full_screen, tear_down);
 
   return g_test_run ();
 }

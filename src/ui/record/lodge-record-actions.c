@@ -247,6 +247,8 @@ on_folder_looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_dat
   if (self->page != NULL && get_window (self) != NULL && self->chooser == NULL &&
       self->asked != NULL)
     choose_file (self, is_folder ? G_FILE (source) : NULL);
+  else if (self->chooser == NULL)
+    forget_asked (self);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-fullscreen-bar.h"
 #include "lodge-record-actions.h"
 #include "lodge-recordings.h"
 #include "lodge-release-hint.h"
@@ -23,6 +24,7 @@ struct _LodgeHeadWindow
   LodgeHeadPane *pane; /* (nullable) */
   AdwTabView *tabs;
   GtkWidget *header;
+  LodgeFullscreenBar *fullscreen_bar;
   GtkWidget *record_button;
   LodgeReleaseHint *hint;
 };
@@ -67,15 +69,18 @@ on_fullscreened_cb (LodgeHeadWindow *self)
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "fullscreen");
 
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (fullscreen));
+  lodge_fullscreen_bar_set_active (self->fullscreen_bar, fullscreen);
   gtk_widget_set_visible (self->header, !fullscreen);
 }
 
 static void
 on_grabbed_cb (LodgeHeadWindow *self)
 {
-  lodge_shortcuts_set_enabled (GTK_WINDOW (self),
-                               self->pane == NULL || !lodge_console_view_get_grabbed (
-                                                         lodge_head_pane_get_view (self->pane)));
+  gboolean grabbed =
+      self->pane != NULL && lodge_console_view_get_grabbed (lodge_head_pane_get_view (self->pane));
+
+  lodge_fullscreen_bar_set_grabbed (self->fullscreen_bar, grabbed);
+  lodge_shortcuts_set_enabled (GTK_WINDOW (self), !grabbed);
 }
 
 static void
@@ -158,6 +163,7 @@ on_attached_cb (LodgeHeadWindow *self, AdwTabPage *page)
   view = lodge_head_pane_get_view (self->pane);
   title = lodge_head_pane_dup_title (self->pane);
   gtk_window_set_title (GTK_WINDOW (self), title);
+  lodge_fullscreen_bar_set_title (self->fullscreen_bar, title);
   lodge_release_hint_set_view (self->hint, view);
   lodge_release_hint_set_live (self->hint, TRUE);
   g_signal_connect_object (self->pane, "ended", G_CALLBACK (on_ended_cb), self, G_CONNECT_SWAPPED);
@@ -214,6 +220,29 @@ create_put_back_button (void)
   return button;
 }
 
+/* As in the other windows with a display: a bar that comes and goes in full screen. */
+static GtkWidget *
+create_flap (LodgeHeadWindow *self, GtkWidget *content)
+{
+  AdwFlap *flap = ADW_FLAP (adw_flap_new ());
+  GtkWidget *top = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  self->fullscreen_bar = g_object_new (LODGE_TYPE_FULLSCREEN_BAR, NULL);
+  lodge_fullscreen_bar_set_plain (self->fullscreen_bar);
+  gtk_widget_add_css_class (top, "background");
+  gtk_box_append (GTK_BOX (top), GTK_WIDGET (self->fullscreen_bar));
+  gtk_box_append (GTK_BOX (top), self->header);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (flap), GTK_ORIENTATION_VERTICAL);
+  adw_flap_set_fold_policy (flap, ADW_FLAP_FOLD_POLICY_NEVER);
+  adw_flap_set_modal (flap, FALSE);
+  adw_flap_set_swipe_to_open (flap, FALSE);
+  adw_flap_set_swipe_to_close (flap, FALSE);
+  adw_flap_set_flap (flap, top);
+  adw_flap_set_content (flap, content);
+  lodge_fullscreen_bar_set_flap (self->fullscreen_bar, flap);
+  return GTK_WIDGET (flap);
+}
+
 static void
 lodge_head_window_finalize (GObject *object)
 {
@@ -252,10 +281,9 @@ lodge_head_window_init (LodgeHeadWindow *self)
   self->tabs = ADW_TAB_VIEW (adw_tab_view_new ());
   self->hint = g_object_new (LODGE_TYPE_RELEASE_HINT, NULL);
   gtk_widget_set_vexpand (GTK_WIDGET (self->tabs), TRUE);
-  gtk_box_append (GTK_BOX (box), self->header);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->tabs));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->hint));
-  adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), box);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), create_flap (self, box));
   gtk_widget_set_size_request (GTK_WIDGET (self), 360, 290);
   gtk_window_set_default_size (GTK_WINDOW (self), DEFAULT_WIDTH, DEFAULT_HEIGHT);
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (on_fullscreened_cb), NULL);
