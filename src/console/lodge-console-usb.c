@@ -12,6 +12,7 @@ enum
 {
   CHANGED,
   KEYBOARD_WANTED,
+  LOST,
   N_USB_SIGNALS
 };
 
@@ -29,6 +30,16 @@ lodge_console_install_usb (void)
 {
   signals[CHANGED] = new_signal ("usb-changed");
   signals[KEYBOARD_WANTED] = new_signal ("keyboard-wanted");
+  signals[LOST] = g_signal_new ("usb-lost",
+                                LODGE_TYPE_CONSOLE,
+                                G_SIGNAL_RUN_LAST,
+                                0,
+                                NULL,
+                                NULL,
+                                NULL,
+                                G_TYPE_NONE,
+                                1,
+                                G_TYPE_ERROR);
 }
 
 GListModel *
@@ -286,4 +297,12 @@ void
 lodge_console_want_keyboard (LodgeConsole *self)
 {
   g_signal_emit (self, signals[KEYBOARD_WANTED], 0);
+}
+
+void
+lodge_console_usb_lost (LodgeConsole *self, const GError *why)
+{
+  g_return_if_fail (LODGE_IS_CONSOLE (self));
+
+  g_signal_emit (self, signals[LOST], 0, why);
 }

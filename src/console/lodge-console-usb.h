@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * blocks.
  *
  * Signals of LodgeConsole: "usb-changed" (): ports or problem are others; "keyboard-wanted" ():
- * somebody else is about to ask the user something, for which no grab may hold the keyboard.
+ * somebody else is about to ask the user something, for which no grab may hold the keyboard;
+ * "usb-lost" (GError *why): the machine had a device and could not keep it, in words.
  */
 
 /* This computer's devices: a GListModel of LodgeUsbDevice. Empty while the display has no ports.
@@ -58,5 +59,6 @@ void lodge_console_set_usb_problem (LodgeConsole *self, const GError *problem); 
 void lodge_console_add_usb_device (LodgeConsole *self, LodgeUsbDevice *device);
 void lodge_console_remove_usb_device (LodgeConsole *self, LodgeUsbDevice *device);
 void lodge_console_want_keyboard (LodgeConsole *self);
+void lodge_console_usb_lost (LodgeConsole *self, const GError *why);
 
 G_END_DECLS

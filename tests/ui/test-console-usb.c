@@ -219,6 +219,54 @@ test_closing (void)
   test_disc ();
 }
 
+static void
+note_lost (LodgeConsole *console, const GError *why, GError **lost)
+{
+  if (*lost == NULL)
+    *lost = g_error_copy (why);
+}
+
+/* A machine that lets no discs in says so after it was given one. */
+static void
+test_refused (void)
+{
+  /* clang-format off */
+  static const char *const PORT[] = {
+    "-chardev", "spicevmc,id=usb0,name=usbredir",
+    "-device", "usb-redir,chardev=usb0,filter=0x08:-1:-1:-1:0|-1:-1:-1:-1:1",
+    NULL,
+  };
+  /* clang-format on */
+  LodgeTestQemu *ours = qemu;
+  LodgeConsoleSession *our_session = session;
+  LodgeTestQemu *strict = lodge_test_qemu_new ();
+  g_autofree char *sum = NULL;
+  g_autofree char *image = create_image ("refused.iso", 6, &sum);
+  g_autofree char *path = lodge_test_qemu_dup_socket (strict, "spice");
+  g_autoptr (LodgeConsoleEndpoint) endpoint =
+      lodge_socket_endpoint_new (LODGE_DISPLAY_PROTOCOL_SPICE, path);
+  g_autoptr (GError) lost = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lodge_test_qemu_set_more (strict, PORT, "lodge.disc");
+  lodge_test_qemu_start (strict, TRUE);
+  session = lodge_console_session_new_for_endpoint (endpoint);
+  g_signal_connect (get_console (), "usb-lost", G_CALLBACK (note_lost), &lost);
+  lodge_console_session_set_wanted (session, TRUE);
+  lodge_test_wait_for (lodge_console_get_usb_ports (get_console ()) == 1, 30);
+  give_image (image, &error);
+  g_assert_no_error (error);
+  lodge_test_wait_for (lost != NULL, 30);
+  g_assert_error (lost, LODGE_VMM_ERROR, LODGE_VMM_ERROR_DENIED);
+  g_assert_nonnull (strstr (lost->message, "refused.iso"));
+
+  g_signal_handlers_disconnect_by_func (get_console (), note_lost, &lost);
+  lodge_test_assert_finalizes (&session);
+  lodge_test_qemu_free (strict);
+  qemu = ours;
+  session = our_session;
+}
+
 static gboolean
 is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
 {
@@ -263,6 +311,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/usb/no-images", test_no_images);
   g_test_add_func ("/console/usb/full", test_full);
   g_test_add_func ("/console/usb/closing", test_closing);
+  g_test_add_func ("/console/usb/refused", test_refused);
   result = g_test_run ();
 
   lodge_test_assert_finalizes (&session);

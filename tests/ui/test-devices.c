@@ -252,6 +252,25 @@ test_usb_by_hand (Fixture *fixture, gconstpointer data)
   lodge_console_set_usb_ports (console, 0);
 }
 
+/* What came back by itself is told of: over the display, or in the window with its switch. */
+static void
+test_usb_lost (Fixture *fixture, gconstpointer data)
+{
+  LodgeConsole *console = give_ports (fixture);
+  g_autoptr (GError) why = g_error_new_literal (
+      LODGE_VMM_ERROR, LODGE_VMM_ERROR_DENIED, "The machine does not want “Camera”.");
+
+  lodge_console_usb_lost (console, why);
+  lodge_test_wait_for (lodge_ui_test_shows (fixture->window, why->message), 5);
+
+  open_dialog (fixture, "page.usb", LODGE_TYPE_USB_DIALOG);
+  lodge_console_usb_lost (console, why);
+  lodge_test_wait_for (find_dialog (ADW_TYPE_MESSAGE_DIALOG) != NULL, 5);
+  g_assert_true (says (find_dialog (ADW_TYPE_MESSAGE_DIALOG), why->message));
+  gtk_window_close (GTK_WINDOW (find_dialog (ADW_TYPE_MESSAGE_DIALOG)));
+  lodge_console_set_usb_ports (console, 0);
+}
+
 /* What was chosen for always comes again, only on that machine and with that serial number. */
 static void
 test_usb_always (Fixture *fixture, gconstpointer data)
@@ -302,6 +321,7 @@ main (int argc, char *argv[])
   ADD ("sound-words", test_sound_words);
   ADD ("usb-words", test_usb_words);
   ADD ("usb-by-hand", test_usb_by_hand);
+  ADD ("usb-lost", test_usb_lost);
   ADD ("usb-always", test_usb_always);
   result = g_test_run ();
   g_string_free (given, TRUE);

@@ -110,3 +110,17 @@ lodge_spice_usb_problem_new (const char *title, GError *cause)
       _ ("“%s” could not be given to the machine. If a program here uses it, close that program."),
       title);
 }
+
+GError *
+lodge_spice_usb_lost_new (const char *title, const GError *cause)
+{
+  if (g_error_matches (cause, SPICE_CLIENT_ERROR, SPICE_CLIENT_ERROR_USB_DEVICE_REJECTED) ||
+      g_error_matches (cause, SPICE_CLIENT_ERROR, SPICE_CLIENT_ERROR_USB_DEVICE_LOST))
+    return lodge_spice_usb_problem_new (title, g_error_copy (cause));
+  return lodge_vmm_error_new (
+      LODGE_VMM_ERROR_FAILED,
+      cause->message,
+      /* Translators: %s is a USB device. */
+      _ ("The machine lost “%s”. Unplug the device, plug it in again and give it once more."),
+      title);
+}

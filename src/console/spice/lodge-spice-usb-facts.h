@@ -14,4 +14,7 @@ LodgeUsbDevice *lodge_spice_usb_describe (SpiceUsbDevice *device);
  * it is. (transfer full) */
 GError *lodge_spice_usb_problem_new (const char *title, GError *cause);
 
+/* Why the machine has @title no longer, in words. (transfer full) */
+GError *lodge_spice_usb_lost_new (const char *title, const GError *cause);
+
 G_END_DECLS

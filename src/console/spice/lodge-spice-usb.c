@@ -157,7 +157,14 @@ on_device_error_cb (SpiceUsbDeviceManager *manager,
                     const GError *error,
                     LodgeSpiceUsb *self)
 {
+  LodgeUsbDevice *ours = g_hash_table_lookup (self->devices, device);
+  g_autoptr (GError) why = NULL;
+
   update_state (self, device);
+  if (ours == NULL)
+    return;
+  why = lodge_spice_usb_lost_new (lodge_usb_device_get_title (ours), error);
+  lodge_console_usb_lost (self->console, why);
 }
 
 /* While the library asks for leave. */

@@ -139,6 +139,16 @@ on_keyboard_wanted_cb (LodgeUsbControl *self)
   lodge_console_view_release_input (lodge_display_page_get_view (self->page));
 }
 
+/* Where the user looks at the switch that has turned, else over the display. */
+static void
+on_lost_cb (LodgeUsbControl *self, const GError *why)
+{
+  if (self->dialog != NULL && gtk_widget_get_mapped (GTK_WIDGET (self->dialog)))
+    lodge_ui_show_error (GTK_WIDGET (self->dialog), _ ("The USB device came back"), why);
+  else
+    lodge_display_page_tell (self->page, why->message);
+}
+
 static void
 on_connected_cb (LodgeUsbControl *self)
 {
@@ -211,6 +221,7 @@ lodge_usb_control_init (LodgeUsbControl *self)
   g_signal_group_connect_swapped (self->console_signals, "usb-changed", G_CALLBACK (tell), self);
   g_signal_group_connect_swapped (
       self->console_signals, "keyboard-wanted", G_CALLBACK (on_keyboard_wanted_cb), self);
+  g_signal_group_connect_swapped (self->console_signals, "usb-lost", G_CALLBACK (on_lost_cb), self);
   self->device_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (
       self->device_signals, "items-changed", G_CALLBACK (on_devices_cb), self);
