@@ -48,7 +48,7 @@ dup_verb_list (void)
   for (gsize i = 0; i < G_N_ELEMENTS (verb_tables); i++)
     {
       for (const LodgeCliVerb *verb = verb_tables[i]; verb->name != NULL; verb++)
-        g_string_append_printf (list, "\n  %-14s%s", verb->name, _ (verb->summary));
+        g_string_append_printf (list, "\n  %-17s%s", verb->name, _ (verb->summary));
     }
   g_string_append (list, "\n\n");
   g_string_append (

@@ -99,8 +99,7 @@ on_motion_cb (GtkEventControllerMotion *controller, double x, double y, LodgeFul
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
 
-/* Without a compositor a window keeps a frame also in full screen: its upper edge is the screen's.
- */
+/* A theme may give windows a frame also in full screen: its upper edge is the screen's. */
 static void
 on_leave_cb (GtkEventControllerMotion *controller, LodgeFullscreenBar *self)
 {

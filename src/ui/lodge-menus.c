@@ -7,7 +7,6 @@
 
 #include "lodge-head-pane.h"
 #include "lodge-key-combos.h"
-#include "lodge-record-actions.h"
 #include "lodge-record-format.h"
 #include "lodge-screen-actions.h"
 
@@ -75,7 +74,7 @@ create_clipboard_menu (void)
   return G_MENU_MODEL (menu);
 }
 
-/* Where it can't be, the menu says what is missing. */
+/* Where it can't be, the menu says what is missing: in few words, since its items don't wrap. */
 static void
 append_recording (GMenu *menu)
 {
@@ -84,7 +83,8 @@ append_recording (GMenu *menu)
   g_menu_append (menu, _ ("Record Displa_y"), "page.record");
   for (; *packages != NULL; packages++)
     {
-      g_autofree char *label = lodge_record_actions_dup_lack (*packages);
+      /* Translators: recording a display does; %s is the name of a package. */
+      g_autofree char *label = g_strdup_printf (_ ("Needs %s"), *packages);
       g_autofree char *action = g_strconcat ("page.record-lacks-", *packages, NULL);
       g_autoptr (GMenuItem) lacks = g_menu_item_new (label, action);
 

@@ -176,6 +176,20 @@ is_revealed (GtkWidget *window)
 }
 
 /* Full screen begins with a bar that goes by itself, and comes again when the keyboard is free. */
+/* A guest of the screen's size is seen pixel by pixel: the theme's frame takes none of it. */
+static gboolean
+fills_the_screen (GtkWidget *window)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
+  GdkDisplay *display = gtk_widget_get_display (window);
+  GdkMonitor *monitor = gdk_display_get_monitor_at_surface (display, surface);
+  GdkRectangle screen;
+
+  gdk_monitor_get_geometry (monitor, &screen);
+  return gtk_widget_get_width (window) == screen.width &&
+         gtk_widget_get_height (window) == screen.height;
+}
+
 static void
 test_fullscreen (Fixture *fixture, gconstpointer data)
 {
@@ -186,6 +200,7 @@ test_fullscreen (Fixture *fixture, gconstpointer data)
   g_assert_null (lodge_ui_test_find (window, LODGE_TYPE_FULLSCREEN_BAR, NULL, NULL));
   gtk_widget_activate_action (window, "win.fullscreen", NULL);
   lodge_test_wait_for (gtk_window_is_fullscreen (GTK_WINDOW (window)) && is_revealed (window), 20);
+  lodge_test_wait_for (fills_the_screen (window), 20);
   bar = LODGE_FULLSCREEN_BAR (lodge_ui_test_find (window, LODGE_TYPE_FULLSCREEN_BAR, NULL, NULL));
   g_assert_true (lodge_ui_test_shows (GTK_WIDGET (bar), "Debian"));
   lodge_test_wait_for (!is_revealed (window), 20);

@@ -456,6 +456,16 @@ test_narrow (Fixture *fixture, gconstpointer data)
         g_assert_cmpint (minimum, <=, 350);
       }
 
+  /* Also with its serial console and what is searched there. */
+  int serial = 0;
+  lodge_machine_page_show_view (LODGE_MACHINE_PAGE (page), "display");
+  g_assert_true (gtk_widget_activate_action (page, "page.serial", NULL));
+  lodge_test_wait_for (
+      lodge_ui_test_find (page, GTK_TYPE_BUTTON, "label", "Add a Serial Port") != NULL, 5);
+  gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &serial, NULL, NULL, NULL);
+  g_assert_cmpint (serial, <=, 350);
+  g_assert_true (gtk_widget_activate_action (page, "page.serial", NULL));
+
   /* And with the time that is left beside them. */
   lodge_fake_vmm_set_state (fixture->fake,
                             lodge_machine_get_uuid (machine),
