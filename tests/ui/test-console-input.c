@@ -301,6 +301,16 @@ test_no_stuck_keys (Fixture *fixture, gconstpointer user_data)
   g_assert_null (strchr (peek (fixture), '+'));
 }
 
+/* The window manager's shortcuts are the guest's as well, while it has the keyboard. */
+static void
+test_desktop_shortcuts (Fixture *fixture, gconstpointer user_data)
+{
+  click_in (fixture);
+  act ("key alt+F4");
+  expect (fixture, "+56 +62 -56 -62 ");
+  g_assert_true (gtk_widget_get_mapped (fixture->window));
+}
+
 /* A menu takes the keyboard away, and the release of a key with it. */
 static void
 test_popover (Fixture *fixture, gconstpointer user_data)
@@ -508,6 +518,7 @@ main (int argc, char *argv[])
   ADD ("without-grab", NULL, test_without_grab);
   ADD ("first-modifiers", NULL, test_first_modifiers);
   ADD ("no-stuck-keys", NULL, test_no_stuck_keys);
+  ADD ("desktop-shortcuts", NULL, test_desktop_shortcuts);
   ADD ("popover", NULL, test_popover);
   ADD ("unmapped", NULL, test_unmapped);
   ADD ("console-changes", NULL, test_console_changes);

@@ -292,6 +292,25 @@ test_nothing (Fixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
 
+/* The guest asks for a screen for which there is no memory, while the file is being opened. */
+static void
+test_no_memory (Fixture *fixture, gconstpointer data)
+{
+  static guint8 pixel[4];
+  g_autoptr (LodgeFrame) huge = lodge_frame_new_for_data (pixel, 1 << 23, 1 << 23, 1 << 25);
+
+  show_frame (fixture, 320, 240, RED);
+  start (fixture, "memory.webm");
+  /* Nobody may read it. */
+  lodge_frame_kill (huge);
+  lodge_console_set_frame (fixture->console, huge);
+  lodge_test_wait_for (get_state (fixture) == LODGE_RECORDER_DONE, 20);
+  g_assert_error (
+      lodge_recorder_get_problem (fixture->recorder), LODGE_VMM_ERROR, LODGE_VMM_ERROR_NO_MEMORY);
+  run_for (0.5);
+  g_assert_cmpint (get_state (fixture), ==, LODGE_RECORDER_DONE);
+}
+
 /* Not more than there should be; each costs what changed, once all have been copied whole. */
 static void
 test_rate (Fixture *fixture, gconstpointer data)
@@ -610,6 +629,7 @@ main (int argc, char *argv[])
   add ("/recorder/pointer", NULL, test_pointer);
   add ("/recorder/nowhere", NULL, test_nowhere);
   add ("/recorder/nothing", NULL, test_nothing);
+  add ("/recorder/no-memory", NULL, test_no_memory);
   add ("/recorder/rate", NULL, test_rate);
   add ("/recorder/vnc", NULL, test_vnc);
   g_test_add_func ("/recorder/killed", test_killed);

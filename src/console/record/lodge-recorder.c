@@ -30,6 +30,7 @@ struct _LodgeRecorder
   LodgeRecordFormat format;
   LodgeRecorderState state;
   GError *problem;
+  GError *late_problem; /* for when the file is open, if there is nothing in it; (nullable) */
 
   LodgeRecordRing *ring; /* for the frame; (nullable) */
   LodgeFrame *frame;     /* that of the ring; (nullable) */
@@ -213,7 +214,9 @@ on_ended_cb (const GError *problem, gpointer user_data)
   LodgeRecorder *self = LODGE_RECORDER (user_data);
 
   if (self->started_at == 0)
-    become_done (self, new_nothing_error ());
+    become_done (self,
+                 self->late_problem != NULL ? g_steal_pointer (&self->late_problem)
+                                            : new_nothing_error ());
   else
     become_done (self, problem != NULL ? g_error_copy (problem) : NULL);
 }
@@ -267,6 +270,13 @@ fail_without_memory (LodgeRecorder *self)
                                          _ ("There is too little memory to record the machine’s "
                                             "screen. Close other programs."));
 
+  if (self->opening)
+    {
+      g_clear_error (&self->late_problem);
+      self->late_problem = problem;
+      self->stopping = TRUE;
+      return;
+    }
   /* What there is, is completed. */
   if (self->pipeline == NULL)
     {
@@ -329,6 +339,7 @@ lodge_recorder_finalize (GObject *object)
   g_clear_object (&self->console);
   gst_clear_caps (&self->caps);
   g_clear_error (&self->problem);
+  g_clear_error (&self->late_problem);
   g_free (self->path);
   G_OBJECT_CLASS (lodge_recorder_parent_class)->finalize (object);
 }
