@@ -110,7 +110,7 @@ on_copy_screen_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 {
   LodgeDisplayActions *self = LODGE_DISPLAY_ACTIONS (user_data);
   LodgeConsoleView *view = lodge_display_page_get_shown (self->page);
-  g_autoptr (GdkTexture) texture = lodge_console_view_dup_texture (view);
+  g_autoptr (GdkTexture) texture = lodge_display_page_dup_picture (self->page);
 
   if (texture == NULL)
     return;

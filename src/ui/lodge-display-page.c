@@ -788,6 +788,19 @@ lodge_display_page_get_shown (LodgeDisplayPage *self)
   return self->shown;
 }
 
+GdkTexture *
+lodge_display_page_dup_picture (LodgeDisplayPage *self)
+{
+  GdkTexture *picture;
+
+  g_return_val_if_fail (LODGE_IS_DISPLAY_PAGE (self), NULL);
+
+  picture = self->shown != NULL ? lodge_console_view_dup_texture (self->shown) : NULL;
+  if (picture == NULL)
+    lodge_display_page_tell (self, _ ("There is no picture that could be taken."));
+  return picture;
+}
+
 LodgeScreenTabs *
 lodge_display_page_get_screen_tabs (LodgeDisplayPage *self)
 {

@@ -55,6 +55,10 @@ LodgeFileSender *lodge_display_page_get_file_sender (LodgeDisplayPage *self);
 /* The machine's first screen; and the one that is seen now, which may be another in a tab. */
 LodgeConsoleView *lodge_display_page_get_view (LodgeDisplayPage *self);
 LodgeConsoleView *lodge_display_page_get_shown (LodgeDisplayPage *self);
+/* What is seen of the screen that is shown; NULL, and the user is told so, when there is none.
+ * (transfer full) (nullable) */
+GdkTexture *lodge_display_page_dup_picture (LodgeDisplayPage *self);
+
 LodgeScreenTabs *lodge_display_page_get_screen_tabs (LodgeDisplayPage *self);
 LodgeScreenKeyboard *lodge_display_page_get_screen_keyboard (LodgeDisplayPage *self);
 

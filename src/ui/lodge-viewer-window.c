@@ -138,8 +138,7 @@ static void
 on_screenshot_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LodgeViewerWindow *self = LODGE_VIEWER_WINDOW (user_data);
-  LodgeConsoleView *view = lodge_display_page_get_shown (self->display_page);
-  g_autoptr (GdkTexture) picture = lodge_console_view_dup_texture (view);
+  g_autoptr (GdkTexture) picture = lodge_display_page_dup_picture (self->display_page);
 
   if (picture != NULL)
     lodge_screenshot_keep (picture, gtk_window_get_title (GTK_WINDOW (self)), GTK_WIDGET (self));

@@ -317,6 +317,21 @@ test_size (Fixture *fixture, gconstpointer data)
       find_window (2) != NULL && gtk_window_is_fullscreen (GTK_WINDOW (find_window (2))), 10);
 }
 
+/* No copy of nothing, and no silence. */
+static void
+test_copy_nothing (Fixture *fixture, gconstpointer data)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (fixture->window);
+
+  gdk_clipboard_set_text (clipboard, "mine");
+  lodge_console_view_forget (fixture->view);
+  act (fixture, "page.copy-screen");
+  lodge_test_wait_for (
+      lodge_ui_test_shows (fixture->window, "There is no picture that could be taken."), 10);
+  g_assert_true (
+      gdk_content_formats_contain_gtype (gdk_clipboard_get_formats (clipboard), G_TYPE_STRING));
+}
+
 /* Who has no keyboard for it gets out of full screen as well. */
 static void
 test_leave_full_screen (Fixture *fixture, gconstpointer data)
@@ -353,6 +368,7 @@ main (int argc, char *argv[])
   g_test_add ("/ui/screens/drag-out", Fixture, NULL, set_up, test_drag_out, tear_down);
   g_test_add ("/ui/screens/tabs-return", Fixture, NULL, set_up, test_tabs_return, tear_down);
   g_test_add ("/ui/screens/size", Fixture, NULL, set_up, test_size, tear_down);
+  g_test_add ("/ui/screens/copy-nothing", Fixture, NULL, set_up, test_copy_nothing, tear_down);
   g_test_add (
       "/ui/screens/leave-full-screen", Fixture, NULL, set_up, test_leave_full_screen, tear_down);
 
