@@ -3,6 +3,8 @@
 
 #include "lodge-guest-content.h"
 
+#include <gio/gunixoutputstream.h>
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
 /* Who pastes is not kept waiting by a guest that has died longer than that. */
@@ -112,6 +114,16 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
+/* On Wayland it is a pipe of the other program's, and as that program has made it: where a write
+ * waits for it to be read, so would the main loop. */
+static void
+make_nonblocking (GOutputStream *stream)
+{
+  if (G_IS_UNIX_OUTPUT_STREAM (stream))
+    g_unix_set_fd_nonblocking (
+        g_unix_output_stream_get_fd (G_UNIX_OUTPUT_STREAM (stream)), TRUE, NULL);
+}
+
 /* @task: (transfer full). @contents: (nullable) */
 static void
 finish (GTask *task, GBytes *contents)
@@ -130,6 +142,7 @@ finish (GTask *task, GBytes *contents)
   /* The task keeps what is written alive. */
   g_object_set_data_full (
       G_OBJECT (task), "contents", g_bytes_ref (contents), (GDestroyNotify)g_bytes_unref);
+  make_nonblocking (paste->stream);
   gconstpointer data = g_bytes_get_data (contents, &size);
   g_output_stream_write_all_async (paste->stream,
                                    data,
