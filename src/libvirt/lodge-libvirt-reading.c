@@ -49,6 +49,9 @@ map_off (int reason, gboolean saved, LodgeMachineState *mapped, LodgeMachineReas
     case VIR_DOMAIN_SHUTOFF_FAILED:
       *mapped_reason = LODGE_MACHINE_REASON_START_FAILED;
       break;
+    case VIR_DOMAIN_SHUTOFF_MIGRATED:
+      *mapped_reason = LODGE_MACHINE_REASON_MOVED;
+      break;
     case VIR_DOMAIN_SHUTOFF_SAVED:
       *mapped_reason = LODGE_MACHINE_REASON_USER;
       break;

@@ -25,7 +25,8 @@ G_DEFINE_ENUM_TYPE (LodgeMachineReason,
                     G_DEFINE_ENUM_VALUE (LODGE_MACHINE_REASON_GUEST_PANIC, "guest-panic"),
                     G_DEFINE_ENUM_VALUE (LODGE_MACHINE_REASON_QEMU_DIED, "qemu-died"),
                     G_DEFINE_ENUM_VALUE (LODGE_MACHINE_REASON_START_FAILED, "start-failed"),
-                    G_DEFINE_ENUM_VALUE (LODGE_MACHINE_REASON_WORKING, "working"))
+                    G_DEFINE_ENUM_VALUE (LODGE_MACHINE_REASON_WORKING, "working"),
+                    G_DEFINE_ENUM_VALUE (LODGE_MACHINE_REASON_MOVED, "moved"))
 
 G_DEFINE_ENUM_TYPE (LodgeActivity,
                     lodge_activity,

@@ -39,6 +39,7 @@ typedef enum
   LODGE_MACHINE_REASON_QEMU_DIED,   /* "qemu-died" */
   LODGE_MACHINE_REASON_START_FAILED, /* "start-failed" */
   LODGE_MACHINE_REASON_WORKING,     /* "working": paused by a save, snapshot or migration */
+  LODGE_MACHINE_REASON_MOVED,       /* "moved": off here, for it went on in another place */
 } LodgeMachineReason;
 #define LODGE_TYPE_MACHINE_REASON (lodge_machine_reason_get_type ())
 GType lodge_machine_reason_get_type (void);

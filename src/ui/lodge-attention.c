@@ -19,6 +19,7 @@ typedef enum
   NEED_SPACE,
   NEED_DISK,
   NEED_FORCE,
+  NEED_MOVED,
 } Need;
 
 struct _LodgeAttention
@@ -72,6 +73,11 @@ static const struct
                    N_ ("Force Off"),
                    "machine.force-off",
                    FALSE },
+  [NEED_MOVED] = { N_ ("The machine was moved to another computer while it ran. If it runs there "
+                       "with the same disks, starting it here would damage them."),
+                   NULL,
+                   NULL,
+                   FALSE },
 };
 
 static Need
@@ -91,6 +97,8 @@ find_need (LodgeAttention *self)
     return NEED_DIED;
   if (state == LODGE_MACHINE_STATE_OFF && reason == LODGE_MACHINE_REASON_START_FAILED)
     return NEED_START_FAILED;
+  if (state == LODGE_MACHINE_STATE_OFF && reason == LODGE_MACHINE_REASON_MOVED)
+    return NEED_MOVED;
   if (state == LODGE_MACHINE_STATE_PAUSED && reason == LODGE_MACHINE_REASON_NO_SPACE)
     return NEED_SPACE;
   if (state == LODGE_MACHINE_STATE_PAUSED && reason == LODGE_MACHINE_REASON_IO_ERROR)
@@ -153,7 +161,8 @@ update (LodgeAttention *self)
     }
 
   lodge_banner_set_message (self->banner, _ (NEEDS[need].message));
-  lodge_banner_set_button_label (self->banner, _ (NEEDS[need].button));
+  lodge_banner_set_button_label (self->banner,
+                                 NEEDS[need].button != NULL ? _ (NEEDS[need].button) : NULL);
   lodge_banner_set_details (self->banner, NULL);
   lodge_banner_set_dismissable (self->banner, TRUE);
   lodge_banner_set_revealed (self->banner, TRUE);

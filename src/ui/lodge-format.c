@@ -149,6 +149,8 @@ lodge_format_state (LodgeMachineState state,
     case LODGE_MACHINE_STATE_OFF:
       if (reason == LODGE_MACHINE_REASON_START_FAILED)
         return g_strdup (_ ("Could not start"));
+      if (reason == LODGE_MACHINE_REASON_MOVED)
+        return g_strdup (_ ("Moved to another computer"));
       return *ago != '\0' ? g_strdup_printf (_ ("Off · %s"), ago) : g_strdup (_ ("Off"));
     case LODGE_MACHINE_STATE_UNKNOWN:
     default:

@@ -79,6 +79,10 @@ test_state (void)
                                    0,
                                    NOW),
                "Ended unexpectedly");
+  assert_text (
+      lodge_format_state (
+          LODGE_MACHINE_STATE_OFF, LODGE_MACHINE_REASON_MOVED, LODGE_ACTIVITY_NONE, -1, 0, NOW),
+      "Moved to another computer");
 }
 
 /* Every state, reason and activity has words. */
@@ -86,7 +90,7 @@ static void
 test_state_total (void)
 {
   for (int state = LODGE_MACHINE_STATE_UNKNOWN; state <= LODGE_MACHINE_STATE_ASLEEP; state++)
-    for (int reason = LODGE_MACHINE_REASON_NONE; reason <= LODGE_MACHINE_REASON_WORKING; reason++)
+    for (int reason = LODGE_MACHINE_REASON_NONE; reason <= LODGE_MACHINE_REASON_MOVED; reason++)
       for (int activity = LODGE_ACTIVITY_NONE; activity <= LODGE_ACTIVITY_DELETING; activity++)
         {
           g_autofree char *text = lodge_format_state ((LodgeMachineState)state,

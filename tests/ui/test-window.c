@@ -236,6 +236,26 @@ test_crash_banner (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (shows (fixture, "Start Again"), 5);
 }
 
+/* Whether it runs elsewhere only its user knows. */
+static void
+test_moved_banner (Fixture *fixture, gconstpointer data)
+{
+  LodgeMachine *machine =
+      lodge_fake_vmm_add_machine (fixture->fake, "Debian", LODGE_MACHINE_STATE_RUNNING);
+
+  lodge_window_show_machine (LODGE_WINDOW (fixture->window), machine);
+  lodge_fake_vmm_set_state (fixture->fake,
+                            lodge_machine_get_uuid (machine),
+                            LODGE_MACHINE_STATE_OFF,
+                            LODGE_MACHINE_REASON_MOVED);
+  lodge_test_wait_for (shows (fixture, "Moved to another computer"), 5);
+  lodge_test_wait_for (shows (fixture,
+                              "The machine was moved to another computer while it ran. If it runs "
+                              "there with the same disks, starting it here would damage them."),
+                       5);
+  lodge_ui_test_keep_picture (fixture->window, "moved");
+}
+
 /* What loses something asks first. */
 static void
 test_force_off (Fixture *fixture, gconstpointer data)
@@ -552,6 +572,7 @@ main (int argc, char *argv[])
   ADD ("/ui/window/serial", test_serial);
   ADD ("/ui/window/selection", test_selection);
   ADD ("/ui/window/crash-banner", test_crash_banner);
+  ADD ("/ui/window/moved-banner", test_moved_banner);
   ADD ("/ui/window/force-off", test_force_off);
   ADD ("/ui/window/ignored-shut-down", test_ignored_shut_down);
   ADD ("/ui/window/drop", test_drop);
