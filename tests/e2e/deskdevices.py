@@ -7,7 +7,7 @@ import re
 import subprocess
 
 from harness import Failure, PATIENCE, key, save_picture, screen, type_text, wait_for
-from hostsound import RATE, SKIPPED, measure, tone
+from hostsound import RATE, measure, tone
 
 TONE = 440
 WHISTLE = 1000
@@ -75,9 +75,9 @@ class Sound:
         self.desk.guest.good("pkill aplay")
 
     def record(self):
-        """A second of what the guest's microphone hears."""
-        data = self.desk.guest.good(f"arecord {CARD} -d 1 2>/tmp/arecord.log")
-        return array.array("h", data[:len(data) & ~1])[SKIPPED:]
+        """The last second of four that the guest's microphone hears: opening the host's takes a while when it is busy."""
+        data = self.desk.guest.good(f"arecord {CARD} -d 4 2>/tmp/arecord.log")
+        return array.array("h", data[:len(data) & ~1])[-RATE:]
 
     def listens(self):
         self.desk.guest.good("amixer -q sset Capture 100% cap")
