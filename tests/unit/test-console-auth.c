@@ -3,11 +3,14 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "lodge-console-session.h"
+#include "lodge-fake-endpoint.h"
 #include "lodge-test.h"
 #include "lodge-vmm-error.h"
 
@@ -248,6 +251,75 @@ test_vnc_unknown_authority (void)
   lodge_test_assert_finalizes (&console);
 }
 
+/* Both ways, until one side is gone. */
+static void
+serve_from_qemu (int fd, gpointer port)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = g_socket_client_connect_to_host (
+      client, "localhost", (guint16)GPOINTER_TO_UINT (port), NULL, NULL);
+  struct pollfd ends[2] = { { fd, POLLIN, 0 }, { -1, POLLIN, 0 } };
+  char buffer[4096];
+  gssize got = 1;
+
+  if (connection == NULL)
+    return;
+  ends[1].fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
+  while (got > 0 && poll (ends, 2, -1) > 0)
+    for (guint i = 0; i < 2 && got > 0; i++)
+      if (ends[i].revents != 0)
+        {
+          got = recv (ends[i].fd, buffer, sizeof buffer, MSG_DONTWAIT);
+          if (got > 0)
+            got = send (ends[1 - i].fd, buffer, (gsize)got, MSG_NOSIGNAL);
+        }
+}
+
+/* Wants the password without any encryption, and counts what it gets. */
+static void
+serve_in_clear (int fd, gpointer n_bytes)
+{
+  static const guint8 VNC_AUTH[] = { 1, 2 };
+  static const guint8 CHALLENGE[16];
+  char buffer[64];
+  gssize got;
+
+  send (fd, "RFB 003.008\n", 12, MSG_NOSIGNAL);
+  send (fd, VNC_AUTH, sizeof VNC_AUTH, MSG_NOSIGNAL);
+  send (fd, CHALLENGE, sizeof CHALLENGE, MSG_NOSIGNAL);
+  while ((got = recv (fd, buffer, sizeof buffer, 0)) > 0)
+    g_atomic_int_add ((int *)n_bytes, (int)got);
+}
+
+/* Whoever stands in the server's place the next time does not get the password unasked. */
+static void
+test_vnc_weaker (void)
+{
+  g_autoptr (LodgeConsoleEndpoint) endpoint = lodge_fake_endpoint_new (
+      LODGE_DISPLAY_PROTOCOL_VNC, serve_from_qemu, GUINT_TO_POINTER (ports[0]));
+  LodgeConsole *console = lodge_console_new_for_endpoint (endpoint);
+  int n_bytes = 0;
+
+  lodge_console_open (console);
+  lodge_test_wait_for (is_in (console, LODGE_CONSOLE_STATE_ASKING), 20);
+  lodge_console_answer (console, NULL, PASSWORD);
+  expect_connected (console);
+  lodge_console_close (console);
+
+  /* In the same way it does. */
+  lodge_console_open (console);
+  expect_connected (console);
+  lodge_console_close (console);
+
+  lodge_fake_endpoint_set_server (LODGE_FAKE_ENDPOINT (endpoint), serve_in_clear, &n_bytes);
+  lodge_console_open (console);
+  lodge_test_wait_for (!is_in (console, LODGE_CONSOLE_STATE_CONNECTING), 20);
+  g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_ASKING);
+  g_assert_error (lodge_console_get_problem (console), LODGE_VMM_ERROR, LODGE_VMM_ERROR_UNSAFE);
+  g_assert_cmpint (g_atomic_int_get (&n_bytes), <=, 13);
+  lodge_test_assert_finalizes (&console);
+}
+
 static void
 test_spice_tls (void)
 {
@@ -365,6 +437,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/auth/vnc-socket", test_vnc_socket);
   g_test_add_func ("/console/auth/vnc-tls", test_vnc_tls);
   g_test_add_func ("/console/auth/vnc-unknown-authority", test_vnc_unknown_authority);
+  g_test_add_func ("/console/auth/vnc-weaker", test_vnc_weaker);
   g_test_add_func ("/console/auth/spice-tls", test_spice_tls);
   g_test_add_func ("/console/auth/spice-both-ports", test_spice_both_ports);
   g_test_add_func ("/console/auth/spice-secure-channels", test_spice_secure_channels);

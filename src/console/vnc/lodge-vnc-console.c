@@ -49,6 +49,8 @@ struct _LodgeVncConsole
   GValueArray *asked; /* credentials that the connection waits for; (nullable) */
   char *username;     /* what was answered, for this and later connections; (nullable) */
   char *password;
+  guint way;            /* in which this connection signs in: type and subtype */
+  guint answered_way;   /* that in which the password was given; 0: not known yet */
   gboolean answered;    /* to this connection */
   gboolean knows_locks; /* the server has told of the guest's */
 };
@@ -334,6 +336,7 @@ on_auth_choose_type_cb (VncConnection *connection, GValueArray *types, gpointer 
   LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
   VncConnectionAuth type = lodge_vnc_auth_choose (types, is_local (self));
 
+  self->way = (guint)type << 16;
   if (type != VNC_CONNECTION_AUTH_INVALID)
     vnc_connection_set_auth_type (connection, type);
   else
@@ -350,10 +353,23 @@ on_auth_choose_subtype_cb (VncConnection *connection,
   guint subtype = type == VNC_CONNECTION_AUTH_VENCRYPT ? lodge_vnc_auth_choose_vencrypt (subtypes)
                                                        : lodge_vnc_auth_choose (subtypes, TRUE);
 
+  self->way = type << 16 | subtype;
   if (subtype != 0)
     vnc_connection_set_auth_subtype (connection, subtype);
   else
     fail_unknown_auth (self);
+}
+
+/* Somebody may stand in the server's place, and want it in a way in which it can be read. */
+static GError *
+forget_password (LodgeVncConsole *self)
+{
+  g_clear_pointer (&self->password, g_free);
+  self->answered_way = 0;
+  return lodge_vmm_error_new (LODGE_VMM_ERROR_UNSAFE,
+                              NULL,
+                              _ ("The display now asks for the password in another way than "
+                                 "before. Give it only if you know why."));
 }
 
 /* What is not known yet is asked; the connection waits meanwhile. */
@@ -362,12 +378,17 @@ on_auth_credential_cb (VncConnection *connection, GValueArray *credentials, gpoi
 {
   LodgeVncConsole *self = LODGE_VNC_CONSOLE (user_data);
   LodgeCredentials wanted = lodge_vnc_auth_get_wanted (credentials);
+  gboolean other_way = (wanted & LODGE_CREDENTIAL_PASSWORD) && self->password != NULL &&
+                       self->answered_way != 0 && self->answered_way != self->way;
+  GError *problem = other_way ? forget_password (self) : NULL;
   gboolean known = (!(wanted & LODGE_CREDENTIAL_USERNAME) || self->username != NULL) &&
                    (!(wanted & LODGE_CREDENTIAL_PASSWORD) || self->password != NULL);
 
   if (known)
     {
       self->answered |= wanted != LODGE_CREDENTIAL_NONE;
+      if (wanted & LODGE_CREDENTIAL_PASSWORD)
+        self->answered_way = self->way;
       lodge_vnc_auth_answer (connection, credentials, self->username, self->password);
       return;
     }
@@ -375,7 +396,7 @@ on_auth_credential_cb (VncConnection *connection, GValueArray *credentials, gpoi
   g_clear_pointer (&self->asked, g_value_array_free);
   self->asked = g_value_array_copy (credentials);
   G_GNUC_END_IGNORE_DEPRECATIONS
-  lodge_console_ask (LODGE_CONSOLE (self), wanted, NULL);
+  lodge_console_ask (LODGE_CONSOLE (self), wanted, problem);
 }
 
 /* Also after a pause, in which the server may have closed the connection: then it is opened anew.
@@ -389,6 +410,7 @@ lodge_vnc_console_answer (LodgeConsole *console, const char *username, const cha
   g_free (self->password);
   self->username = g_strdup (username);
   self->password = g_strdup (password != NULL ? password : "");
+  self->answered_way = 0;
   if (self->connection == NULL || self->asked == NULL)
     {
       LODGE_CONSOLE_GET_CLASS (self)->open (console);
@@ -396,6 +418,7 @@ lodge_vnc_console_answer (LodgeConsole *console, const char *username, const cha
     }
 
   self->answered = TRUE;
+  self->answered_way = self->way;
   lodge_vnc_auth_answer (self->connection, self->asked, self->username, self->password);
 }
 
