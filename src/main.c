@@ -8,6 +8,7 @@
 
 #include "lodge-application.h"
 #include "lodge-libvirt-vmm.h"
+#include "lodge-memory.h"
 #include "lodge-view-request.h"
 
 static gboolean
@@ -53,6 +54,7 @@ choose_no_style (void)
 int
 main (int argc, char *argv[])
 {
+  lodge_memory_share_heap ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -45,6 +45,14 @@ give_back_stack (void)
 }
 
 void
+lodge_memory_share_heap (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_ARENA_MAX, 1);
+#endif
+}
+
+void
 lodge_memory_give_back (void)
 {
 #ifdef __GLIBC__
