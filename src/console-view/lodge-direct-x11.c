@@ -301,6 +301,9 @@ lodge_direct_x11_draw (LodgeDirectPaint *direct,
 
   if (readable ? !adopt_frame (self, frame) : !make_canvas (self))
     return FALSE;
+  /* As large as the frame, and wanted only while the window finds its size. */
+  if (readable)
+    drop_shared (self, &self->canvas);
 
   cr = readable ? NULL : open_canvas (self, frame, geometry);
   if (n_rects > MAX_RECTS)
