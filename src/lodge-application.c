@@ -13,6 +13,7 @@
 #include "lodge-ui.h"
 #include "lodge-view-request.h"
 #include "lodge-view-target.h"
+#include "lodge-viewer-window.h"
 #include "lodge-window.h"
 
 struct _LodgeApplication
@@ -184,7 +185,7 @@ lodge_application_startup (GApplication *application)
   open_display ();
   G_APPLICATION_CLASS (lodge_application_parent_class)->startup (application);
 
-  lodge_ui_init ();
+  lodge_ui_init_without_icons ();
   apply_color_scheme (self);
   add_color_scheme_action (self);
   /* X11 wants pixels. To make them of the application's own icon, which is the same, takes librsvg,
@@ -203,6 +204,14 @@ lodge_application_startup (GApplication *application)
 }
 
 static void
+lodge_application_window_added (GtkApplication *application, GtkWindow *window)
+{
+  if (!LODGE_IS_VIEWER_WINDOW (window))
+    lodge_ui_init ();
+  GTK_APPLICATION_CLASS (lodge_application_parent_class)->window_added (application, window);
+}
+
+static void
 lodge_application_dispose (GObject *object)
 {
   g_clear_object (&LODGE_APPLICATION (object)->core);
@@ -213,12 +222,14 @@ static void
 lodge_application_class_init (LodgeApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+  GtkApplicationClass *gtk_application_class = GTK_APPLICATION_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lodge_application_dispose;
   application_class->startup = lodge_application_startup;
   application_class->activate = lodge_application_activate;
   application_class->command_line = lodge_application_command_line;
   application_class->handle_local_options = lodge_application_handle_local_options;
+  gtk_application_class->window_added = lodge_application_window_added;
 }
 
 static void
@@ -266,6 +277,8 @@ lodge_application_new (LodgeVmmFactory factory)
                                          G_APPLICATION_HANDLES_COMMAND_LINE,
                                          NULL);
 
+  /* lodge_ui_init () knows when the style and the icons are wanted. */
+  g_application_set_resource_base_path (G_APPLICATION (self), NULL);
   self->factory = factory;
   return self;
 }

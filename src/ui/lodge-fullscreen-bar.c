@@ -19,18 +19,22 @@ struct _LodgeFullscreenBar
 {
   AdwBin parent_instance;
 
+  /* NULL until the bar is first needed. */
   AdwWindowTitle *title_widget;
   GtkMenuButton *menu_button;
   GtkWidget *shortcuts_button;
   GtkWidget *send_button;
   LodgeRecordButton *record_button;
 
-  AdwFlap *flap;    /* not owned: it holds the bar */
-  GMenuModel *menu; /* given to the button when the bar is first needed; (nullable) */
+  AdwFlap *flap;          /* not owned: it holds the bar */
+  LodgeDisplayPage *page; /* weak */
+  char *title;
+  GMenuModel *menu; /* (nullable) */
   double pointer_y;
   guint hide_id;
   gboolean active;
   gboolean grabbed;
+  gboolean plain;
   gboolean touched; /* a key was pressed in it */
 };
 
@@ -117,10 +121,48 @@ on_leave_cb (GtkEventControllerMotion *controller, LodgeFullscreenBar *self)
 }
 
 static void
+update_subtitle (LodgeFullscreenBar *self)
+{
+  g_autofree char *hint = self->grabbed ? lodge_key_settings_dup_release_hint () : NULL;
+
+  if (self->title_widget != NULL)
+    adw_window_title_set_subtitle (self->title_widget, hint != NULL ? hint : "");
+}
+
+static void
+update_buttons (LodgeFullscreenBar *self)
+{
+  if (self->menu_button == NULL)
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), !self->plain);
+  gtk_widget_set_visible (self->shortcuts_button, !self->plain);
+  gtk_widget_set_visible (self->send_button, !self->plain);
+}
+
+/* What most windows never show is no part of their start. */
+static void
+build (LodgeFullscreenBar *self)
+{
+  if (self->title_widget != NULL)
+    return;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  adw_window_title_set_title (self->title_widget, self->title);
+  gtk_menu_button_set_menu_model (self->menu_button, self->menu);
+  if (self->page != NULL)
+    lodge_record_button_set_page (self->record_button, self->page);
+  update_subtitle (self);
+  update_buttons (self);
+}
+
+static void
 lodge_fullscreen_bar_dispose (GObject *object)
 {
-  g_clear_handle_id (&LODGE_FULLSCREEN_BAR (object)->hide_id, g_source_remove);
-  g_clear_object (&LODGE_FULLSCREEN_BAR (object)->menu);
+  LodgeFullscreenBar *self = LODGE_FULLSCREEN_BAR (object);
+
+  g_clear_handle_id (&self->hide_id, g_source_remove);
+  g_clear_weak_pointer (&self->page);
+  g_clear_object (&self->menu);
+  g_clear_pointer (&self->title, g_free);
   G_OBJECT_CLASS (lodge_fullscreen_bar_parent_class)->dispose (object);
 }
 
@@ -132,7 +174,7 @@ lodge_fullscreen_bar_get_property (GObject *object, guint id, GValue *value, GPa
   switch (id)
     {
     case PROP_TITLE:
-      g_value_set_string (value, adw_window_title_get_title (self->title_widget));
+      g_value_set_string (value, self->title);
       break;
     case PROP_MENU_MODEL:
       g_value_set_object (value, self->menu);
@@ -193,7 +235,8 @@ lodge_fullscreen_bar_init (LodgeFullscreenBar *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
 
-  gtk_widget_init_template (GTK_WIDGET (self));
+  self->title = g_strdup ("");
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
@@ -219,7 +262,9 @@ lodge_fullscreen_bar_set_page (LodgeFullscreenBar *self, LodgeDisplayPage *page)
 {
   g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
 
-  lodge_record_button_set_page (self->record_button, page);
+  g_set_weak_pointer (&self->page, page);
+  if (self->record_button != NULL)
+    lodge_record_button_set_page (self->record_button, page);
 }
 
 void
@@ -227,9 +272,8 @@ lodge_fullscreen_bar_set_plain (LodgeFullscreenBar *self)
 {
   g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
 
-  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), FALSE);
-  gtk_widget_set_visible (self->shortcuts_button, FALSE);
-  gtk_widget_set_visible (self->send_button, FALSE);
+  self->plain = TRUE;
+  update_buttons (self);
 }
 
 void
@@ -237,7 +281,10 @@ lodge_fullscreen_bar_set_title (LodgeFullscreenBar *self, const char *title)
 {
   g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
 
-  adw_window_title_set_title (self->title_widget, title != NULL ? title : "");
+  g_free (self->title);
+  self->title = g_strdup (title != NULL ? title : "");
+  if (self->title_widget != NULL)
+    adw_window_title_set_title (self->title_widget, self->title);
 }
 
 void
@@ -246,7 +293,7 @@ lodge_fullscreen_bar_set_menu_model (LodgeFullscreenBar *self, GMenuModel *menu)
   g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
 
   g_set_object (&self->menu, menu);
-  if (self->active)
+  if (self->menu_button != NULL)
     gtk_menu_button_set_menu_model (self->menu_button, menu);
 }
 
@@ -260,12 +307,13 @@ lodge_fullscreen_bar_set_active (LodgeFullscreenBar *self, gboolean active)
 
   self->active = !!active;
   self->pointer_y = HIDE_DISTANCE;
+  if (active)
+    build (self);
   gtk_widget_set_visible (GTK_WIDGET (self), active);
   adw_flap_set_fold_policy (self->flap,
                             active ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
   if (active)
     {
-      gtk_menu_button_set_menu_model (self->menu_button, self->menu);
       reveal_for_a_while (self);
       return;
     }
@@ -276,16 +324,13 @@ lodge_fullscreen_bar_set_active (LodgeFullscreenBar *self, gboolean active)
 void
 lodge_fullscreen_bar_set_grabbed (LodgeFullscreenBar *self, gboolean grabbed)
 {
-  g_autofree char *hint = NULL;
-
   g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
 
   if (self->grabbed == !!grabbed)
     return;
 
   self->grabbed = !!grabbed;
-  hint = grabbed ? lodge_key_settings_dup_release_hint () : NULL;
-  adw_window_title_set_subtitle (self->title_widget, hint != NULL ? hint : "");
+  update_subtitle (self);
   if (self->active && !grabbed)
     reveal_for_a_while (self);
 }

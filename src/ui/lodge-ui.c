@@ -11,23 +11,38 @@
 #include "lodge-vmm-error.h"
 
 static void
-add_style (GdkDisplay *display)
+add_style (void)
 {
-  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+  static gboolean added;
+  GdkDisplay *display = gdk_display_get_default ();
+  g_autoptr (GtkCssProvider) provider = NULL;
 
+  if (added || display == NULL)
+    return;
+  added = TRUE;
+  provider = gtk_css_provider_new ();
   gtk_css_provider_load_from_resource (provider, LODGE_RESOURCE_PATH "/style.css");
   gtk_style_context_add_provider_for_display (
       display, GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+static void
+add_icons (void)
+{
+  static gboolean added;
+  GdkDisplay *display = gdk_display_get_default ();
+
+  if (added || display == NULL)
+    return;
+  added = TRUE;
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
                                     LODGE_RESOURCE_PATH "/icons");
 }
 
 void
-lodge_ui_init (void)
+lodge_ui_init_without_icons (void)
 {
   static gboolean registered = FALSE;
-  static gboolean styled = FALSE;
-  GdkDisplay *display = gdk_display_get_default ();
 
   if (!registered)
     {
@@ -35,12 +50,24 @@ lodge_ui_init (void)
       g_type_ensure (LODGE_TYPE_CHOICE_ROW);
     }
   registered = TRUE;
+  add_style ();
+}
 
-  if (!styled && display != NULL)
-    {
-      add_style (display);
-      styled = TRUE;
-    }
+void
+lodge_ui_init (void)
+{
+  lodge_ui_init_without_icons ();
+  add_icons ();
+}
+
+void
+lodge_ui_show_icon (GtkNative *window)
+{
+  g_autoptr (GdkTexture) icon =
+      gdk_texture_new_from_resource (LODGE_RESOURCE_PATH "/icons/64x64/apps/lodge-window.png");
+  GList icons = { .data = icon };
+
+  gdk_toplevel_set_icon_list (GDK_TOPLEVEL (gtk_native_get_surface (window)), &icons);
 }
 
 void

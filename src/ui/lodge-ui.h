@@ -12,6 +12,15 @@ G_BEGIN_DECLS
  * display. */
 void lodge_ui_init (void);
 
+/* The same but for icons of Lodge's own, for a window that shows none: GTK begins to read the icon
+ * themes when it opens the display, and with them it reads all a second time. lodge_ui_init () adds
+ * them later. */
+void lodge_ui_init_without_icons (void);
+
+/* Lodge's icon for a window that is realized, which X11 wants as pixels, without a look into the
+ * icon themes. */
+void lodge_ui_show_icon (GtkNative *window);
+
 /* Gives the buttons of a message dialog their labels as accessible names: GTK 4.8 says them twice,
  * once with the mnemonic's underscore. Call before presenting. */
 void lodge_ui_name_buttons (GtkWidget *dialog);

@@ -7,7 +7,6 @@
 
 #include "lodge-console-keys.h"
 #include "lodge-display-actions.h"
-#include "lodge-display-memory.h"
 #include "lodge-display-page.h"
 #include "lodge-format.h"
 #include "lodge-fullscreen-bar.h"
@@ -22,11 +21,8 @@
 #include "lodge-show-in-folder.h"
 #include "lodge-type-dialog.h"
 #include "lodge-ui.h"
+#include "lodge-viewer-size.h"
 #include "lodge-window.h"
-
-/* In logical pixels: less is no size that anybody chose. */
-#define MIN_WIDTH 360
-#define MIN_HEIGHT 290
 
 struct _LodgeViewerWindow
 {
@@ -40,10 +36,9 @@ struct _LodgeViewerWindow
   LodgeRecordButton *record_button;
   GtkMenuButton *menu_button;
   GtkStack *stack;
-  AdwStatusPage *waiting_page;
-  GtkWidget *screen;
+  GtkPaned *screen;
   LodgeDisplayPage *display_page;
-  LodgeSerialPane *serial_pane;
+  LodgeSerialPane *serial_pane; /* of a machine; (nullable) */
 
   LodgeCore *core;              /* NULL for a display by address */
   LodgeMachine *machine;        /* (nullable) */
@@ -62,10 +57,10 @@ static void
 on_grabbed_cb (LodgeViewerWindow *self)
 {
   gboolean grabbed = lodge_display_page_get_grabbed (self->display_page);
+  gboolean typing = self->serial_pane != NULL && lodge_serial_pane_get_typing (self->serial_pane);
 
   lodge_fullscreen_bar_set_grabbed (self->fullscreen_bar, grabbed);
-  lodge_shortcuts_set_enabled (GTK_WINDOW (self),
-                               !grabbed && !lodge_serial_pane_get_typing (self->serial_pane));
+  lodge_shortcuts_set_enabled (GTK_WINDOW (self), !grabbed && !typing);
 }
 
 static void
@@ -184,37 +179,18 @@ add_actions (LodgeViewerWindow *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
 }
 
-/* As large as it was when it was closed. */
 static void
 remember_as (LodgeViewerWindow *self, const char *id, gboolean stranger)
 {
-  int width = lodge_display_memory_get_int (id, "width", 0);
-  int height = lodge_display_memory_get_int (id, "height", 0);
-
   self->id = g_strdup (id);
   lodge_display_actions_set_id (self->display_actions, id, stranger);
-  if (width >= MIN_WIDTH && height >= MIN_HEIGHT)
-    gtk_window_set_default_size (GTK_WINDOW (self), width, height);
-  if (lodge_display_memory_get_boolean (id, "maximized", FALSE))
-    gtk_window_maximize (GTK_WINDOW (self));
+  lodge_viewer_size_restore (GTK_WINDOW (self), id);
 }
 
 static gboolean
 on_close_request_cb (LodgeViewerWindow *self)
 {
-  GtkWindow *window = GTK_WINDOW (self);
-  int width;
-  int height;
-
-  gtk_window_get_default_size (window, &width, &height);
-  lodge_display_memory_set (
-      self->id, "maximized", g_variant_new_boolean (gtk_window_is_maximized (window)));
-  if (!gtk_window_is_maximized (window) && !gtk_window_is_fullscreen (window) &&
-      width >= MIN_WIDTH && height >= MIN_HEIGHT)
-    {
-      lodge_display_memory_set (self->id, "width", g_variant_new_int32 (width));
-      lodge_display_memory_set (self->id, "height", g_variant_new_int32 (height));
-    }
+  lodge_viewer_size_remember (GTK_WINDOW (self), self->id);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -230,6 +206,17 @@ static void
 on_title_cb (LodgeViewerWindow *self)
 {
   set_title (self, lodge_machine_get_title (self->machine));
+}
+
+static void
+add_serial_pane (LodgeViewerWindow *self)
+{
+  self->serial_pane = g_object_new (LODGE_TYPE_SERIAL_PANE, "visible", FALSE, NULL);
+  g_signal_connect_swapped (self->serial_pane, "notify::typing", G_CALLBACK (on_grabbed_cb), self);
+  gtk_paned_set_end_child (self->screen, GTK_WIDGET (self->serial_pane));
+  lodge_serial_pane_set_machine (
+      self->serial_pane, lodge_core_get_vmm (self->core, self->machine), self->machine);
+  lodge_serial_action_add (self->serial_pane, G_ACTION_MAP (self->page_actions));
 }
 
 static void
@@ -252,12 +239,10 @@ show_machine (LodgeViewerWindow *self, LodgeMachine *machine)
   lodge_display_page_set_core (self->display_page, self->core);
   lodge_display_page_set_claiming (self->display_page, TRUE);
   lodge_display_page_set_machine (self->display_page, machine);
-  lodge_serial_pane_set_machine (
-      self->serial_pane, lodge_core_get_vmm (self->core, machine), machine);
-  lodge_serial_action_add (self->serial_pane, G_ACTION_MAP (self->page_actions));
+  add_serial_pane (self);
   g_signal_connect_object (
       self->display_page, "lost", G_CALLBACK (on_lost_cb), self, G_CONNECT_SWAPPED);
-  gtk_stack_set_visible_child (self->stack, self->screen);
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->screen));
 }
 
 /* A deleted machine has no window, and one that is awaited has come or not. */
@@ -287,6 +272,13 @@ on_machines_changed_cb (LodgeViewerWindow *self)
 }
 
 static void
+lodge_viewer_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lodge_viewer_window_parent_class)->realize (widget);
+  lodge_ui_show_icon (GTK_NATIVE (widget));
+}
+
+static void
 lodge_viewer_window_dispose (GObject *object)
 {
   LodgeViewerWindow *self = LODGE_VIEWER_WINDOW (object);
@@ -295,9 +287,13 @@ lodge_viewer_window_dispose (GObject *object)
     {
       g_signal_handlers_disconnect_by_data (self->display_page, self);
       lodge_display_page_set_machine (self->display_page, NULL);
+    }
+  if (self->serial_pane != NULL)
+    {
       g_signal_handlers_disconnect_by_data (self->serial_pane, self);
       lodge_serial_pane_set_machine (self->serial_pane, NULL, NULL);
     }
+  self->serial_pane = NULL;
   self->display_page = NULL;
   /* Files may still be on their way, which keep it. */
   g_clear_object (&self->session);
@@ -318,10 +314,10 @@ lodge_viewer_window_class_init (LodgeViewerWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lodge_viewer_window_dispose;
+  widget_class->realize = lodge_viewer_window_realize;
 
   g_type_ensure (LODGE_TYPE_DISPLAY_PAGE);
   g_type_ensure (LODGE_TYPE_FULLSCREEN_BAR);
-  g_type_ensure (LODGE_TYPE_SERIAL_PANE);
   g_type_ensure (LODGE_TYPE_RECORD_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-viewer-window.ui");
@@ -333,10 +329,8 @@ lodge_viewer_window_class_init (LodgeViewerWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, record_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, waiting_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, display_page);
   gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, screen);
-  gtk_widget_class_bind_template_child (widget_class, LodgeViewerWindow, serial_pane);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed_cb);
 }
 
@@ -344,6 +338,7 @@ static void
 lodge_viewer_window_init (LodgeViewerWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lodge_viewer_size_choose (GTK_WINDOW (self));
   lodge_fullscreen_bar_set_flap (self->fullscreen_bar, self->flap);
   add_actions (self);
   if (DEVELOPMENT_PROFILE)
@@ -387,14 +382,18 @@ GtkWidget *
 lodge_viewer_window_await_machine (GtkApplication *application, LodgeCore *core, const char *name)
 {
   LodgeViewerWindow *self = new_for_core (application, core);
+  GtkWidget *page = adw_status_page_new ();
   g_autofree char *text = NULL;
 
   self->awaited = g_strdup (name);
   set_title (self, name);
   text = g_markup_printf_escaped (
       _ ("Its display appears here as soon as there is a machine “%s”."), name);
-  adw_status_page_set_icon_name (self->waiting_page, "video-display-symbolic");
-  adw_status_page_set_description (self->waiting_page, text);
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "video-display-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("Waiting for the Machine"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (page), text);
+  gtk_stack_add_child (self->stack, page);
+  gtk_stack_set_visible_child (self->stack, page);
   on_machines_changed_cb (self);
   return GTK_WIDGET (self);
 }
@@ -429,7 +428,7 @@ lodge_viewer_window_open_target (GtkApplication *application,
   remember_as (self, id, TRUE);
   self->session = lodge_console_session_new_for_endpoint (endpoint);
   lodge_display_page_show_session (self->display_page, self->session, patient);
-  gtk_stack_set_visible_child (self->stack, self->screen);
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->screen));
   if (target->fullscreen)
     gtk_window_fullscreen (GTK_WINDOW (self));
   return GTK_WIDGET (self);
