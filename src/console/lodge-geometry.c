@@ -17,6 +17,13 @@ fit_picture (LodgeGeometry *self, int width, int height)
   self->picture.height = CLAMP ((int)lround (self->guest_height * zoom), 1, height);
 }
 
+/* To whole logical pixels: what is not made of those has no surface of its own on Wayland. */
+static int
+round_down (const LodgeGeometry *self, int size)
+{
+  return size - size % self->scale;
+}
+
 /* The largest whole multiple that fits; where not even one does, as large as fits. */
 static void
 fit_whole (LodgeGeometry *self, int width, int height)
@@ -59,7 +66,14 @@ lodge_geometry_init (LodgeGeometry *self, int width, int height, int scale, int 
     return;
 
   if (scaling == LODGE_SCALING_FIT)
-    fit_picture (self, device_width, device_height);
+    {
+      fit_picture (self, device_width, device_height);
+      if (!lodge_geometry_is_exact (self))
+        {
+          self->picture.width = MAX (round_down (self, self->picture.width), 1);
+          self->picture.height = MAX (round_down (self, self->picture.height), 1);
+        }
+    }
   else if (scaling == LODGE_SCALING_WHOLE)
     fit_whole (self, device_width, device_height);
   else
@@ -69,8 +83,8 @@ lodge_geometry_init (LodgeGeometry *self, int width, int height, int scale, int 
                                      &self->picture.width,
                                      &self->picture.height);
 
-  self->picture.x = MAX ((device_width - self->picture.width) / 2, 0);
-  self->picture.y = MAX ((device_height - self->picture.height) / 2, 0);
+  self->picture.x = round_down (self, MAX ((device_width - self->picture.width) / 2, 0));
+  self->picture.y = round_down (self, MAX ((device_height - self->picture.height) / 2, 0));
 }
 
 int

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *
  * Three units: guest pixels; device pixels, the host screen's, counted from the widget's top left
  * corner; logical pixels, the toolkit's, of which each is @scale device pixels wide. The picture
- * always begins and ends at a device pixel.
+ * always begins at a logical pixel and ends at a device pixel; at a logical one where it fits the
+ * widget.
  */
 typedef struct
 {

@@ -131,11 +131,16 @@ compare (Fixture *fixture, const guint32 *pixels, int width, int height)
 {
   LodgeGeometry geometry = { .guest_width = lodge_frame_get_width (fixture->frame),
                              .guest_height = lodge_frame_get_height (fixture->frame) };
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (fixture->view));
   double zoom_x;
   double zoom_y;
   double worst = 0.0;
 
-  lodge_geometry_init (&geometry, width, height, 1, lodge_console_view_get_scaling (fixture->view));
+  lodge_geometry_init (&geometry,
+                       width / scale,
+                       height / scale,
+                       scale,
+                       lodge_console_view_get_scaling (fixture->view));
   zoom_x = (double)geometry.guest_width / geometry.picture.width;
   zoom_y = (double)geometry.guest_height / geometry.picture.height;
   for (int y = 0; y < geometry.picture.height && y + geometry.picture.y < height; y++)

@@ -16,6 +16,7 @@
 #define WIDTH 320
 #define HEIGHT 240
 #define BLUE 0x0000ff
+#define ANYTHING 0xffffffffu
 
 typedef struct
 {
@@ -93,13 +94,18 @@ count_wrong (Fixture *fixture, guint *n_blue)
 {
   LodgeGeometry geometry = { .guest_width = lodge_frame_get_width (fixture->frame),
                              .guest_height = lodge_frame_get_height (fixture->frame) };
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (fixture->view));
   int width;
   int height;
   g_autofree guint32 *pixels = grab (fixture, &width, &height);
   guint n_wrong = 0;
 
   *n_blue = 0;
-  lodge_geometry_init (&geometry, width, height, 1, lodge_console_view_get_scaling (fixture->view));
+  lodge_geometry_init (&geometry,
+                       width / scale,
+                       height / scale,
+                       scale,
+                       lodge_console_view_get_scaling (fixture->view));
   g_assert_true (lodge_geometry_is_sharp (&geometry));
   for (int i = 0; i < width * height; i++)
     {
@@ -538,6 +544,101 @@ test_hidden (Fixture *fixture, gconstpointer user_data)
   expect_direct (fixture);
 }
 
+static void
+set_output_scale (Fixture *fixture, const char *command, int scale_factor)
+{
+  g_free (lodge_sway_tell (command));
+  lodge_test_wait_for (gtk_widget_get_scale_factor (fixture->window) == scale_factor &&
+                           gtk_widget_get_scale_factor (GTK_WIDGET (fixture->view)) == scale_factor,
+                       20);
+  /* The compositor has put the pointer where it likes. */
+  lodge_wayland_input_move_to (input, fixture->overlay, 1, 1);
+}
+
+/* Each pixel of the guest's is one of the screen's. */
+static void
+test_doubled (Fixture *fixture, gconstpointer user_data)
+{
+  expect_direct (fixture);
+  set_output_scale (fixture, "output HEADLESS-1 scale 2", 2);
+  expect_right (fixture);
+  expect_direct (fixture);
+  lodge_console_view_set_scaling (fixture->view, 200);
+  expect_right (fixture);
+  expect_direct (fixture);
+  set_output_scale (fixture, "output HEADLESS-1 scale 1", 1);
+  expect_right (fixture);
+  expect_direct (fixture);
+}
+
+static int
+get_distance (guint32 a, guint32 b)
+{
+  int worst = 0;
+
+  for (int shift = 0; shift < 24; shift += 8)
+    worst = MAX (worst, ABS ((int)((a >> shift) & 0xff) - (int)((b >> shift) & 0xff)));
+  return worst;
+}
+
+static gboolean
+looks_as (Fixture *fixture, const guint32 *wanted, int tolerance)
+{
+  int width;
+  int height;
+  g_autofree guint32 *pixels = lodge_sway_grab (fixture->overlay, 0, 0, 1.5, &width, &height);
+
+  for (int i = 0; i < width * height; i++)
+    if (wanted[i] != ANYTHING && get_distance (pixels[i], wanted[i]) > tolerance)
+      return FALSE;
+  return TRUE;
+}
+
+/* A picture that looks the same however it is sampled; or grey. */
+static void
+draw_slope (Fixture *fixture, gboolean grey)
+{
+  for (int y = 0; y < 2 * HEIGHT; y++)
+    for (int x = 0; x < 2 * WIDTH; x++)
+      get_line (fixture->frame, y)[x] =
+          grey ? 0x808080 : 0x10000u * (guint32)(x / 3) + (guint32)(y / 2);
+  lodge_console_damage (fixture->console, 0, 0, 2 * WIDTH, 2 * HEIGHT);
+}
+
+/* At a scale that GTK 4.8 does not know the picture lies where GTK's would. */
+static void
+test_fractional (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree guint32 *by_gtk = NULL;
+  guint n_frames;
+  int width;
+  int height;
+
+  set_output_scale (fixture, "output HEADLESS-1 scale 1.5", 2);
+  give_frame (fixture, 2 * WIDTH, 2 * HEIGHT);
+  n_frames = fixture->n_frames;
+  draw_slope (fixture, FALSE);
+  /* While something lies over it GTK paints it. */
+  gtk_widget_set_size_request (fixture->cover, 1, 1);
+  gtk_widget_set_visible (fixture->cover, TRUE);
+  lodge_test_wait_for (fixture->n_frames > n_frames + 1, 20);
+  by_gtk = lodge_sway_grab (fixture->overlay, 0, 0, 1.5, &width, &height);
+  for (int i = 0; i < 64; i++)
+    by_gtk[(gsize)(height / 2 - 4 + i / 8) * width + width / 2 - 4 + i % 8] = ANYTHING;
+  gtk_widget_set_visible (fixture->cover, FALSE);
+
+  for (guint n_without = 0; n_without < 3;)
+    {
+      n_frames = fixture->n_frames;
+      draw_slope (fixture, TRUE);
+      lodge_test_wait_for (!looks_as (fixture, by_gtk, 4), 20);
+      draw_slope (fixture, FALSE);
+      lodge_test_wait_for (looks_as (fixture, by_gtk, 4), 20);
+      n_without = fixture->n_frames == n_frames ? n_without + 1 : 0;
+    }
+  set_output_scale (fixture, "output HEADLESS-1 scale 1", 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -571,6 +672,8 @@ main (int argc, char *argv[])
       ADD ("reparented", NULL, test_reparented);
       ADD ("frames", NULL, test_frames);
       ADD ("hidden", NULL, test_hidden);
+      ADD ("doubled", NULL, test_doubled);
+      ADD ("fractional", NULL, test_fractional);
     }
 
   int status = g_test_run ();

@@ -29,6 +29,8 @@ test_fit (void)
   LodgeGeometry tall = make (400, 800, 1000, 1000, 1, LODGE_SCALING_FIT);
   LodgeGeometry exact = make (1000, 1000, 1000, 1000, 1, LODGE_SCALING_FIT);
   LodgeGeometry dense = make (1000, 1000, 500, 500, 2, LODGE_SCALING_FIT);
+  LodgeGeometry odd = make (1000, 667, 500, 500, 2, LODGE_SCALING_FIT);
+  LodgeGeometry off = make (1000, 333, 853, 601, 2, LODGE_SCALING_FIT);
   LodgeGeometry line = make (8192, 1, 100, 100, 1, LODGE_SCALING_FIT);
 
   assert_picture (&wide, 0, 250, 1000, 500);
@@ -38,6 +40,9 @@ test_fit (void)
   g_assert_false (lodge_geometry_is_exact (&wide));
   assert_picture (&dense, 0, 0, 1000, 1000);
   g_assert_true (lodge_geometry_is_exact (&dense));
+  /* Nothing is scaled for the sake of half a logical pixel. */
+  assert_picture (&odd, 0, 166, 1000, 667);
+  assert_picture (&off, 0, 316, 1706, 568);
   g_assert_cmpint (line.picture.height, ==, 1);
 }
 
