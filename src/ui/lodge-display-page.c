@@ -20,6 +20,7 @@ struct _LodgeDisplayPage
   AdwBin parent_instance;
 
   AdwToastOverlay *toast_overlay;
+  AdwToastOverlay *screen_toasts; /* over the screen, but not over the keyboard below it */
   GtkStack *stack;
   GtkOverlay *console_overlay;
   GtkScrolledWindow *console_bin;
@@ -199,6 +200,18 @@ on_view_grabbed_cb (LodgeDisplayPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRABBED]);
 }
 
+/* In the main window also when another view than the display is up. */
+static void
+add_toast (LodgeDisplayPage *self, AdwToast *toast)
+{
+  GtkWidget *outer = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->screen_toasts)))
+    outer = GTK_WIDGET (self->screen_toasts);
+  adw_toast_overlay_add_toast (outer != NULL ? ADW_TOAST_OVERLAY (outer) : self->toast_overlay,
+                               toast);
+}
+
 void
 lodge_display_page_tell (LodgeDisplayPage *self, const char *sentence)
 {
@@ -211,7 +224,7 @@ lodge_display_page_tell (LodgeDisplayPage *self, const char *sentence)
   text = g_markup_escape_text (sentence, -1);
   toast = adw_toast_new (text);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+  add_toast (self, toast);
 }
 
 /* What is told below and above the display is of the screen that is seen. */
@@ -582,6 +595,7 @@ lodge_display_page_class_init (LodgeDisplayPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LODGE_RESOURCE_PATH "/lodge-display-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, screen_toasts);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, console_bin);
   gtk_widget_class_bind_template_child (widget_class, LodgeDisplayPage, console_overlay);
@@ -815,17 +829,12 @@ lodge_display_page_get_session (LodgeDisplayPage *self)
   return self->session;
 }
 
-/* In the main window also when another view than the display is up. */
 void
 lodge_display_page_add_toast (LodgeDisplayPage *self, AdwToast *toast)
 {
-  GtkWidget *outer;
-
   g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
 
-  outer = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-  adw_toast_overlay_add_toast (outer != NULL ? ADW_TOAST_OVERLAY (outer) : self->toast_overlay,
-                               toast);
+  add_toast (self, toast);
 }
 
 LodgeScreenKeyboard *

@@ -167,6 +167,8 @@ static void
 lodge_type_dialog_init (LodgeTypeDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Not in Cancel, which a space would press. */
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->text_view));
   g_signal_connect_object (gtk_text_view_get_buffer (self->text_view),
                            "changed",
                            G_CALLBACK (update),

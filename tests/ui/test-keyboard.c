@@ -203,6 +203,8 @@ open_type_dialog (Fixture *fixture, const char *clipboard)
   lodge_test_wait_for (find_type_dialog () != NULL, 10);
   dialog = find_type_dialog ();
   view = lodge_ui_test_find (dialog, GTK_TYPE_TEXT_VIEW, NULL, NULL);
+  /* And not in Cancel, which a space would press. */
+  lodge_test_wait_for (gtk_root_get_focus (GTK_ROOT (dialog)) == view, 10);
   lodge_test_wait_for (
       gtk_text_buffer_get_char_count (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view))) > 0, 10);
   return dialog;
