@@ -3,8 +3,13 @@
 
 #include "lodge-guest-resizer.h"
 
+#include "lodge-console-head.h"
+
 /* After the last change of the room. */
 #define SETTLE_MS 200
+
+/* After which a screen that has shown nothing is off, although it was not asked for before. */
+#define DARK_MS 1500
 
 /* Less of a screen is of no use to any system; it is shown smaller then. */
 #define MIN_WIDTH 640
@@ -20,6 +25,7 @@ struct _LodgeGuestResizer
   int height;
   guint settle_id;
   gboolean enabled;
+  gboolean lit; /* the console has shown something */
   gboolean fullscreen;
 };
 
@@ -78,9 +84,19 @@ ask (LodgeGuestResizer *self)
 static gboolean
 can_ask (LodgeGuestResizer *self)
 {
-  return self->enabled && self->console != NULL && gtk_widget_get_mapped (self->widget) &&
+  return (self->enabled || LODGE_IS_CONSOLE_HEAD (self->console)) && self->console != NULL &&
+         gtk_widget_get_mapped (self->widget) &&
          lodge_console_get_state (self->console) == LODGE_CONSOLE_STATE_CONNECTED &&
          lodge_console_get_resizable (self->console);
+}
+
+/* One of several screens is off until it is asked for. Later it is dark at times: while it changes
+ * its size, or when the guest says so. */
+static void
+note_light (LodgeGuestResizer *self)
+{
+  if (lodge_console_get_frame (self->console) != NULL && !lodge_console_get_blank (self->console))
+    self->lit = TRUE;
 }
 
 static void
@@ -89,7 +105,7 @@ on_settled_cb (gpointer user_data)
   LodgeGuestResizer *self = user_data;
 
   self->settle_id = 0;
-  if (can_ask (self))
+  if (can_ask (self) && (self->enabled || !self->lit))
     ask (self);
 }
 
@@ -142,7 +158,7 @@ lodge_guest_resizer_check (LodgeGuestResizer *self)
     return;
 
   self->fullscreen = fullscreen;
-  self->settle_id = g_timeout_add_once (delay, on_settled_cb, self);
+  self->settle_id = g_timeout_add_once (self->enabled ? delay : DARK_MS, on_settled_cb, self);
 }
 
 /* Another guest, or the same after something else decided on its size. */
@@ -188,8 +204,13 @@ lodge_guest_resizer_set_console (LodgeGuestResizer *self, LodgeConsole *console)
   if (self->console != NULL)
     g_signal_handlers_disconnect_by_data (self->console, self);
   g_set_object (&self->console, console);
+  self->lit = FALSE;
   if (console == NULL)
     return;
+
+  note_light (self);
+  g_signal_connect_swapped (console, "notify::frame", G_CALLBACK (note_light), self);
+  g_signal_connect_swapped (console, "notify::blank", G_CALLBACK (note_light), self);
 
   g_signal_connect_swapped (console, "notify::state", G_CALLBACK (start_anew), self);
   g_signal_connect_swapped (console, "notify::resizable", G_CALLBACK (start_anew), self);

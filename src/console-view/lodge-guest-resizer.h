@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * It asks when the room changes, or when the guest becomes able to obey, and never because the
  * guest changed its screen: whoever chooses another size there keeps it. While a window is being
  * resized it waits for the end of that; full screen is asked for at once. Views that nobody sees
- * ask for nothing.
+ * ask for nothing. Where it is not enabled, a screen beside the first is asked for if it is off, so
+ * that it comes on, and then left alone.
  */
 typedef struct _LodgeGuestResizer LodgeGuestResizer;
 

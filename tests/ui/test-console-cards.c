@@ -133,7 +133,7 @@ swallow_log (const char *domain, GLogLevelFlags level, const char *message, gpoi
 int
 main (int argc, char *argv[])
 {
-  static const char *const VIRTIO[] = { "-device", "virtio-gpu-pci,id=second", NULL };
+  const char *more[] = { "-device", argc > 2 ? argv[2] : "virtio-gpu-pci,id=second", NULL };
   int result;
 
   g_test_init (&argc, &argv, NULL);
@@ -147,8 +147,8 @@ main (int argc, char *argv[])
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   g_log_set_handler ("GSpice", G_LOG_LEVEL_MASK, swallow_log, NULL);
   lodge_test_qemu_set_screens (qemu, 1);
-  lodge_test_qemu_set_adapter (qemu, "virtio-vga,id=first");
-  lodge_test_qemu_set_more (qemu, VIRTIO, NULL);
+  lodge_test_qemu_set_adapter (qemu, argc > 1 ? argv[1] : "virtio-vga,id=first");
+  lodge_test_qemu_set_more (qemu, more, NULL);
   lodge_test_qemu_start (qemu, TRUE);
   connect_display ();
 

@@ -159,6 +159,46 @@ test_remembered (void)
                        60);
 }
 
+static void
+let_pass (double seconds)
+{
+  gint64 end = lodge_test_deadline (seconds);
+
+  while (lodge_test_iterate (end))
+    ;
+}
+
+static gboolean
+is_lit (LodgeConsole *console)
+{
+  return lodge_console_get_frame (console) != NULL && !lodge_console_get_blank (console);
+}
+
+/* The machine is set not to follow: that holds for all its screens. One that is off comes on. */
+static void
+test_kept (void)
+{
+  LodgeConsole *console = lodge_console_view_get_console (get_first ());
+  g_autoptr (LodgeConsole) second = g_list_model_get_item (lodge_console_get_heads (console), 0);
+  int width = lodge_frame_get_width (lodge_console_get_frame (second));
+
+  act ("page.resize-guest");
+  gtk_window_set_default_size (GTK_WINDOW (find_window ()), 1000, 700);
+  lodge_test_wait_for (gtk_widget_get_width (find_window ()) > 960, 20);
+  let_pass (3);
+  g_assert_cmpint (lodge_frame_get_width (lodge_console_get_frame (second)), ==, width);
+
+  gtk_window_close (GTK_WINDOW (find_window ()));
+  lodge_test_wait_for (find_window () == NULL, 20);
+  lodge_test_wait_for (!is_lit (second) || !lodge_console_get_awake (second), 60);
+  act ("page.screen-2");
+  lodge_test_wait_for (find_window () != NULL && is_lit (second), 60);
+  act ("page.resize-guest");
+  lodge_test_wait_for (is_filled (lodge_head_pane_get_view (
+                           lodge_head_window_get_pane (LODGE_HEAD_WINDOW (find_window ())))),
+                       60);
+}
+
 /* The user closes it: it is off in the guest. */
 static void
 test_closed (void)
@@ -203,6 +243,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/heads/tab", test_tab);
   g_test_add_func ("/ui/heads/window", test_window);
   g_test_add_func ("/ui/heads/remembered", test_remembered);
+  g_test_add_func ("/ui/heads/kept", test_kept);
   g_test_add_func ("/ui/heads/closed", test_closed);
   result = g_test_run ();
 

@@ -95,8 +95,26 @@ lodge_head_pane_new (LodgeConsole *head, const char *title, guint number)
       GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   lodge_console_view_set_console (self->view, head);
   lodge_file_sender_set_console (self->file_sender, head, NULL);
-  lodge_console_view_set_resize_guest (self->view, TRUE);
   return GTK_WIDGET (self);
+}
+
+static void
+on_follow_cb (LodgeHeadPane *self, GParamSpec *pspec, GAction *follow)
+{
+  g_autoptr (GVariant) state = g_action_get_state (follow);
+
+  if (self->view != NULL)
+    lodge_console_view_set_resize_guest (self->view, g_variant_get_boolean (state));
+}
+
+void
+lodge_head_pane_set_follow (LodgeHeadPane *self, GAction *follow)
+{
+  g_return_if_fail (LODGE_IS_HEAD_PANE (self));
+
+  g_signal_connect_object (
+      follow, "notify::state", G_CALLBACK (on_follow_cb), self, G_CONNECT_SWAPPED);
+  on_follow_cb (self, NULL, follow);
 }
 
 LodgeConsole *

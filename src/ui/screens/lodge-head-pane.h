@@ -19,6 +19,9 @@ G_DECLARE_FINAL_TYPE (LodgeHeadPane, lodge_head_pane, LODGE, HEAD_PANE, AdwBin)
  */
 GtkWidget *lodge_head_pane_new (LodgeConsole *head, const char *title, guint number);
 
+/* @follow: a switch: whether the screen follows the pane's size. */
+void lodge_head_pane_set_follow (LodgeHeadPane *self, GAction *follow);
+
 LodgeConsole *lodge_head_pane_get_head (LodgeHeadPane *self);
 LodgeConsoleView *lodge_head_pane_get_view (LodgeHeadPane *self);
 guint lodge_head_pane_get_number (LodgeHeadPane *self);

@@ -162,6 +162,8 @@ open_screen (LodgeScreenActions *self, LodgeConsole *head, guint number, gboolea
   if (window == NULL && page == NULL)
     {
       pane = lodge_head_pane_new (head, lodge_display_page_get_title (self->page), number);
+      lodge_head_pane_set_follow (LODGE_HEAD_PANE (pane),
+                                  g_action_map_lookup_action (self->map, "resize-guest"));
       lodge_console_view_share_clipboard (lodge_display_page_get_view (self->page),
                                           lodge_head_pane_get_view (LODGE_HEAD_PANE (pane)));
       if (lodge_screen_memory_has (self->id, LODGE_SCREEN_IN_TABS, number))
