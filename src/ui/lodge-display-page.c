@@ -811,7 +811,7 @@ lodge_display_page_dup_picture (LodgeDisplayPage *self)
 
   picture = self->shown != NULL ? lodge_console_view_dup_texture (self->shown) : NULL;
   if (picture == NULL)
-    lodge_display_page_tell (self, _ ("There is no picture that could be taken."));
+    lodge_display_page_tell (self, lodge_display_words_for_no_picture (self->shown));
   return picture;
 }
 

@@ -78,3 +78,13 @@ lodge_display_words_for_scanout (gboolean is_machine, LodgeDisplayWords *words)
                          "here. Let it draw without the card, or with egl-headless.");
   words->button = NULL;
 }
+
+const char *
+lodge_display_words_for_no_picture (LodgeConsoleView *view)
+{
+  LodgeConsole *console = view != NULL ? lodge_console_view_get_console (view) : NULL;
+
+  if (console != NULL && lodge_console_get_scanout (console) != NULL)
+    return _ ("The host’s graphics card draws this screen, so no picture can be taken of it.");
+  return _ ("There is no picture that could be taken.");
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lodge-console-session.h"
+#include "lodge-console-view.h"
 
 G_BEGIN_DECLS
 
@@ -28,5 +29,8 @@ gboolean lodge_display_words_for_session (LodgeConsoleSession *session,
 
 /* The machine draws with the graphics card, and that can't be shown here. */
 void lodge_display_words_for_scanout (gboolean is_machine, LodgeDisplayWords *words);
+
+/* Why there is no picture of the screen that @view (nullable) shows to be copied or kept. */
+const char *lodge_display_words_for_no_picture (LodgeConsoleView *view);
 
 G_END_DECLS

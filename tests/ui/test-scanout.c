@@ -94,6 +94,8 @@ test_import_fails (Fixture *fixture, gconstpointer data)
   lodge_console_set_scanout (fixture->console, fixture->scanout);
   g_assert_null (lodge_console_get_frame (fixture->console));
   g_assert_true (lodge_console_view_get_scanout_failed (fixture->view));
+  /* Not the one of before, which is still there. */
+  g_assert_null (lodge_console_view_dup_texture (fixture->view));
   for (guint i = 1; i <= 3; i++)
     {
       lodge_console_scanout_drawn (fixture->console);
@@ -340,6 +342,11 @@ test_server (void)
   g_assert_cmphex (lodge_scanout_get_fourcc (lodge_console_get_scanout (console)), ==, XR24);
   g_assert_false (lodge_scanout_get_y0top (lodge_console_get_scanout (console)));
   lodge_test_wait_for (lodge_ui_test_shows (window, "Drawn by the Graphics Card"), 20);
+  g_assert_null (lodge_display_page_dup_picture (page));
+  lodge_test_wait_for (lodge_ui_test_shows (window,
+                                            "The host’s graphics card draws this screen, so no "
+                                            "picture can be taken of it."),
+                       20);
 
   /* The page is up and the display behind it: the guest goes on, also when the display is asleep.
    */
