@@ -719,7 +719,8 @@ lodge_console_input_get_pointer_locked (LodgeConsoleInput *self)
 void
 lodge_console_input_press_key (LodgeConsoleInput *self, guint keycode, guint keyval)
 {
-  if (is_live (self) && lodge_key_tracker_press (&self->keys, keycode, keyval))
+  if (is_live (self) && !lodge_key_tracker_is_down (&self->keys, keycode) &&
+      lodge_key_tracker_press (&self->keys, keycode, keyval))
     lodge_console_key (self->console, keycode, keyval, TRUE);
 }
 

@@ -114,6 +114,10 @@ on_tapped_cb (LodgeScreenKeyboard *self, guint keycode)
         tap_modifier (self, i);
         return;
       }
+  /* The real key of that name may have come up. */
+  for (guint i = 0; i < G_N_ELEMENTS (MODIFIERS); i++)
+    if (self->held[i] != LODGE_KEY_HELD_NOT)
+      lodge_console_view_press_key (self->view, MODIFIERS[i], get_keyval (self, MODIFIERS[i]));
   lodge_console_view_press_key (self->view, keycode, get_keyval (self, keycode));
   lodge_console_view_release_key (self->view, keycode);
   let_go (self, LODGE_KEY_HELD_ONCE);

@@ -242,6 +242,24 @@ test_levels (Fixture *fixture, gconstpointer data)
 }
 
 /* Nothing stays down, whatever ends it. */
+/* A latch holds until its key, also when the real key of that name came up meanwhile. */
+static void
+test_both_keyboards (Fixture *fixture, gconstpointer data)
+{
+  open_with_layout (fixture, "us", "q");
+  lodge_screen_point (GTK_WIDGET (fixture->view), 100, 100);
+  lodge_screen_act ("click 1");
+  lodge_test_wait_for (lodge_console_view_get_grabbed (fixture->view), 10);
+  click (fixture, "Shift");
+  hears (fixture, "scancode 2a 1");
+  lodge_test_wait_for (has_key (fixture, "Q"), 10);
+
+  lodge_screen_act ("key Shift_L");
+  hears (fixture, "scancode 2a 1, scancode 2a 0");
+  click (fixture, "Q");
+  hears (fixture, "scancode 2a 1, scancode 10 1, scancode 10 0, scancode 2a 0");
+}
+
 static void
 test_nothing_sticks (Fixture *fixture, gconstpointer data)
 {
@@ -385,6 +403,7 @@ main (int argc, char *argv[])
   ADD ("bytes", NULL, test_bytes);
   ADD ("latch-and-lock", NULL, test_latch_and_lock);
   ADD ("levels", NULL, test_levels);
+  ADD ("both-keyboards", NULL, test_both_keyboards);
   ADD ("nothing-sticks", NULL, test_nothing_sticks);
   ADD ("by-keyboard", NULL, test_by_keyboard);
   ADD ("repeats", NULL, test_repeats);
