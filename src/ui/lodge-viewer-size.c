@@ -9,9 +9,9 @@
 #define MIN_WIDTH 360
 #define MIN_HEIGHT 290
 
-/* 1024x768, the header bar, and the line below the display with some room for larger letters. */
+/* 1024x768, the header bar, and the line below the display. */
 #define DEFAULT_WIDTH 1024
-#define DEFAULT_HEIGHT 838
+#define DEFAULT_HEIGHT 835
 
 /* What the window's frame takes of that on each side where there can be no shadow. */
 #define FRAME 5
