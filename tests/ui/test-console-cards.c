@@ -8,6 +8,10 @@
 /*
  * A machine with two graphics cards, each with a screen and a surface of its own: what the second
  * shows is the second's, by QEMU's word, and the pointer goes to the screen that it is on.
+ *
+ * Other cards can be named by arguments, but of a second QXL card QEMU 7.2's word is no measure:
+ * Linux leaves it a surface of 64 by 64 and may announce a head of 1024 by 768 on it, which QEMU's
+ * own picture then reads past the surface.
  */
 
 #define BOOT_SECONDS 300
