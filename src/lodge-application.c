@@ -160,6 +160,11 @@ lodge_application_activate (GApplication *application)
 static int
 lodge_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
+  if (g_variant_dict_contains (options, "wait") && !g_variant_dict_contains (options, "view"))
+    {
+      g_printerr ("lodge: %s\n", _ ("--wait goes with --view, which names what to wait for."));
+      return 1;
+    }
   if (!g_variant_dict_contains (options, "version"))
     return -1;
   g_print ("lodge %s\n", PACKAGE_VERSION);

@@ -3,6 +3,10 @@
 
 #include "lodge-console-endpoint.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "lodge-vmm-error.h"
+
 G_DEFINE_INTERFACE (LodgeConsoleEndpoint, lodge_console_endpoint, G_TYPE_OBJECT)
 
 static void
@@ -49,4 +53,19 @@ lodge_console_endpoint_get_target (LodgeConsoleEndpoint *self)
 
   iface = LODGE_CONSOLE_ENDPOINT_GET_IFACE (self);
   return iface->get_target != NULL ? iface->get_target (self) : NULL;
+}
+
+GError *
+lodge_console_endpoint_no_answer (const GError *cause)
+{
+  const char *details = cause != NULL ? cause->message : NULL;
+
+  if (cause != NULL && cause->domain == G_RESOLVER_ERROR)
+    return lodge_vmm_error_new (LODGE_VMM_ERROR_UNAVAILABLE,
+                                details,
+                                _ ("The display’s name is not known. Check its spelling and this "
+                                   "computer’s network, or give the address in numbers."));
+  return lodge_vmm_error_new (LODGE_VMM_ERROR_UNAVAILABLE,
+                              details,
+                              _ ("The display does not answer. Is the machine running?"));
 }

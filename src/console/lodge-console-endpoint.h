@@ -40,6 +40,9 @@ int lodge_console_endpoint_open_finish (LodgeConsoleEndpoint *self,
  * machine's, which libvirt has opened for this user. */
 const LodgeViewTarget *lodge_console_endpoint_get_target (LodgeConsoleEndpoint *self);
 
+/* Why nobody answered at an address: @cause, of GIO's, in words for people. (transfer full) */
+GError *lodge_console_endpoint_no_answer (const GError *cause);
+
 /* A display of a machine, through lodge_vmm_open_display_async (). (transfer full) */
 LodgeConsoleEndpoint *
 lodge_machine_endpoint_new (LodgeVmm *vmm, LodgeMachine *machine, guint index);

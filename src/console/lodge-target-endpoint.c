@@ -54,9 +54,7 @@ on_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         {
           g_autoptr (GError) cause = g_steal_pointer (&error);
 
-          error = lodge_vmm_error_new (LODGE_VMM_ERROR_UNAVAILABLE,
-                                       cause->message,
-                                       _ ("The display does not answer. Is the machine running?"));
+          error = lodge_console_endpoint_no_answer (cause);
         }
       g_task_return_error (task, g_steal_pointer (&error));
       return;

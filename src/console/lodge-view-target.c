@@ -76,12 +76,7 @@ lodge_view_target_is_uri (const char *text)
 {
   g_autofree char *scheme = g_uri_parse_scheme (text);
 
-  if (scheme == NULL || strstr (text, "://") == NULL)
-    return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (SCHEMES); i++)
-    if (g_ascii_strcasecmp (scheme, SCHEMES[i].scheme) == 0)
-      return TRUE;
-  return FALSE;
+  return scheme != NULL && g_str_has_prefix (text + strlen (scheme), "://");
 }
 
 static GError *

@@ -83,7 +83,7 @@ test_bad_addresses (void)
     }
   g_assert_false (lodge_view_target_is_uri ("Debian 12"));
   g_assert_false (lodge_view_target_is_uri ("vnc:5"));
-  g_assert_false (lodge_view_target_is_uri ("http://host"));
+  g_assert_false (lodge_view_target_is_uri ("Debian: see http://host"));
 }
 
 static void

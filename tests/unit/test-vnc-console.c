@@ -662,6 +662,27 @@ test_no_server (void)
   lodge_test_assert_finalizes (&console);
 }
 
+/* A label of DNS has 63 letters: nobody needs to be asked for this one. */
+#define NO_NAME "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example"
+
+static void
+test_no_name (void)
+{
+  static const char *const URIS[] = { "vnc://" NO_NAME, "spice://" NO_NAME };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (URIS); i++)
+    {
+      g_autoptr (LodgeViewTarget) target = lodge_view_target_new_from_uri (URIS[i], NULL);
+      g_autoptr (LodgeConsoleEndpoint) endpoint = lodge_target_endpoint_new (target);
+      LodgeConsole *console = lodge_console_new_for_endpoint (endpoint);
+
+      lodge_console_open (console);
+      lodge_test_wait_for (is_over (console), 20);
+      g_assert_nonnull (strstr (lodge_console_get_problem (console)->message, "name is not known"));
+      lodge_test_assert_finalizes (&console);
+    }
+}
+
 static void
 test_closed_while_opening (void)
 {
@@ -821,6 +842,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/vnc/guest-is-resized", test_guest_is_resized);
   g_test_add_func ("/console/vnc/guest-keeps-its-size", test_guest_keeps_its_size);
   g_test_add_func ("/console/vnc/no-server", test_no_server);
+  g_test_add_func ("/console/vnc/no-name", test_no_name);
   g_test_add_func ("/console/vnc/closed-while-opening", test_closed_while_opening);
 
   return g_test_run ();

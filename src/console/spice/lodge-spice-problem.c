@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lodge-console-endpoint.h"
 #include "lodge-vmm-error.h"
 
 GError *
@@ -16,9 +17,7 @@ lodge_spice_problem_new (SpiceChannel *channel, SpiceChannelEvent event)
   switch (event)
     {
     case SPICE_CHANNEL_ERROR_CONNECT:
-      return lodge_vmm_error_new (LODGE_VMM_ERROR_UNAVAILABLE,
-                                  details,
-                                  _ ("The display does not answer. Is the machine running?"));
+      return lodge_console_endpoint_no_answer (cause);
     case SPICE_CHANNEL_ERROR_TLS:
       return lodge_vmm_error_new (LODGE_VMM_ERROR_UNSAFE,
                                   details,
