@@ -246,17 +246,33 @@ take_channels (LodgeViewTarget *self, GKeyFile *file)
   return n_channels <= MAX_CHANNELS && (n_channels == 0 || self->tls_port != 0);
 }
 
+/* VNC has none, and SPICE's library knows these. FALSE: it can't be gone by. */
+static gboolean
+take_proxy (LodgeViewTarget *self, GKeyFile *file)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  self->proxy = dup_text (file, "proxy", MAX_TEXT);
+  if (self->proxy == NULL)
+    return TRUE;
+  if (self->protocol != LODGE_DISPLAY_PROTOCOL_SPICE || self->host == NULL ||
+      !is_plain (self->proxy, MAX_TEXT))
+    return FALSE;
+  uri = g_uri_parse (self->proxy, G_URI_FLAGS_NONE, NULL);
+  return uri != NULL && is_host (g_uri_get_host (uri)) &&
+         (g_str_equal (g_uri_get_scheme (uri), "http") ||
+          g_str_equal (g_uri_get_scheme (uri), "https"));
+}
+
 /* A file that asks for the encryption of all it shows must not be shown without. */
 static GError *
 take_security (LodgeViewTarget *self, GKeyFile *file)
 {
-  g_autofree char *proxy = dup_text (file, "proxy", MAX_TEXT);
-
-  if (proxy != NULL)
+  if (!take_proxy (self, file))
     return lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
-                                proxy,
-                                _ ("This file leads over a proxy, which Lodge can’t use yet. Open "
-                                   "it in the network of the machine."));
+                                self->proxy,
+                                _ ("This file leads over a proxy of a kind that Lodge can’t use. "
+                                   "Open it in the network of the machine."));
   self->username = dup_text (file, "username", MAX_TEXT);
   self->password = dup_text (file, "password", MAX_TEXT);
   self->host_subject = dup_text (file, "host-subject", MAX_TEXT);
@@ -316,6 +332,7 @@ lodge_view_target_copy (const LodgeViewTarget *self)
   copy->password = g_strdup (self->password);
   copy->ca = g_strdup (self->ca);
   copy->host_subject = g_strdup (self->host_subject);
+  copy->proxy = g_strdup (self->proxy);
   copy->secure_channels = g_strdupv (self->secure_channels);
   copy->title = g_strdup (self->title);
   return copy;
@@ -330,6 +347,7 @@ lodge_view_target_free (LodgeViewTarget *self)
   g_free (self->password);
   g_free (self->ca);
   g_free (self->host_subject);
+  g_free (self->proxy);
   g_strfreev (self->secure_channels);
   g_free (self->title);
   g_free (self);
@@ -360,6 +378,8 @@ lodge_view_target_dup_id (const LodgeViewTarget *self)
   return g_strconcat (scheme,
                       self->path != NULL ? "+unix://" : "://",
                       place,
+                      self->proxy != NULL ? "\t" : "",
+                      self->proxy != NULL ? self->proxy : "",
                       self->title != NULL ? "\n" : "",
                       self->title,
                       NULL);

@@ -22,6 +22,7 @@ typedef struct
   char *ca;       /* certificates to trust, PEM; NULL: the system's */
   char
       *host_subject; /* what the server's certificate must be called instead of @host; (nullable) */
+  char *proxy;       /* of SPICE's, "http://HOST[:PORT]"; it finds @host; (nullable) */
   char **secure_channels; /* SPICE's channels that go over tls_port alone; (nullable) */
   char *title;            /* (nullable) */
   gboolean fullscreen;

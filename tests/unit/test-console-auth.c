@@ -386,6 +386,105 @@ test_spice_secure_channels (void)
     ;
 }
 
+/* A name that only the proxy knows, as those are that Proxmox gives. */
+#define BEHIND_PROXY "pvespiceproxy:6543:100:node::abc"
+
+typedef struct
+{
+  GSocketService *service;
+  guint port;    /* in the tunnel's end */
+  int n_tunnels; /* atomic */
+} Proxy;
+
+static void
+on_spliced_cb (GObject *source, GAsyncResult *result, gpointer loop)
+{
+  g_main_loop_quit (loop);
+}
+
+/* Until either side closes. */
+static void
+join (GIOStream *one, GIOStream *other)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
+
+  g_main_context_push_thread_default (context);
+  g_io_stream_splice_async (one,
+                            other,
+                            G_IO_STREAM_SPLICE_CLOSE_STREAM1 | G_IO_STREAM_SPLICE_CLOSE_STREAM2,
+                            G_PRIORITY_DEFAULT,
+                            NULL,
+                            on_spliced_cb,
+                            loop);
+  g_main_loop_run (loop);
+  g_main_context_pop_thread_default (context);
+}
+
+/* A proxy of HTTP's as far as CONNECT goes, on a thread per connection. */
+static gboolean
+on_proxy_asked_cb (GSocketService *service,
+                   GSocketConnection *connection,
+                   GObject *source,
+                   gpointer data)
+{
+  static const char GOOD[] = "HTTP/1.0 200 OK\r\n\r\n";
+  Proxy *proxy = data;
+  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) server = NULL;
+  g_autoptr (GString) asked = g_string_new (NULL);
+  char c;
+
+  while (!g_str_has_suffix (asked->str, "\r\n\r\n") &&
+         g_input_stream_read (input, &c, 1, NULL, NULL) == 1)
+    g_string_append_c (asked, c);
+  if (!g_str_has_prefix (asked->str, "CONNECT " BEHIND_PROXY ":"))
+    return TRUE;
+  server = g_socket_client_connect_to_host (client, "localhost", (guint16)proxy->port, NULL, NULL);
+  if (server == NULL || !g_output_stream_write_all (output, GOOD, strlen (GOOD), NULL, NULL, NULL))
+    return TRUE;
+  g_atomic_int_inc (&proxy->n_tunnels);
+  join (G_IO_STREAM (connection), G_IO_STREAM (server));
+  return TRUE;
+}
+
+/* The certificate is the server's, whatever the proxy calls it. */
+static void
+test_spice_proxy (void)
+{
+  static Proxy proxy; /* whose threads end when they like */
+  guint own_port;
+  g_autofree char *ca = get_ca ("pki/CA/cacert.pem");
+  g_autofree char *escaped = g_strescape (ca, NULL);
+  g_autofree char *file = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LodgeViewTarget) target = NULL;
+  LodgeConsole *console;
+
+  proxy.service = g_threaded_socket_service_new (16);
+  proxy.port = ports[2];
+  own_port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (proxy.service), NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (proxy.service, "run", G_CALLBACK (on_proxy_asked_cb), &proxy);
+  file = g_strdup_printf ("[virt-viewer]\ntype=spice\nhost=" BEHIND_PROXY
+                          "\ntls-port=%u\nproxy=http://localhost:%u\n"
+                          "password=" PASSWORD "\nhost-subject=CN=localhost\nca=%s\n",
+                          ports[2],
+                          own_port,
+                          escaped);
+  target = lodge_view_target_new_from_vv (file, strlen (file), &error);
+  g_assert_no_error (error);
+  console = open_target (target);
+  expect_connected (console);
+  g_assert_cmpint (g_atomic_int_get (&proxy.n_tunnels), >, 1);
+  lodge_test_assert_finalizes (&console);
+  g_socket_service_stop (proxy.service);
+  g_socket_listener_close (G_SOCKET_LISTENER (proxy.service));
+  g_clear_object (&proxy.service);
+}
+
 /* Without the authority's certificate, or under another name, nothing is sent. */
 static void
 test_spice_unknown_authority (void)
@@ -441,6 +540,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/console/auth/spice-tls", test_spice_tls);
   g_test_add_func ("/console/auth/spice-both-ports", test_spice_both_ports);
   g_test_add_func ("/console/auth/spice-secure-channels", test_spice_secure_channels);
+  g_test_add_func ("/console/auth/spice-proxy", test_spice_proxy);
   g_test_add_func ("/console/auth/spice-unknown-authority", test_spice_unknown_authority);
   result = g_test_run ();
 

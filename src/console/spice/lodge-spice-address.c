@@ -31,6 +31,8 @@ lodge_spice_address_give (SpiceSession *session, const LodgeViewTarget *target)
                 target->secure_channels,
                 "verify",
                 verify,
+                "proxy",
+                target->proxy,
                 NULL);
   if (target->ca != NULL)
     {
@@ -69,6 +71,8 @@ lodge_spice_address_read (SpiceSession *session)
                 &target->secure_channels,
                 "ca",
                 &ca,
+                "proxy",
+                &target->proxy,
                 NULL);
   target->port = read_port (port);
   target->tls_port = read_port (tls_port);
