@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* What the session was given, which the library can't be asked for where it is nothing. */
+#define PROXY "lodge-proxy"
+
 /* Encryption may be asked for by either side, on a port of its own. */
 void
 lodge_spice_address_give (SpiceSession *session, const LodgeViewTarget *target)
@@ -34,6 +37,7 @@ lodge_spice_address_give (SpiceSession *session, const LodgeViewTarget *target)
                 "proxy",
                 target->proxy,
                 NULL);
+  g_object_set_data_full (G_OBJECT (session), PROXY, g_strdup (target->proxy), g_free);
   if (target->ca != NULL)
     {
       g_autoptr (GByteArray) ca = g_byte_array_new ();
@@ -71,9 +75,8 @@ lodge_spice_address_read (SpiceSession *session)
                 &target->secure_channels,
                 "ca",
                 &ca,
-                "proxy",
-                &target->proxy,
                 NULL);
+  target->proxy = g_strdup (g_object_get_data (G_OBJECT (session), PROXY));
   target->port = read_port (port);
   target->tls_port = read_port (tls_port);
   if (ca != NULL)

@@ -15,7 +15,8 @@ gboolean lodge_spice_address_connect (SpiceSession *session,
                                       const char *username,
                                       const char *password);
 
-/* The host of @session and what proves that it is the one. (transfer full) */
+/* The host of @session and what proves that it is the one; its proxy as lodge_spice_address_give ()
+ * has set it. (transfer full) */
 LodgeViewTarget *lodge_spice_address_read (SpiceSession *session);
 
 /* The other way round, for connections to come. Without a host: nothing. */

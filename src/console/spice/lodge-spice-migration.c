@@ -44,6 +44,7 @@ on_started_cb (SpiceMainChannel *channel, SpiceSession *second, LodgeSpiceMigrat
   /* The library forgets to. */
   g_object_set (second, "secure-channels", self->home->secure_channels, NULL);
   self->place = lodge_spice_address_read (second);
+  self->place->proxy = g_strdup (self->home->proxy);
   set_under_way (self, TRUE);
 }
 
