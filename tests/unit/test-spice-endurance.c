@@ -176,7 +176,7 @@ test_modes (void)
 {
   LodgeConsole *console = new_console (lodge_fake_spice_serve, server);
   gint64 before;
-  gint64 after;
+  gint64 after = 0;
 
   lodge_fake_spice_set_size (server, 320, 200, 0x336699);
   lodge_console_open (console);
@@ -184,7 +184,14 @@ test_modes (void)
   change_modes (console, ROUNDS / 2);
   before = change_modes_and_get_memory (console, ROUNDS / 2);
   change_modes (console, ROUNDS / 2);
-  after = change_modes_and_get_memory (console, ROUNDS / 2);
+  /* The server is in this process too, and what its encoders keep comes and goes. What leaks stays,
+   * and becomes more with each turn. */
+  for (guint i = 0; i < 6; i++)
+    {
+      after = change_modes_and_get_memory (console, ROUNDS / 2);
+      if (after - before < MAX_GROWTH_KIB)
+        break;
+    }
   assert_no_growth (after - before, "changes of the mode");
   lodge_test_assert_finalizes (&console);
 }
