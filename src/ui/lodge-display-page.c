@@ -11,6 +11,7 @@
 #include "lodge-format.h"
 #include "lodge-login-page.h"
 #include "lodge-release-hint.h"
+#include "lodge-start-focus.h"
 #include "lodge-thumbnail.h"
 #include "lodge-ui.h"
 #include "lodge-vmm-error.h"
@@ -32,6 +33,7 @@ struct _LodgeDisplayPage
   GtkLabel *off_title;
   GtkLabel *off_state;
   GtkButton *off_button;
+  LodgeStartFocus *start_focus;
   GtkWidget *connecting_box;
   GtkWidget *blank_box;
   AdwStatusPage *problem_page;
@@ -265,6 +267,7 @@ renew_view (LodgeDisplayPage *self)
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Display"), -1);
   gtk_scrolled_window_set_child (self->console_bin, GTK_WIDGET (self->view));
+  lodge_start_focus_set_view (self->start_focus, GTK_WIDGET (self->view));
 
   GtkWidget *viewport = gtk_scrolled_window_get_child (self->console_bin);
   if (GTK_IS_VIEWPORT (viewport))
@@ -444,17 +447,20 @@ update (LodgeDisplayPage *self)
                                            &label);
   gboolean coming = wants_console (self) && state != LODGE_CONSOLE_SESSION_CONNECTED;
 
+  if (active && !stopped)
+    lodge_start_focus_set_off (self->start_focus, FALSE);
   gtk_widget_set_visible (self->off_box, !active || stopped);
   gtk_widget_set_visible (self->connecting_box, active && !stopped && coming);
   gtk_widget_set_visible (GTK_WIDGET (self->last_picture), FALSE);
   g_object_set (self->view, "dimmed", !active || stopped, NULL);
-  gtk_widget_set_focusable (GTK_WIDGET (self->view), active);
 
   if (active && show_console_problem (self))
     return;
   if (!active || stopped)
     show_off (self);
   gtk_stack_set_visible_child_name (self->stack, "console");
+  if (!active || stopped)
+    lodge_start_focus_set_off (self->start_focus, TRUE);
 }
 
 /* Opens or closes the console as the machine's state asks for. */
@@ -514,6 +520,7 @@ lodge_display_page_dispose (GObject *object)
   g_clear_object (&self->console_signals);
   g_clear_object (&self->core);
   g_clear_object (&self->file_sender);
+  g_clear_pointer (&self->start_focus, lodge_start_focus_free);
   self->view = NULL;
   g_clear_weak_pointer (&self->shown);
   G_OBJECT_CLASS (lodge_display_page_parent_class)->dispose (object);
@@ -643,6 +650,7 @@ lodge_display_page_init (LodgeDisplayPage *self)
       self->session_signals, "notify::holder", G_CALLBACK (on_session_holder_cb), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->start_focus = lodge_start_focus_new (GTK_WIDGET (self->off_button));
   renew_view (self);
   self->file_sender = lodge_file_sender_new (self->console_overlay);
   g_signal_connect_object (
