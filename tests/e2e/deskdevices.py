@@ -105,7 +105,7 @@ class Sound:
     def allow(self):
         """Or no longer."""
         self.desk.lodge.choose_in_menu("Machine Menu", "Sound…")
-        self.desk.lodge.activate("Let It Listen")
+        self.desk.lodge.turn("Let It Listen")
         save_picture(screen(), "desktop-sound.png")
         key("Escape")
         self.desk.lodge.gone("Let It Listen")

@@ -347,6 +347,19 @@ class Lodge:
             node = node.get_parent()
         return False
 
+    def is_on(self, name):
+        """Whether the switch in the row is on; it is so only when it has moved all the way."""
+        found = []
+        for row in self.all(name, ("list item",)):
+            self._search(row, lambda node: node.get_state_set().contains(Atspi.StateType.CHECKED), found)
+        return bool(found)
+
+    def turn(self, name):
+        """The row's switch, on or off."""
+        before = self.is_on(name)
+        self.activate(name, ("list item",))
+        wait_for(lambda: self.is_on(name) != before or None, f"“{name}” to be {'off' if before else 'on'}")
+
     def wait_entry(self, text):
         """Waits until an entry of the window holds the text."""
         def held():
