@@ -29,6 +29,9 @@ struct _LodgeCairoPainter
   LodgeGeometry geometry;   /* for which the tiles were made */
   GPtrArray *tiles;         /* GskRenderNode, NULL where it has to be made; by rows */
   int columns;
+  int tile; /* the side of each */
+  int left; /* what the first ones are larger than what is seen of them */
+  int top;
 };
 
 G_DEFINE_FINAL_TYPE (LodgeCairoPainter, lodge_cairo_painter, LODGE_TYPE_PAINTER)
@@ -71,10 +74,17 @@ adopt_frame (LodgeCairoPainter *self, LodgeFrame *frame)
 static void
 lay_tiles (LodgeCairoPainter *self, const LodgeGeometry *geometry)
 {
-  int rows = (geometry->picture.height + TILE - 1) / TILE;
+  const cairo_rectangle_int_t *picture = &geometry->picture;
+  gboolean whole = lodge_geometry_has_whole_scale (geometry);
+  int rows;
 
+  /* No tile ends within a pixel of GTK's. */
+  self->tile = whole ? TILE : MAX (TILE / geometry->step, 1) * geometry->step;
+  self->left = whole ? 0 : picture->x % geometry->step;
+  self->top = whole ? 0 : picture->y % geometry->step;
   self->geometry = *geometry;
-  self->columns = (geometry->picture.width + TILE - 1) / TILE;
+  self->columns = (self->left + picture->width + self->tile - 1) / self->tile;
+  rows = (self->top + picture->height + self->tile - 1) / self->tile;
   g_ptr_array_set_size (self->tiles, 0);
   g_ptr_array_set_size (self->tiles, rows * self->columns);
 }
@@ -83,6 +93,7 @@ static void
 forget_damaged_tiles (LodgeCairoPainter *self, const cairo_region_t *damage)
 {
   int n_rects = cairo_region_num_rectangles (damage);
+  int tile = self->tile;
 
   for (int i = 0; i < n_rects; i++)
     {
@@ -91,10 +102,10 @@ forget_damaged_tiles (LodgeCairoPainter *self, const cairo_region_t *damage)
 
       cairo_region_get_rectangle (damage, i, &rect);
       lodge_geometry_to_device (&self->geometry, &rect, &device);
-      device.x -= self->geometry.picture.x;
-      device.y -= self->geometry.picture.y;
-      for (int row = device.y / TILE; row * TILE < device.y + device.height; row++)
-        for (int column = device.x / TILE; column * TILE < device.x + device.width; column++)
+      device.x -= self->geometry.picture.x - self->left;
+      device.y -= self->geometry.picture.y - self->top;
+      for (int row = device.y / tile; row * tile < device.y + device.height; row++)
+        for (int column = device.x / tile; column * tile < device.x + device.width; column++)
           g_clear_pointer (&g_ptr_array_index (self->tiles, row * self->columns + column),
                            gsk_render_node_unref);
     }
@@ -105,17 +116,21 @@ make_tile (LodgeCairoPainter *self, int column, int row)
 {
   const LodgeGeometry *geometry = &self->geometry;
   const cairo_rectangle_int_t *picture = &geometry->picture;
-  double to_logical = 1.0 / geometry->scale;
-  int x = column * TILE;
-  int y = row * TILE;
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT ((picture->x + x) * to_logical,
-                                               (picture->y + y) * to_logical,
-                                               MIN (TILE, picture->width - x) * to_logical,
-                                               MIN (TILE, picture->height - y) * to_logical);
-  GskRenderNode *node = gsk_cairo_node_new (&bounds);
-  cairo_t *cr = gsk_cairo_node_get_draw_context (node);
+  double to_logical = 1.0 / lodge_geometry_get_scale (geometry);
+  cairo_rectangle_int_t tile = { picture->x - self->left + column * self->tile,
+                                 picture->y - self->top + row * self->tile,
+                                 self->tile,
+                                 self->tile };
+  graphene_rect_t bounds;
+  GskRenderNode *node;
+  cairo_t *cr;
   cairo_pattern_t *pattern;
 
+  gdk_rectangle_intersect (&tile, picture, &tile);
+  bounds = lodge_painter_get_bounds (geometry, &tile);
+  node = gsk_cairo_node_new (&bounds);
+  cr = gsk_cairo_node_get_draw_context (node);
+  cairo_translate (cr, -geometry->before_x, -geometry->before_y);
   cairo_scale (cr, to_logical, to_logical);
   cairo_translate (cr, picture->x, picture->y);
   cairo_scale (cr,
@@ -124,7 +139,7 @@ make_tile (LodgeCairoPainter *self, int column, int row)
   cairo_set_source_surface (cr, self->surface, 0, 0);
   pattern = cairo_get_source (cr);
   cairo_pattern_set_filter (
-      pattern, lodge_geometry_is_sharp (geometry) ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_BILINEAR);
+      pattern, lodge_painter_is_sharp (geometry) ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_BILINEAR);
   cairo_pattern_set_extend (pattern, CAIRO_EXTEND_PAD);
   cairo_paint (cr);
   cairo_destroy (cr);

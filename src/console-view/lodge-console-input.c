@@ -127,8 +127,10 @@ on_relative_motion_cb (double dx, double dy, gpointer user_data)
 {
   LodgeConsoleInput *self = LODGE_CONSOLE_INPUT (user_data);
 
+  double scale = lodge_geometry_get_scale (self->geometry);
+
   if (is_live (self))
-    push_by (self, dx * self->geometry->scale, dy * self->geometry->scale);
+    push_by (self, dx * scale, dy * scale);
 }
 
 /* By a real lock where there is one (Wayland), by the mouse itself (X11), or by where the pointer
@@ -396,6 +398,7 @@ move_by (LodgeConsoleInput *self, double x, double y)
   double middle_x = gtk_widget_get_width (self->widget) / 2;
   double middle_y = gtk_widget_get_height (self->widget) / 2;
   double edge = MIN (middle_x, middle_y) / 2;
+  double scale = lodge_geometry_get_scale (self->geometry);
 
   /* The first event past the warp is nearer to the middle than to where the pointer was. */
   if (self->warped &&
@@ -406,8 +409,7 @@ move_by (LodgeConsoleInput *self, double x, double y)
       self->warped = FALSE;
     }
 
-  push_by (
-      self, (x - self->last_x) * self->geometry->scale, (y - self->last_y) * self->geometry->scale);
+  push_by (self, (x - self->last_x) * scale, (y - self->last_y) * scale);
   self->last_x = x;
   self->last_y = y;
 

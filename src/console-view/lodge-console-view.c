@@ -8,6 +8,7 @@
 #include "lodge-clipboard-link.h"
 #include "lodge-console-input.h"
 #include "lodge-damage.h"
+#include "lodge-device-grid.h"
 #include "lodge-direct-changes.h"
 #include "lodge-direct-paint.h"
 #include "lodge-guest-cursor.h"
@@ -32,6 +33,7 @@ struct _LodgeConsoleView
   LodgeConsole *console; /* (nullable) */
   GSignalGroup *console_signals;
   LodgeConsoleInput *input;
+  LodgeDeviceGrid *grid;
   LodgeGuestResizer *resizer;
   LodgeClipboardLink *clipboard;
   LodgeScanoutPaint *scanout; /* what is shown in the place of a frame */
@@ -101,10 +103,12 @@ update_geometry (LodgeConsoleView *self)
       self->geometry.guest_width = self->frame != NULL ? lodge_frame_get_width (self->frame) : 0;
       self->geometry.guest_height = self->frame != NULL ? lodge_frame_get_height (self->frame) : 0;
     }
+  lodge_device_grid_get_place (
+      self->grid, GTK_WIDGET (self), &self->geometry.before_x, &self->geometry.before_y);
   lodge_geometry_init (&self->geometry,
                        gtk_widget_get_width (GTK_WIDGET (self)),
                        gtk_widget_get_height (GTK_WIDGET (self)),
-                       gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+                       lodge_device_grid_get_scale (self->grid),
                        self->scaling);
 }
 
@@ -366,6 +370,17 @@ on_scale_factor_cb (LodgeConsoleView *self)
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
+static void
+on_grid_changed_cb (gpointer user_data)
+{
+  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (user_data);
+
+  on_scale_factor_cb (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (self->resizer != NULL)
+    lodge_guest_resizer_check (self->resizer);
+}
+
 /* The picture comes in a moment. */
 static gboolean
 is_waking (LodgeConsoleView *self)
@@ -377,11 +392,10 @@ is_waking (LodgeConsoleView *self)
 static void
 snapshot_pointer (LodgeConsoleView *self, GtkSnapshot *snapshot)
 {
-  const cairo_rectangle_int_t *picture = &self->geometry.picture;
+  graphene_rect_t picture = lodge_painter_get_bounds (&self->geometry, &self->geometry.picture);
   LodgeCursor *shape = lodge_console_get_cursor (self->console);
-  double scale = self->geometry.scale;
-  double zoom_x = picture->width / scale / self->geometry.guest_width;
-  double zoom_y = picture->height / scale / self->geometry.guest_height;
+  float zoom_x = picture.size.width / self->geometry.guest_width;
+  float zoom_y = picture.size.height / self->geometry.guest_height;
   int x;
   int y;
 
@@ -392,8 +406,8 @@ snapshot_pointer (LodgeConsoleView *self, GtkSnapshot *snapshot)
   y -= lodge_cursor_get_hot_y (shape);
   gtk_snapshot_append_texture (snapshot,
                                self->pointer,
-                               &GRAPHENE_RECT_INIT (picture->x / scale + x * zoom_x,
-                                                    picture->y / scale + y * zoom_y,
+                               &GRAPHENE_RECT_INIT (picture.origin.x + x * zoom_x,
+                                                    picture.origin.y + y * zoom_y,
                                                     lodge_cursor_get_width (shape) * zoom_x,
                                                     lodge_cursor_get_height (shape) * zoom_y));
 }
@@ -441,15 +455,14 @@ static void
 lodge_console_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
-  const cairo_rectangle_int_t *picture = &self->geometry.picture;
-  float scale = self->geometry.scale;
+  graphene_rect_t picture = lodge_painter_get_bounds (&self->geometry, &self->geometry.picture);
   graphene_rect_t bounds =
-      GRAPHENE_RECT_INIT (picture->x / scale,
-                          picture->y / scale,
-                          MIN (picture->width / scale, gtk_widget_get_width (widget)),
-                          MIN (picture->height / scale, gtk_widget_get_height (widget)));
-  gboolean reaches_out = picture->width / scale > bounds.size.width ||
-                         picture->height / scale > bounds.size.height || self->pointer != NULL;
+      GRAPHENE_RECT_INIT (picture.origin.x,
+                          picture.origin.y,
+                          MIN (picture.size.width, gtk_widget_get_width (widget)),
+                          MIN (picture.size.height, gtk_widget_get_height (widget)));
+  gboolean reaches_out = picture.size.width > bounds.size.width ||
+                         picture.size.height > bounds.size.height || self->pointer != NULL;
   cairo_region_t *damage;
 
   if (share (self))
@@ -488,7 +501,6 @@ lodge_console_view_measure (GtkWidget *widget,
                             int *natural_baseline)
 {
   LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
-  int scale = gtk_widget_get_scale_factor (widget);
   gboolean horizontal = orientation == GTK_ORIENTATION_HORIZONTAL;
   gboolean percent = self->scaling > 0;
   int picture_width;
@@ -504,7 +516,9 @@ lodge_console_view_measure (GtkWidget *widget,
                                    percent ? self->scaling : LODGE_SCALING_NATIVE,
                                    &picture_width,
                                    &picture_height);
-  *natural = ((horizontal ? picture_width : picture_height) + scale - 1) / scale;
+  lodge_geometry_get_widget_size (
+      &self->geometry, picture_width, picture_height, &picture_width, &picture_height);
+  *natural = horizontal ? picture_width : picture_height;
   if (percent)
     *minimum = *natural;
 }
@@ -527,6 +541,7 @@ lodge_console_view_realize (GtkWidget *widget)
   GTK_WIDGET_CLASS (lodge_console_view_parent_class)->realize (widget);
   self->painter = lodge_painter_new_for_widget (widget);
   lodge_scanout_paint_set_painter (self->scanout, self->painter);
+  lodge_device_grid_start (self->grid);
   self->direct = lodge_direct_paint_new (widget);
   if (self->direct != NULL)
     lodge_direct_paint_set_ready (self->direct, on_direct_ready_cb, self);
@@ -538,6 +553,7 @@ lodge_console_view_unrealize (GtkWidget *widget)
   LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
 
   flush (self);
+  lodge_device_grid_stop (self->grid);
   g_clear_pointer (&self->direct, lodge_direct_paint_free);
   if (self->scanout != NULL)
     lodge_scanout_paint_set_painter (self->scanout, NULL);
@@ -618,6 +634,7 @@ lodge_console_view_finalize (GObject *object)
 {
   lodge_damage_free (LODGE_CONSOLE_VIEW (object)->damage);
   lodge_direct_changes_free (LODGE_CONSOLE_VIEW (object)->changes);
+  lodge_device_grid_free (LODGE_CONSOLE_VIEW (object)->grid);
 
   G_OBJECT_CLASS (lodge_console_view_parent_class)->finalize (object);
 }
@@ -779,7 +796,8 @@ lodge_console_view_init (LodgeConsoleView *self)
   self->damage = lodge_damage_new ();
   self->changes = lodge_direct_changes_new (flush, self);
   self->input = lodge_console_input_new (widget, &self->geometry);
-  self->resizer = lodge_guest_resizer_new (widget);
+  self->grid = lodge_device_grid_new (widget, on_grid_changed_cb, self);
+  self->resizer = lodge_guest_resizer_new (widget, self->grid);
   self->clipboard = lodge_clipboard_link_new (widget, on_clipboard_problem_cb, self);
   self->scanout = lodge_scanout_paint_new (widget, on_scanout_changed_cb, self);
   connect_console (self);

@@ -85,7 +85,7 @@ lodge_direct_paint_draw (LodgeDirectPaint *self,
                          guint n_rects)
 {
   if (!lodge_direct_paint_is_possible (self) || lodge_geometry_is_empty (geometry) ||
-      lodge_direct_place_reaches_corner (&self->place, &geometry->picture))
+      lodge_direct_place_reaches_corner (&self->place, geometry))
     return FALSE;
   return self->way->draw (self, frame, geometry, rects, n_rects);
 }
@@ -95,7 +95,7 @@ lodge_direct_paint_share (LodgeDirectPaint *self, LodgeFrame *frame, const Lodge
 {
   gboolean possible = frame != NULL && !lodge_geometry_is_empty (geometry) &&
                       lodge_direct_paint_is_possible (self) &&
-                      !lodge_direct_place_reaches_corner (&self->place, &geometry->picture);
+                      !lodge_direct_place_reaches_corner (&self->place, geometry);
 
   if (self->way->share == NULL)
     return LODGE_DIRECT_SHARE_GTK;

@@ -112,6 +112,7 @@ lodge_direct_place_find (GtkWidget *widget, LodgeDirectPlace *place)
     }
 
   gtk_native_get_surface_transform (GTK_NATIVE (native), &x, &y);
+  place->scale = scale;
   place->x = (int)lround ((at.x + x) * scale);
   place->y = (int)lround ((at.y + y) * scale);
   place->clip = to_device (&seen, x, y, scale);
@@ -127,17 +128,24 @@ touches (const cairo_rectangle_int_t *a, int x, int y, int size)
 }
 
 gboolean
-lodge_direct_place_reaches_corner (const LodgeDirectPlace *place,
-                                   const cairo_rectangle_int_t *picture)
+lodge_direct_place_reaches_corner (const LodgeDirectPlace *place, const LodgeGeometry *geometry)
 {
-  cairo_rectangle_int_t there = {
-    place->x + picture->x, place->y + picture->y, picture->width, picture->height
-  };
   int bottom = place->window.y + place->window.height - place->corner;
   int right = place->window.x + place->window.width - place->corner;
+  cairo_rectangle_int_t there;
+  double x;
+  double y;
+  double width;
+  double height;
 
   if (place->corner == 0)
     return FALSE;
+
+  lodge_geometry_to_logical (geometry, &geometry->picture, &x, &y, &width, &height);
+  there = (cairo_rectangle_int_t){ place->x + (int)floor (x * place->scale),
+                                   place->y + (int)floor (y * place->scale),
+                                   (int)ceil (width * place->scale),
+                                   (int)ceil (height * place->scale) };
   return touches (&there, place->window.x, bottom, place->corner) ||
          touches (&there, right, bottom, place->corner);
 }

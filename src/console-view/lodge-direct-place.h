@@ -3,11 +3,15 @@
 
 #include <gtk/gtk.h>
 
+#include "lodge-geometry.h"
+
 G_BEGIN_DECLS
 
-/* Where a widget lies on its window's surface, in device pixels of the surface. */
+/* Where a widget lies on its window's surface, in pixels of GTK's, of which a logical one is
+ * @scale wide. */
 typedef struct
 {
+  int scale;
   int x; /* of the widget's corner */
   int y;
   cairo_rectangle_int_t clip; /* the part of it that can be seen */
@@ -20,8 +24,8 @@ typedef struct
  * can paint it rightly. */
 gboolean lodge_direct_place_find (GtkWidget *widget, LodgeDirectPlace *place);
 
-/* Whether @picture, of the widget's device pixels, reaches into the round corners of the window. */
-gboolean lodge_direct_place_reaches_corner (const LodgeDirectPlace *place,
-                                            const cairo_rectangle_int_t *picture);
+/* Whether the picture reaches into the round corners of the window. */
+gboolean
+lodge_direct_place_reaches_corner (const LodgeDirectPlace *place, const LodgeGeometry *geometry);
 
 G_END_DECLS

@@ -12,13 +12,7 @@
 #include "lodge-wayland-canvas.h"
 #include "lodge-wayland-globals.h"
 #include "lodge-wayland-layer.h"
-
-/* In device pixels of the window. */
-typedef struct
-{
-  cairo_rectangle_int_t picture;
-  cairo_rectangle_int_t area; /* what is seen of it: the canvas */
-} Spot;
+#include "lodge-wayland-spot.h"
 
 /*
  * A subsurface before GTK's, as large as what is seen of the picture. Its one canvas is changed
@@ -33,12 +27,13 @@ typedef struct
 
   LodgeWaylandLayer layer;
   LodgeWaylandCanvas canvas;
-  Spot spot;
+  LodgeWaylandSpot spot;
   LodgeGeometry geometry; /* of what is in the canvas */
   guint64 generation;     /* of the frame in it; 0: it has gone */
 
   gboolean over;   /* it stands before GTK's */
   gboolean wanted; /* it would be of use */
+  gboolean soft;   /* what GTK shows in its place is less sharp */
   gboolean comes;  /* with the end of GTK's frame */
   gboolean goes;   /* the same */
 } LodgeDirectWayland;
@@ -90,35 +85,13 @@ on_mapped_cb (LodgeDirectWayland *self)
     drop_layer (self);
 }
 
-/* FALSE: a surface can't lie there, as it begins and ends at logical pixels. */
-static gboolean
-find_spot (LodgeDirectWayland *self, const LodgeGeometry *geometry, Spot *spot)
-{
-  const LodgeDirectPlace *place = &self->base.place;
-  cairo_rectangle_int_t *area = &spot->area;
-
-  spot->picture = geometry->picture;
-  spot->picture.x += place->x;
-  spot->picture.y += place->y;
-  return gdk_rectangle_intersect (&spot->picture, &place->clip, area) &&
-         area->x % geometry->scale == 0 && area->y % geometry->scale == 0 &&
-         area->width % geometry->scale == 0 && area->height % geometry->scale == 0;
-}
-
-static gboolean
-is_spot (LodgeDirectWayland *self, const Spot *spot)
-{
-  return gdk_rectangle_equal (&self->spot.area, &spot->area) &&
-         gdk_rectangle_equal (&self->spot.picture, &spot->picture);
-}
-
 static gboolean
 matches (LodgeDirectWayland *self,
          guint64 generation,
          const LodgeGeometry *geometry,
-         const Spot *spot)
+         const LodgeWaylandSpot *spot)
 {
-  return self->generation == generation && is_spot (self, spot) &&
+  return self->generation == generation && lodge_wayland_spot_equal (&self->spot, spot) &&
          memcmp (&self->geometry, geometry, sizeof *geometry) == 0;
 }
 
@@ -133,21 +106,20 @@ fill (LodgeDirectWayland *self, LodgeFrame *frame, cairo_t *cr, const cairo_rect
   guint8 *to = self->canvas.memory + ((gsize)rect->y * self->canvas.width + rect->x) * 4;
 
   if (cr != NULL)
-    {
-      lodge_direct_canvas_fill (cr, rect);
-      return;
-    }
-  for (int row = 0; row < rect->height; row++)
-    memcpy (to + (gsize)row * self->canvas.width * 4,
-            from + (gsize)row * stride,
-            (gsize)rect->width * 4);
+    lodge_direct_canvas_fill (cr, rect);
+  else
+    for (int row = 0; row < rect->height; row++)
+      memcpy (to + (gsize)row * self->canvas.width * 4,
+              from + (gsize)row * stride,
+              (gsize)rect->width * 4);
+  lodge_wayland_canvas_make_opaque (&self->canvas, rect);
 }
 
 /* (nullable) */
 static cairo_t *
 open_canvas (LodgeDirectWayland *self, LodgeFrame *frame)
 {
-  const Spot *spot = &self->spot;
+  const LodgeWaylandSpot *spot = &self->spot;
 
   if (lodge_geometry_is_exact (&self->geometry))
     return NULL;
@@ -160,23 +132,39 @@ open_canvas (LodgeDirectWayland *self, LodgeFrame *frame)
                                    &self->geometry);
 }
 
+static void
+clear_canvas (LodgeDirectWayland *self, const cairo_rectangle_int_t *room)
+{
+  memset (self->canvas.memory, 0, (gsize)self->canvas.width * self->canvas.height * 4);
+  lodge_wayland_canvas_blacken (&self->canvas, room);
+}
+
 static gboolean
 prepare (LodgeDirectWayland *self,
          LodgeFrame *frame,
          const LodgeGeometry *geometry,
-         const Spot *spot)
+         const LodgeWaylandSpot *spot)
 {
-  cairo_rectangle_int_t all = { 0, 0, spot->area.width, spot->area.height };
+  cairo_rectangle_int_t seen = lodge_wayland_spot_within (spot, &spot->seen);
+  cairo_rectangle_int_t room = lodge_wayland_spot_within (spot, &spot->room);
+  gboolean padded = !gdk_rectangle_equal (&spot->seen, &spot->area);
   cairo_t *cr;
 
+  /* What lies beside the widget is seen through what the canvas is larger. */
   if (!make_layer (self) ||
-      !lodge_wayland_canvas_resize (&self->canvas, self->globals->shm, all.width, all.height))
+      !lodge_wayland_canvas_resize (&self->canvas,
+                                    self->globals->shm,
+                                    spot->area.width,
+                                    spot->area.height,
+                                    padded && !gdk_rectangle_equal (&spot->room, &spot->area)))
     return FALSE;
   self->spot = *spot;
   self->geometry = *geometry;
   self->generation = lodge_frame_get_generation (frame);
   cr = open_canvas (self, frame);
-  fill (self, frame, cr, &all);
+  if (padded)
+    clear_canvas (self, &room);
+  fill (self, frame, cr, &seen);
   g_clear_pointer (&cr, cairo_destroy);
   return TRUE;
 }
@@ -184,12 +172,18 @@ prepare (LodgeDirectWayland *self,
 static void
 come (LodgeDirectWayland *self)
 {
-  lodge_wayland_layer_show (
-      &self->layer, self->window, self->canvas.buffer, &self->spot.area, self->geometry.scale);
+  lodge_wayland_layer_show (&self->layer,
+                            self->window,
+                            self->globals,
+                            self->canvas.buffer,
+                            &self->spot.area,
+                            &self->spot.room,
+                            self->geometry.density);
   commit (self);
   lodge_wayland_canvas_drop_stale (&self->canvas);
   self->over = TRUE;
   self->wanted = FALSE;
+  self->soft = FALSE;
 }
 
 static void
@@ -207,13 +201,23 @@ go (LodgeDirectWayland *self)
 static void
 check_place (LodgeDirectWayland *self)
 {
-  Spot spot;
+  LodgeWaylandSpot spot;
 
-  if (!self->over)
+  if (!self->over && !self->soft)
     return;
   self->base.place_known = FALSE;
-  if (lodge_direct_paint_is_possible (&self->base) && find_spot (self, &self->geometry, &spot) &&
-      is_spot (self, &spot))
+  if (!self->over)
+    {
+      if (lodge_direct_paint_is_possible (&self->base))
+        {
+          self->soft = FALSE; /* asked for once */
+          gtk_widget_queue_draw (self->base.widget);
+        }
+      return;
+    }
+  if (lodge_direct_paint_is_possible (&self->base) &&
+      lodge_wayland_spot_find (&self->base.place, &self->geometry, &spot) &&
+      lodge_wayland_spot_equal (&self->spot, &spot))
     return;
   if (gtk_widget_get_mapped (self->base.widget))
     gtk_widget_queue_draw (self->base.widget);
@@ -237,15 +241,26 @@ on_after_paint_cb (LodgeDirectWayland *self)
   gdk_display_flush (gdk_surface_get_display (self->window));
 }
 
+static gboolean
+has_globals (LodgeDirectWayland *self)
+{
+  return self->globals->shm != NULL && self->globals->subcompositor != NULL;
+}
+
 static LodgeDirectShare
 lodge_direct_wayland_share (LodgeDirectPaint *direct,
                             LodgeFrame *frame,
                             const LodgeGeometry *geometry)
 {
   LodgeDirectWayland *self = (LodgeDirectWayland *)direct;
-  Spot spot;
+  LodgeWaylandSpot spot;
 
-  if (frame != NULL && find_spot (self, geometry, &spot))
+  gboolean whole = lodge_geometry_has_whole_scale (geometry);
+
+  self->soft = !whole && !lodge_direct_paint_is_possible (direct);
+  if (!whole)
+    self->wanted = has_globals (self);
+  if (frame != NULL && lodge_wayland_spot_find (&self->base.place, geometry, &spot))
     {
       if (self->over && matches (self, lodge_frame_get_generation (frame), geometry, &spot))
         return LODGE_DIRECT_SHARE_DIRECT;
@@ -272,10 +287,9 @@ draw_rect (LodgeDirectWayland *self,
   lodge_geometry_to_device (&self->geometry, rect, &device);
   device.x += self->spot.picture.x - self->geometry.picture.x;
   device.y += self->spot.picture.y - self->geometry.picture.y;
-  if (!gdk_rectangle_intersect (&device, &self->spot.area, &device))
+  if (!gdk_rectangle_intersect (&device, &self->spot.seen, &device))
     return FALSE;
-  device.x -= self->spot.area.x;
-  device.y -= self->spot.area.y;
+  device = lodge_wayland_spot_within (&self->spot, &device);
   fill (self, frame, cr, &device);
   wl_surface_damage_buffer (self->layer.surface, device.x, device.y, device.width, device.height);
   return TRUE;
@@ -290,11 +304,10 @@ lodge_direct_wayland_draw (LodgeDirectPaint *direct,
 {
   LodgeDirectWayland *self = (LodgeDirectWayland *)direct;
   cairo_t *cr;
-  Spot spot;
+  LodgeWaylandSpot spot;
   gboolean any = FALSE;
 
-  if (self->globals->shm == NULL || self->globals->subcompositor == NULL ||
-      !find_spot (self, geometry, &spot))
+  if (!has_globals (self) || !lodge_wayland_spot_find (&self->base.place, geometry, &spot))
     return FALSE;
   if (!self->over || !matches (self, lodge_frame_get_generation (frame), geometry, &spot))
     {

@@ -194,14 +194,9 @@ lodge_gl_painter_snapshot (LodgePainter *painter,
                            const cairo_region_t *damage)
 {
   LodgeGlPainter *self = LODGE_GL_PAINTER (painter);
-  const cairo_rectangle_int_t *picture = &geometry->picture;
-  float to_logical = 1.0f / geometry->scale;
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (picture->x * to_logical,
-                                               picture->y * to_logical,
-                                               picture->width * to_logical,
-                                               picture->height * to_logical);
+  graphene_rect_t bounds = lodge_painter_get_bounds (geometry, &geometry->picture);
 
-  update_texture (self, frame, lodge_geometry_is_sharp (geometry), damage);
+  update_texture (self, frame, lodge_painter_is_sharp (geometry), damage);
   if (self->wrapper == NULL)
     self->wrapper = gdk_gl_texture_new (self->context,
                                         self->texture->name,
@@ -266,18 +261,15 @@ lodge_gl_painter_snapshot_scanout (LodgePainter *painter,
                                    gboolean changed)
 {
   LodgeGlPainter *self = LODGE_GL_PAINTER (painter);
-  const cairo_rectangle_int_t *picture = &geometry->picture;
-  float to_logical = 1.0f / geometry->scale;
-  graphene_rect_t bounds =
-      GRAPHENE_RECT_INIT (0, 0, picture->width * to_logical, picture->height * to_logical);
+  graphene_rect_t there = lodge_painter_get_bounds (geometry, &geometry->picture);
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, there.size.width, there.size.height);
 
   if (self->texture == NULL)
     return;
 
-  update_scanout (self, scanout, lodge_geometry_is_sharp (geometry), changed);
+  update_scanout (self, scanout, lodge_painter_is_sharp (geometry), changed);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot,
-                          &GRAPHENE_POINT_INIT (picture->x * to_logical, picture->y * to_logical));
+  gtk_snapshot_translate (snapshot, &there.origin);
   if (!lodge_scanout_get_y0top (scanout))
     {
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0, bounds.size.height));

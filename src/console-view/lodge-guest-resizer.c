@@ -18,6 +18,7 @@
 struct _LodgeGuestResizer
 {
   GtkWidget *widget;
+  LodgeDeviceGrid *grid;       /* the widget's; not owned */
   LodgeConsole *console;       /* (nullable) */
   GtkScrolledWindow *scrolled; /* in which the widget is, while mapped; (nullable) */
   int scaling;
@@ -29,22 +30,19 @@ struct _LodgeGuestResizer
   gboolean fullscreen;
 };
 
-/* What is on the screen, in logical pixels: a view that scrolls is larger than that. */
+/* What is on the screen, in device pixels: a view that scrolls is larger than that. */
 static void
 get_room (LodgeGuestResizer *self, int *width, int *height)
 {
   GtkWidget *room = self->scrolled != NULL ? GTK_WIDGET (self->scrolled) : self->widget;
 
-  *width = gtk_widget_get_width (room);
-  *height = gtk_widget_get_height (room);
+  lodge_device_grid_get_size (self->grid, room, width, height);
 }
 
 /* Even numbers: some guests' drivers take no others. */
 static int
-to_guest (LodgeGuestResizer *self, int logical, int minimum)
+to_guest (LodgeGuestResizer *self, double device, int minimum)
 {
-  double device = (double)logical * gtk_widget_get_scale_factor (self->widget);
-
   if (self->scaling > 0)
     device = device * 100.0 / self->scaling;
   return CLAMP ((int)device, minimum, LODGE_FRAME_MAX_SIDE) & ~1;
@@ -171,11 +169,12 @@ start_anew (LodgeGuestResizer *self)
 }
 
 LodgeGuestResizer *
-lodge_guest_resizer_new (GtkWidget *widget)
+lodge_guest_resizer_new (GtkWidget *widget, LodgeDeviceGrid *grid)
 {
   LodgeGuestResizer *self = g_new0 (LodgeGuestResizer, 1);
 
   self->widget = widget;
+  self->grid = grid;
   return self;
 }
 

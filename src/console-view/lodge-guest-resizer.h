@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "lodge-console.h"
+#include "lodge-device-grid.h"
 #include "lodge-scaling.h"
 
 G_BEGIN_DECLS
@@ -19,8 +20,8 @@ G_BEGIN_DECLS
  */
 typedef struct _LodgeGuestResizer LodgeGuestResizer;
 
-/* @widget: the view, which owns the result. (transfer full) */
-LodgeGuestResizer *lodge_guest_resizer_new (GtkWidget *widget);
+/* @widget: the view, which owns the result and @grid. (transfer full) */
+LodgeGuestResizer *lodge_guest_resizer_new (GtkWidget *widget, LodgeDeviceGrid *grid);
 void lodge_guest_resizer_free (LodgeGuestResizer *self);
 
 /* @console: whom to ask, NULL: nobody. */

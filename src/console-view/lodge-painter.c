@@ -75,3 +75,21 @@ lodge_painter_snapshot_scanout (LodgePainter *self,
 
   LODGE_PAINTER_GET_CLASS (self)->snapshot_scanout (self, snapshot, scanout, geometry, changed);
 }
+
+graphene_rect_t
+lodge_painter_get_bounds (const LodgeGeometry *geometry, const cairo_rectangle_int_t *device)
+{
+  double x;
+  double y;
+  double width;
+  double height;
+
+  lodge_geometry_to_logical (geometry, device, &x, &y, &width, &height);
+  return GRAPHENE_RECT_INIT ((float)x, (float)y, (float)width, (float)height);
+}
+
+gboolean
+lodge_painter_is_sharp (const LodgeGeometry *geometry)
+{
+  return lodge_geometry_is_sharp (geometry) && lodge_geometry_has_whole_scale (geometry);
+}

@@ -65,6 +65,12 @@ void lodge_painter_snapshot_scanout (LodgePainter *self,
                                      const LodgeGeometry *geometry,
                                      gboolean changed);
 
+/* For painters: a rectangle of device pixels as the toolkit counts, and whether to sample without
+ * filtering. GTK knows whole scales only, so at others what it paints is scaled once more. */
+graphene_rect_t
+lodge_painter_get_bounds (const LodgeGeometry *geometry, const cairo_rectangle_int_t *device);
+gboolean lodge_painter_is_sharp (const LodgeGeometry *geometry);
+
 /* Forgets the frame or scanout: it is to be called when it is killed or replaced. */
 void lodge_painter_drop (LodgePainter *self);
 

@@ -5,8 +5,10 @@
 
 #include <gdk/wayland/gdkwayland.h>
 
+#include "lodge-wayland-outputs.h"
 #include "pointer-constraints-unstable-v1-client-protocol.h"
 #include "relative-pointer-unstable-v1-client-protocol.h"
+#include "viewporter-client-protocol.h"
 
 static void
 on_global_cb (void *data,
@@ -27,18 +29,34 @@ on_global_cb (void *data,
   else if (g_str_equal (interface, zwp_relative_pointer_manager_v1_interface.name))
     globals->relative =
         wl_registry_bind (registry, name, &zwp_relative_pointer_manager_v1_interface, 1);
+  else if (g_str_equal (interface, wp_viewporter_interface.name))
+    globals->viewporter = wl_registry_bind (registry, name, &wp_viewporter_interface, 1);
+  else
+    lodge_wayland_outputs_add (globals->outputs, registry, name, interface, version);
 }
 
-/* None of them ever goes while its compositor lives. */
+/* Of these only outputs ever go while their compositor lives. */
 static void
 on_global_remove_cb (void *data, struct wl_registry *registry, uint32_t name)
 {
+  LodgeWaylandGlobals *globals = data;
+
+  lodge_wayland_outputs_remove (globals->outputs, name);
 }
 
 static const struct wl_registry_listener registry_listener = {
   .global = on_global_cb,
   .global_remove = on_global_remove_cb,
 };
+
+static void
+free_globals (gpointer data)
+{
+  LodgeWaylandGlobals *globals = data;
+
+  lodge_wayland_outputs_free (globals->outputs);
+  g_free (globals);
+}
 
 /* GDK dispatches the answers, on the main loop: nothing here waits. */
 const LodgeWaylandGlobals *
@@ -51,7 +69,8 @@ lodge_wayland_globals_get (GdkDisplay *display)
     return globals;
 
   globals = g_new0 (LodgeWaylandGlobals, 1);
-  g_object_set_qdata_full (G_OBJECT (display), quark, globals, g_free);
+  g_object_set_qdata_full (G_OBJECT (display), quark, globals, free_globals);
+  globals->outputs = lodge_wayland_outputs_new ();
   globals->registry = wl_display_get_registry (gdk_wayland_display_get_wl_display (display));
   wl_registry_add_listener (globals->registry, &registry_listener, globals);
   return globals;

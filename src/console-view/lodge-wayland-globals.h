@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 struct zwp_pointer_constraints_v1;
 struct zwp_relative_pointer_manager_v1;
+struct wp_viewporter;
+typedef struct _LodgeWaylandOutputs LodgeWaylandOutputs;
 
 /* What a compositor offers besides what GDK asks for itself. NULL: it does not, or has not told
  * yet. */
@@ -18,6 +20,8 @@ typedef struct
   struct wl_subcompositor *subcompositor;
   struct zwp_pointer_constraints_v1 *constraints;
   struct zwp_relative_pointer_manager_v1 *relative;
+  struct wp_viewporter *viewporter;
+  LodgeWaylandOutputs *outputs; /* never NULL */
 } LodgeWaylandGlobals;
 
 /* For @display, which is of Wayland: asks at the first call. Whatever there is comes with the main

@@ -14,6 +14,7 @@ typedef struct
   struct wl_surface *parent; /* the window's when ours was made */
   struct wl_surface *surface;
   struct wl_subsurface *subsurface;
+  struct wp_viewport *viewport; /* between whole scales; (nullable) */
   struct wl_callback *callback; /* NULL: nothing is awaited */
 } LodgeWaylandLayer;
 
@@ -25,13 +26,16 @@ gboolean lodge_wayland_layer_make (LodgeWaylandLayer *self,
                                    gboolean *is_new);
 void lodge_wayland_layer_drop (LodgeWaylandLayer *self);
 
-/* Shows @buffer, opaque, at @area of the window. Both in device pixels, of which @scale are a
- * logical one and @area is made of whole ones. Not while GTK makes a frame. */
+/* Shows @buffer at @area of the window, of which @opaque is not to be seen through. All in device
+ * pixels, of which @density are 120 logical ones; @area is made of whole ones. Needs a viewporter
+ * between whole scales. Not while GTK makes a frame. */
 void lodge_wayland_layer_show (LodgeWaylandLayer *self,
                                GdkSurface *window,
+                               const LodgeWaylandGlobals *globals,
                                struct wl_buffer *buffer,
                                const cairo_rectangle_int_t *area,
-                               int scale);
+                               const cairo_rectangle_int_t *opaque,
+                               int density);
 void lodge_wayland_layer_hide (LodgeWaylandLayer *self);
 
 /* Has what was changed shown; @listener learns when the compositor wants the next. */

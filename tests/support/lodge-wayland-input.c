@@ -17,6 +17,9 @@
 
 #define SCROLL_STEP 15 /* what compositors take for one notch */
 
+/* Of a logical pixel, which the pointer is told of. */
+#define PARTS 256
+
 struct _LodgeWaylandInput
 {
   struct wl_display *display;
@@ -162,10 +165,10 @@ lodge_wayland_input_move_to (LodgeWaylandInput *self, GtkWidget *widget, double 
   gtk_widget_translate_coordinates (widget, GTK_WIDGET (native), x, y, &in_x, &in_y);
   zwlr_virtual_pointer_v1_motion_absolute (self->pointer,
                                            now (),
-                                           (uint32_t)lround (in_x + native_x),
-                                           (uint32_t)lround (in_y + native_y),
-                                           (uint32_t)screen.width,
-                                           (uint32_t)screen.height);
+                                           (uint32_t)lround ((in_x + native_x) * PARTS),
+                                           (uint32_t)lround ((in_y + native_y) * PARTS),
+                                           (uint32_t)screen.width * PARTS,
+                                           (uint32_t)screen.height * PARTS);
   send_frame (self);
 }
 

@@ -39,29 +39,15 @@ get_corner (GtkWidget *widget, double *x, double *y)
       widget, GTK_WIDGET (gtk_widget_get_native (widget)), 0, 0, x, y);
 }
 
-guint32 *
-lodge_sway_grab (GtkWidget *widget, int x, int y, double scale, int *width, int *height)
+static guint32 *
+take (const char *const *argv, int *width, int *height)
 {
-  g_autofree char *factor = g_strdup_printf ("%g", scale);
-  g_autofree char *place = NULL;
-  const char *argv[] = { "grim", "-t", "ppm", "-s", factor, "-g", NULL, "-", NULL };
-  g_autoptr (GBytes) output = NULL;
-  const guint8 *bytes;
+  g_autoptr (GBytes) output = run (argv);
+  const guint8 *bytes = g_bytes_get_data (output, NULL);
   guint32 *pixels;
-  double left;
-  double top;
   int header = 0;
   int most;
 
-  get_corner (widget, &left, &top);
-  place = g_strdup_printf ("%d,%d %dx%d",
-                           x + (int)lround (left),
-                           y + (int)lround (top),
-                           gtk_widget_get_width (widget),
-                           gtk_widget_get_height (widget));
-  argv[6] = place;
-  output = run (argv);
-  bytes = g_bytes_get_data (output, NULL);
   g_assert_cmpint (
       sscanf ((const char *)bytes, "P6 %d %d %d%n", width, height, &most, &header), ==, 3);
   g_assert_cmpint (most, ==, 255);
@@ -70,4 +56,31 @@ lodge_sway_grab (GtkWidget *widget, int x, int y, double scale, int *width, int 
   for (gsize i = 0; i < (gsize)*width * *height; i++)
     pixels[i] = (guint32)bytes[3 * i] << 16 | (guint32)bytes[3 * i + 1] << 8 | bytes[3 * i + 2];
   return pixels;
+}
+
+guint32 *
+lodge_sway_grab_screen (int *width, int *height)
+{
+  const char *argv[] = { "grim", "-t", "ppm", "-o", "HEADLESS-1", "-", NULL };
+
+  return take (argv, width, height);
+}
+
+guint32 *
+lodge_sway_grab (GtkWidget *widget, int x, int y, double scale, int *width, int *height)
+{
+  g_autofree char *factor = g_strdup_printf ("%g", scale);
+  g_autofree char *place = NULL;
+  const char *argv[] = { "grim", "-t", "ppm", "-s", factor, "-g", NULL, "-", NULL };
+  double left;
+  double top;
+
+  get_corner (widget, &left, &top);
+  place = g_strdup_printf ("%d,%d %dx%d",
+                           x + (int)lround (left),
+                           y + (int)lround (top),
+                           gtk_widget_get_width (widget),
+                           gtk_widget_get_height (widget));
+  argv[6] = place;
+  return take (argv, width, height);
 }

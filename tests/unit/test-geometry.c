@@ -3,6 +3,8 @@
 
 #include "lodge-geometry.h"
 
+#include <math.h>
+
 static LodgeGeometry
 make (int guest_width, int guest_height, int width, int height, int scale, int scaling)
 {
@@ -58,6 +60,38 @@ test_native (void)
   assert_picture (&dense, 680, 760, 640, 480);
   g_assert_true (lodge_geometry_is_exact (&small));
   g_assert_true (lodge_geometry_is_exact (&dense));
+}
+
+/* Between whole scales device pixels are counted from a logical one that begins with one. */
+static void
+test_between (void)
+{
+  LodgeGeometry odd = { .guest_width = 321, .guest_height = 241, .before_x = 7, .before_y = 46 };
+  int x;
+  int y;
+  int width;
+  int height;
+
+  lodge_geometry_init (&odd, 801, 600, 1.5, LODGE_SCALING_NATIVE);
+  g_assert_cmpint (odd.step, ==, 3);
+  g_assert_cmpint (odd.before_x, ==, 1);
+  g_assert_cmpint (odd.before_y, ==, 0);
+  /* From the second device pixel to the 1203rd. */
+  assert_picture (&odd, 2 + (1201 - 321) / 2, (900 - 241) / 2, 321, 241);
+  g_assert_true (lodge_geometry_is_exact (&odd));
+  for (int i = 0; i < 321; i++)
+    {
+      double at = (odd.picture.x + i) / 1.5 - 1;
+
+      /* As Wayland tells of it. */
+      g_assert_true (lodge_geometry_to_guest (&odd, floor (at * 256) / 256, 300, &x, &y));
+      g_assert_cmpint (x, ==, i);
+    }
+  lodge_geometry_get_widget_size (&odd, 300, 300, &width, &height);
+  g_assert_cmpint (width, ==, 201);
+  g_assert_cmpint (height, ==, 200);
+  g_assert_cmpint (lodge_geometry_count_device (1.75, 3, 100), ==, 174);
+  g_assert_cmpint (lodge_geometry_count_device (2, 3, 100), ==, 200);
 }
 
 /* Sharp as far as that goes, and never less of the guest than all. */
@@ -237,6 +271,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/console/geometry/fit", test_fit);
   g_test_add_func ("/console/geometry/native", test_native);
+  g_test_add_func ("/console/geometry/between", test_between);
   g_test_add_func ("/console/geometry/whole", test_whole);
   g_test_add_func ("/console/geometry/percent", test_percent);
   g_test_add_func ("/console/geometry/scaling-strings", test_scaling_strings);
