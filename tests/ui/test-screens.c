@@ -284,6 +284,22 @@ test_tabs_return (Fixture *fixture, gconstpointer data)
   g_assert_null (lodge_screen_tabs_get_shown (get_tabs (fixture)));
 }
 
+/* A window that was never closed shows 1024x768 as it is, like the viewer's. */
+static void
+test_first_size (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *view;
+
+  lodge_console_add_head (get_console (fixture), 1);
+  act (fixture, "page.screen-2");
+  lodge_test_wait_for (find_window (2) != NULL, 10);
+  view = GTK_WIDGET (
+      lodge_head_pane_get_view (lodge_head_window_get_pane (LODGE_HEAD_WINDOW (find_window (2)))));
+  lodge_test_wait_for (gtk_widget_get_width (view) == 1024 && gtk_widget_get_height (view) == 768,
+                       10);
+  act (fixture, "page.screen-2");
+}
+
 /* A window is as it was left; which monitor it filled is only of interest where that is there. */
 static void
 test_size (Fixture *fixture, gconstpointer data)
@@ -367,6 +383,7 @@ main (int argc, char *argv[])
   g_test_add ("/ui/screens/tabs", Fixture, NULL, set_up, test_tabs, tear_down);
   g_test_add ("/ui/screens/drag-out", Fixture, NULL, set_up, test_drag_out, tear_down);
   g_test_add ("/ui/screens/tabs-return", Fixture, NULL, set_up, test_tabs_return, tear_down);
+  g_test_add ("/ui/screens/first-size", Fixture, NULL, set_up, test_first_size, tear_down);
   g_test_add ("/ui/screens/size", Fixture, NULL, set_up, test_size, tear_down);
   g_test_add ("/ui/screens/copy-nothing", Fixture, NULL, set_up, test_copy_nothing, tear_down);
   g_test_add (

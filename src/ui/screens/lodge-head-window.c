@@ -10,10 +10,8 @@
 #include "lodge-recordings.h"
 #include "lodge-release-hint.h"
 #include "lodge-shortcuts.h"
+#include "lodge-viewer-size.h"
 #include "lodge-window-memory.h"
-
-#define DEFAULT_WIDTH 1024
-#define DEFAULT_HEIGHT 815
 
 struct _LodgeHeadWindow
 {
@@ -285,7 +283,7 @@ lodge_head_window_init (LodgeHeadWindow *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->hint));
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (self), create_flap (self, box));
   gtk_widget_set_size_request (GTK_WIDGET (self), 360, 290);
-  gtk_window_set_default_size (GTK_WINDOW (self), DEFAULT_WIDTH, DEFAULT_HEIGHT);
+  lodge_viewer_size_choose (GTK_WINDOW (self));
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (on_fullscreened_cb), NULL);
   g_signal_connect (self, "close-request", G_CALLBACK (on_close_request_cb), NULL);
   g_signal_connect_object (
