@@ -136,7 +136,7 @@ parse_arp (LodgeNetdFrame *frame, const guint8 *data, gsize length)
 gboolean
 lodge_netd_frame_parse (LodgeNetdFrame *frame, const guint8 *data, gsize length)
 {
-  const guint8 *body = data + LODGE_NETD_ETHERNET;
+  const guint8 *body;
 
   if (length < LODGE_NETD_ETHERNET || length > LODGE_NETD_MAX_FRAME)
     return FALSE;
@@ -145,6 +145,7 @@ lodge_netd_frame_parse (LodgeNetdFrame *frame, const guint8 *data, gsize length)
   frame->data = data;
   frame->length = length;
   frame->type = lodge_netd_get16 (data + 12);
+  body = data + LODGE_NETD_ETHERNET;
   length -= LODGE_NETD_ETHERNET;
   if (frame->type == LODGE_NETD_TYPE_IP4)
     parse_ip4 (frame, body, length);
