@@ -171,6 +171,18 @@ tear_down (Fixture *fixture, gconstpointer user_data)
 }
 
 static void
+set_margins (Fixture *fixture, int start, int top)
+{
+  gtk_widget_set_margin_start (fixture->overlay, start);
+  gtk_widget_set_margin_top (fixture->overlay, top);
+  lodge_test_wait_for (gtk_widget_get_width (GTK_WIDGET (fixture->view)) ==
+                               gtk_widget_get_width (fixture->window) - start &&
+                           gtk_widget_get_height (GTK_WIDGET (fixture->view)) ==
+                               gtk_widget_get_height (fixture->window) - top,
+                       20);
+}
+
+static void
 click (Fixture *fixture, int x, int y, int times)
 {
   LodgeFakeConsole *fake = LODGE_FAKE_CONSOLE (fixture->console);
@@ -194,8 +206,7 @@ check_places (Fixture *fixture, int times)
 {
   for (int margin = 0; margin < 5; margin++)
     {
-      gtk_widget_set_margin_start (fixture->overlay, margin);
-      gtk_widget_set_margin_top (fixture->overlay, 2 * margin + 1);
+      set_margins (fixture, margin, 2 * margin + 1);
       lodge_wayland_input_move_to (input, fixture->overlay, 1, 1);
       expect_exact (fixture, times);
       change (fixture, margin * 7, margin * 11, 50, 60);
@@ -208,7 +219,7 @@ test_one (Fixture *fixture, gconstpointer user_data)
 {
   change (fixture, 20, 30, 7, 9);
   expect_exact (fixture, 1);
-  gtk_widget_set_margin_top (fixture->overlay, 3);
+  set_margins (fixture, 0, 3);
   expect_exact (fixture, 1);
   click (fixture, 12, 34, 1);
   click (fixture, 320, 240, 1);
