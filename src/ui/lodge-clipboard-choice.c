@@ -50,7 +50,8 @@ on_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
     lodge_display_memory_set (self->id, NAME, value);
 }
 
-/* Once for each window, and only while nobody has chosen. */
+/* Once for each window, only while nobody has chosen, and not before somebody works with the machine:
+ * while words lie over it a display that changes costs several times as much. */
 static void
 tell (LodgeClipboardChoice *self)
 {
@@ -58,7 +59,8 @@ tell (LodgeClipboardChoice *self)
   AdwToast *toast;
 
   if (!self->stranger || self->told || chosen != NULL || self->console == NULL ||
-      !lodge_console_get_clipboard_ready (self->console))
+      !lodge_console_get_clipboard_ready (self->console) ||
+      !lodge_display_page_get_grabbed (self->page))
     return;
 
   self->told = TRUE;
@@ -126,6 +128,7 @@ lodge_clipboard_choice_new (LodgeDisplayPage *page, GActionMap *map)
   self->map = g_object_ref (map);
   g_action_map_add_action_entries (map, ENTRIES, G_N_ELEMENTS (ENTRIES), self);
   g_signal_connect_object (page, "notify::connected", G_CALLBACK (listen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "notify::grabbed", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
   return self;
 }
 

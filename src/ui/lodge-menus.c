@@ -66,11 +66,14 @@ static GMenuModel *
 create_clipboard_menu (void)
 {
   GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) modes = g_menu_new ();
 
-  g_menu_append (menu, _ ("_Both Ways"), "page.clipboard::both");
-  g_menu_append (menu, _ ("Only to the _Machine"), "page.clipboard::to-guest");
-  g_menu_append (menu, _ ("Only _From the Machine"), "page.clipboard::to-host");
-  g_menu_append (menu, _ ("_Off"), "page.clipboard::off");
+  g_menu_append (modes, _ ("_Both Ways"), "page.clipboard::both");
+  g_menu_append (modes, _ ("Only to the _Machine"), "page.clipboard::to-guest");
+  g_menu_append (modes, _ ("Only _From the Machine"), "page.clipboard::to-host");
+  g_menu_append (modes, _ ("_Off"), "page.clipboard::off");
+  /* Neither SPICE's agent (vd_agent.h) nor VNC, as its library speaks it, has a form for HTML. */
+  g_menu_append_section (menu, _ ("Text without formatting"), G_MENU_MODEL (modes));
   return G_MENU_MODEL (menu);
 }
 

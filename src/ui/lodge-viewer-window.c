@@ -3,8 +3,7 @@
 
 #include "lodge-viewer-window.h"
 
-#include <glib/gi18n.h>
-
+#include "lodge-await-page.h"
 #include "lodge-console-keys.h"
 #include "lodge-display-actions.h"
 #include "lodge-display-page.h"
@@ -48,7 +47,6 @@ struct _LodgeViewerWindow
   LodgeDisplayActions *display_actions;
   LodgeRecordActions *record_actions;
   char *id;      /* by which the window is remembered; (nullable) */
-  char *awaited; /* what the machine is called that is not there yet; (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeViewerWindow, lodge_viewer_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -245,23 +243,14 @@ show_machine (LodgeViewerWindow *self, LodgeMachine *machine)
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->screen));
 }
 
-/* A deleted machine has no window, and one that is awaited has come or not. */
+/* A deleted machine has no window. */
 static void
 on_machines_changed_cb (LodgeViewerWindow *self)
 {
   GListModel *machines = lodge_core_get_machines (self->core);
 
-  if (self->awaited != NULL)
-    {
-      LodgeMachine *machine = lodge_core_find_machine (self->core, self->awaited, NULL);
-
-      if (machine != NULL)
-        {
-          g_clear_pointer (&self->awaited, g_free);
-          show_machine (self, machine);
-        }
-      return;
-    }
+  if (self->machine == NULL)
+    return;
   for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
     {
       g_autoptr (LodgeMachine) machine = g_list_model_get_item (machines, i);
@@ -304,7 +293,6 @@ lodge_viewer_window_dispose (GObject *object)
   g_clear_pointer (&self->id, g_free);
   g_clear_object (&self->machine);
   g_clear_object (&self->core);
-  g_clear_pointer (&self->awaited, g_free);
   G_OBJECT_CLASS (lodge_viewer_window_parent_class)->dispose (object);
 }
 
@@ -382,19 +370,13 @@ GtkWidget *
 lodge_viewer_window_await_machine (GtkApplication *application, LodgeCore *core, const char *name)
 {
   LodgeViewerWindow *self = new_for_core (application, core);
-  GtkWidget *page = adw_status_page_new ();
-  g_autofree char *text = NULL;
+  GtkWidget *page = lodge_await_page_new (core, name);
 
-  self->awaited = g_strdup (name);
   set_title (self, name);
-  text = g_markup_printf_escaped (
-      _ ("Its display appears here as soon as there is a machine “%s”."), name);
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "video-display-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("Waiting for the Machine"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (page), text);
   gtk_stack_add_child (self->stack, page);
   gtk_stack_set_visible_child (self->stack, page);
-  on_machines_changed_cb (self);
+  g_signal_connect_object (page, "found", G_CALLBACK (show_machine), self, G_CONNECT_SWAPPED);
+  lodge_await_page_look (LODGE_AWAIT_PAGE (page));
   return GTK_WIDGET (self);
 }
 

@@ -8,6 +8,7 @@
 #include "lodge-console-view.h"
 #include "lodge-display-memory.h"
 #include "lodge-fake-vnc.h"
+#include "lodge-screen-grab.h"
 #include "lodge-settings.h"
 #include "lodge-test.h"
 #include "lodge-ui-test.h"
@@ -53,6 +54,18 @@ get_console (Fixture *fixture)
   GtkWidget *view = lodge_ui_test_find (fixture->window, LODGE_TYPE_CONSOLE_VIEW, NULL, NULL);
 
   return view != NULL ? lodge_console_view_get_console (LODGE_CONSOLE_VIEW (view)) : NULL;
+}
+
+/* Somebody works with the machine, before which there is nothing to tell. */
+static void
+work (Fixture *fixture)
+{
+  GtkWidget *view = lodge_ui_test_find (fixture->window, LODGE_TYPE_CONSOLE_VIEW, NULL, NULL);
+
+  g_assert_false (lodge_ui_test_shows (fixture->window, NOT_SHARED));
+  lodge_screen_point (view, 20, 20);
+  lodge_screen_act ("click 1");
+  lodge_test_wait_for (lodge_console_view_get_grabbed (LODGE_CONSOLE_VIEW (view)), 20);
 }
 
 static void
@@ -135,6 +148,7 @@ test_share (Fixture *fixture, gconstpointer unused)
   g_autofree char *later = NULL;
 
   g_assert_cmpstr (at_first, ==, "off");
+  work (fixture);
   lodge_test_wait_for (lodge_ui_test_shows (fixture->window, NOT_SHARED), 20);
   lodge_ui_test_keep_picture (fixture->window, "address-clipboard");
   g_signal_emit_by_name (find_button (fixture, "Share"), "clicked");
@@ -144,6 +158,7 @@ test_share (Fixture *fixture, gconstpointer unused)
   open_again (fixture);
   later = dup_mode (fixture);
   g_assert_cmpstr (later, ==, "both");
+  work (fixture);
   g_assert_false (lodge_ui_test_shows (fixture->window, NOT_SHARED));
 }
 
@@ -153,6 +168,7 @@ test_off (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *later = NULL;
 
+  work (fixture);
   lodge_test_wait_for (lodge_ui_test_shows (fixture->window, NOT_SHARED), 20);
   g_action_group_change_action_state (
       lodge_viewer_window_get_page_actions (LODGE_VIEWER_WINDOW (fixture->window)),
@@ -162,6 +178,7 @@ test_off (Fixture *fixture, gconstpointer unused)
   open_again (fixture);
   later = dup_mode (fixture);
   g_assert_cmpstr (later, ==, "off");
+  work (fixture);
   g_assert_false (lodge_ui_test_shows (fixture->window, NOT_SHARED));
 }
 

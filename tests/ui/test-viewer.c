@@ -244,6 +244,50 @@ test_awaited (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (has_console (viewer), 20);
 }
 
+/* Another machine may come to be called so. */
+static void
+test_awaited_by_rename (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *viewer = lodge_viewer_window_await_machine (application, fixture->core, "Later");
+  g_autoptr (LodgeMachineEdit) edit = lodge_machine_edit_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *pending = NULL;
+
+  gtk_window_present (GTK_WINDOW (viewer));
+  lodge_test_wait_for (lodge_ui_test_shows (viewer, "Waiting for the Machine"), 10);
+  lodge_machine_edit_set_title (edit, "Later");
+  lodge_vmm_edit_async (LODGE_VMM (fixture->fake),
+                        fixture->machine,
+                        edit,
+                        FALSE,
+                        NULL,
+                        lodge_test_store_result_cb,
+                        &pending);
+  result = lodge_test_await (&pending);
+  g_assert_true (lodge_vmm_edit_finish (LODGE_VMM (fixture->fake), result, NULL, NULL));
+  lodge_test_wait_for (has_console (viewer), 20);
+}
+
+/* Where nobody can look, waiting is in vain, which is told for as long as it lasts. */
+static void
+test_awaited_without_libvirt (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) problem =
+      g_error_new (LODGE_VMM_ERROR, LODGE_VMM_ERROR_UNAVAILABLE, "Nobody answers & <that>.");
+  GtkWidget *viewer = lodge_viewer_window_await_machine (application, fixture->core, "Later");
+
+  gtk_window_present (GTK_WINDOW (viewer));
+  lodge_test_wait_for (lodge_ui_test_shows (viewer, "Waiting for the Machine"), 10);
+  g_assert_false (lodge_ui_test_shows (viewer, "_Try Again"));
+  lodge_fake_vmm_drop (fixture->fake, problem);
+  lodge_test_wait_for (lodge_ui_test_shows (viewer, "libvirt Can’t Be Reached"), 10);
+  lodge_test_wait_for (lodge_ui_test_shows (viewer, "_Try Again"), 10);
+  lodge_fake_vmm_restore (fixture->fake);
+  lodge_test_wait_for (lodge_ui_test_shows (viewer, "Waiting for the Machine"), 10);
+  lodge_fake_vmm_add_machine (fixture->fake, "Later", LODGE_MACHINE_STATE_RUNNING);
+  lodge_test_wait_for (has_console (viewer), 20);
+}
+
 /* Nobody listens: said in words, or waited for. */
 static void
 test_address (Fixture *fixture, gconstpointer data)
@@ -430,6 +474,8 @@ main (int argc, char *argv[])
   ADD ("shortcuts-and-menus", NULL, test_shortcuts_and_menus);
   ADD ("window-size", NULL, test_window_size);
   ADD ("awaited", NULL, test_awaited);
+  ADD ("awaited-by-rename", NULL, test_awaited_by_rename);
+  ADD ("awaited-without-libvirt", NULL, test_awaited_without_libvirt);
   ADD ("address", GINT_TO_POINTER (FALSE), test_address);
   ADD ("address-patient", GINT_TO_POINTER (TRUE), test_address);
   ADD ("borrowed-name", NULL, test_borrowed_name);
