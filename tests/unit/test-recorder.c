@@ -292,6 +292,17 @@ test_nothing (Fixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
 
+#ifdef __SANITIZE_ADDRESS__
+/* AddressSanitizer asks for it. What can't be had is NULL, as everywhere else. */
+const char *__asan_default_options (void);
+
+const char *
+__asan_default_options (void)
+{
+  return "allocator_may_return_null=1";
+}
+#endif
+
 /* The guest asks for a screen for which there is no memory, while the file is being opened. */
 static void
 test_no_memory (Fixture *fixture, gconstpointer data)
