@@ -126,7 +126,6 @@ static void
 on_relative_motion_cb (double dx, double dy, gpointer user_data)
 {
   LodgeConsoleInput *self = LODGE_CONSOLE_INPUT (user_data);
-
   double scale = lodge_geometry_get_scale (self->geometry);
 
   if (is_live (self))

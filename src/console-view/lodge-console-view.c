@@ -5,53 +5,13 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "lodge-clipboard-link.h"
-#include "lodge-console-input.h"
-#include "lodge-damage.h"
-#include "lodge-device-grid.h"
-#include "lodge-direct-changes.h"
-#include "lodge-direct-paint.h"
+#include "lodge-console-view-private.h"
 #include "lodge-guest-cursor.h"
-#include "lodge-guest-resizer.h"
 #include "lodge-memory.h"
-#include "lodge-painter.h"
-#include "lodge-scanout-paint.h"
-
-/* A window that is not drawn for so long, although there is something to draw, is not seen. */
-#define STALLED_US (LODGE_CONSOLE_SLEEP_MS * 1000)
 
 /* Asked for while no guest has told a size. */
 #define DEFAULT_WIDTH 640
 #define DEFAULT_HEIGHT 400
-
-static const GdkRGBA dim_color = { 0.0f, 0.0f, 0.0f, 0.55f };
-
-struct _LodgeConsoleView
-{
-  GtkWidget parent_instance;
-
-  LodgeConsole *console; /* (nullable) */
-  GSignalGroup *console_signals;
-  LodgeConsoleInput *input;
-  LodgeDeviceGrid *grid;
-  LodgeGuestResizer *resizer;
-  LodgeClipboardLink *clipboard;
-  LodgeScanoutPaint *scanout; /* what is shown in the place of a frame */
-
-  LodgeFrame *frame; /* the console's, or a copy of its last; (nullable) */
-  LodgeDamage *damage;
-  LodgePainter *painter;       /* while realized */
-  LodgeDirectPaint *direct;    /* while realized, where there is this way; (nullable) */
-  LodgeDirectChanges *changes; /* to be painted by it */
-  LodgeGeometry geometry;
-  GdkTexture *pointer; /* the guest's, drawn by us; (nullable) */
-  int scaling;
-  GdkToplevel *toplevel; /* while mapped: that of the window; (nullable) */
-  gint64 undrawn_since;  /* monotonic: GTK was asked to draw and has not yet; 0: it has */
-  gboolean live;         /* the frame is the console's */
-  gboolean stalled;      /* nobody wants frames of the window */
-  gboolean dimmed;
-};
 
 G_DEFINE_FINAL_TYPE (LodgeConsoleView, lodge_console_view, GTK_TYPE_WIDGET)
 
@@ -74,24 +34,10 @@ static guint keys_lifted_signal;
 
 static void on_frame_killed_cb (LodgeFrame *frame, LodgeConsoleView *self);
 
-/* (nullable) */
-static LodgeScanout *
-get_scanout (LodgeConsoleView *self)
-{
-  return self->scanout != NULL ? lodge_scanout_paint_get_scanout (self->scanout) : NULL;
-}
-
-/* What is shown is what the guest shows. */
-static gboolean
-is_live (LodgeConsoleView *self)
-{
-  return self->live || get_scanout (self) != NULL;
-}
-
 static void
 update_geometry (LodgeConsoleView *self)
 {
-  LodgeScanout *scanout = get_scanout (self);
+  LodgeScanout *scanout = lodge_console_view_get_scanout (self);
 
   if (scanout != NULL)
     {
@@ -120,13 +66,13 @@ update_cursor (LodgeConsoleView *self)
   g_autoptr (GdkCursor) cursor = NULL;
 
   g_clear_object (&self->pointer);
-  if (is_live (self) && lodge_console_input_get_pointer_locked (self->input))
+  if (lodge_console_view_is_live (self) && lodge_console_input_get_pointer_locked (self->input))
     cursor = gdk_cursor_new_from_name ("none", NULL);
-  else if (is_live (self) && absolute)
+  else if (lodge_console_view_is_live (self) && absolute)
     cursor = lodge_guest_cursor_dup_cursor (shape);
   gtk_widget_set_cursor (GTK_WIDGET (self), cursor);
 
-  if (is_live (self) && !absolute && shape != NULL)
+  if (lodge_console_view_is_live (self) && !absolute && shape != NULL)
     self->pointer = lodge_guest_cursor_dup_texture (shape);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -156,7 +102,7 @@ set_frame (LodgeConsoleView *self, LodgeFrame *frame, gboolean live)
   if (self->frame != NULL)
     g_signal_handlers_disconnect_by_func (self->frame, on_frame_killed_cb, self);
   /* A scanout in its place is the painter's already. */
-  if (self->painter != NULL && get_scanout (self) == NULL)
+  if (self->painter != NULL && lodge_console_view_get_scanout (self) == NULL)
     lodge_painter_drop (self->painter);
   if (self->direct != NULL)
     lodge_direct_paint_drop (self->direct);
@@ -194,142 +140,12 @@ on_scanout_changed_cb (gpointer user_data)
 {
   LodgeConsoleView *self = LODGE_CONSOLE_VIEW (user_data);
 
-  if (get_scanout (self) != NULL)
+  if (lodge_console_view_get_scanout (self) != NULL)
     set_frame (self, NULL, FALSE);
   else
     adopt_size (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCANOUT_FAILED]);
-}
-
-static gboolean
-is_minimized (LodgeConsoleView *self)
-{
-  return self->toplevel != NULL &&
-         (gdk_toplevel_get_state (self->toplevel) & GDK_TOPLEVEL_STATE_MINIMIZED) != 0;
-}
-
-static gboolean
-is_seen (LodgeConsoleView *self)
-{
-  return gtk_widget_get_mapped (GTK_WIDGET (self)) && !self->stalled && !is_minimized (self);
-}
-
-static void
-update_seen (LodgeConsoleView *self)
-{
-  if (self->console != NULL)
-    lodge_console_set_visible (self->console, is_seen (self));
-  if (self->resizer != NULL)
-    lodge_guest_resizer_check (self->resizer);
-}
-
-/* A desktop tells in different ways that nobody sees a window, or only by wanting no frames. */
-static void
-note_undrawn (LodgeConsoleView *self)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (self->undrawn_since == 0)
-    self->undrawn_since = now;
-  else if (!self->stalled && now - self->undrawn_since > STALLED_US)
-    {
-      self->stalled = TRUE;
-      update_seen (self);
-    }
-}
-
-static void
-draw_later (LodgeConsoleView *self)
-{
-  note_undrawn (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-note_drawn (LodgeConsoleView *self)
-{
-  self->undrawn_since = 0;
-  if (!self->stalled)
-    return;
-
-  self->stalled = FALSE;
-  update_seen (self);
-}
-
-/* Nothing else than the frame as it is. */
-static gboolean
-is_plain (LodgeConsoleView *self)
-{
-  return self->live && !self->dimmed && self->pointer == NULL;
-}
-
-/* What GTK is to paint anew it paints whole. */
-static gboolean
-can_be_direct (LodgeConsoleView *self)
-{
-  return self->direct != NULL && is_seen (self) && is_plain (self) &&
-         lodge_damage_is_empty (self->damage) && lodge_direct_paint_is_possible (self->direct);
-}
-
-static void
-leave_changes_to_gtk (LodgeConsoleView *self)
-{
-  guint n_rects;
-  const cairo_rectangle_int_t *rects = lodge_direct_changes_peek (self->changes, &n_rects);
-
-  for (guint i = 0; i < n_rects; i++)
-    lodge_damage_add (self->damage, rects[i].x, rects[i].y, rects[i].width, rects[i].height);
-  draw_later (self);
-}
-
-static void
-flush (gpointer user_data)
-{
-  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (user_data);
-  guint n_rects;
-  const cairo_rectangle_int_t *rects = lodge_direct_changes_peek (self->changes, &n_rects);
-
-  lodge_direct_changes_stop (self->changes);
-  if (n_rects == 0)
-    return;
-  if (!can_be_direct (self) ||
-      !lodge_direct_paint_draw (self->direct, self->frame, &self->geometry, rects, n_rects))
-    leave_changes_to_gtk (self);
-  lodge_direct_changes_clear (self->changes);
-}
-
-/* Not faster than the display server can. */
-static void
-on_direct_ready_cb (gpointer user_data)
-{
-  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (user_data);
-
-  note_drawn (self);
-  if (!lodge_direct_changes_is_waiting (self->changes))
-    flush (self);
-}
-
-static void
-on_damage_cb (LodgeConsole *console, int x, int y, int width, int height, LodgeConsoleView *self)
-{
-  cairo_rectangle_int_t frame = { 0, 0, self->geometry.guest_width, self->geometry.guest_height };
-  cairo_rectangle_int_t rect = { x, y, width, height };
-
-  if (!can_be_direct (self))
-    {
-      lodge_damage_add (self->damage, x, y, width, height);
-      if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-        draw_later (self);
-      return;
-    }
-  if (!gdk_rectangle_intersect (&rect, &frame, &rect))
-    return;
-  lodge_direct_changes_add (self->changes, &rect);
-  if (lodge_direct_paint_is_busy (self->direct))
-    note_undrawn (self);
-  else
-    lodge_direct_changes_flush_soon (self->changes);
 }
 
 static void
@@ -379,116 +195,6 @@ on_grid_changed_cb (gpointer user_data)
   gtk_widget_queue_draw (GTK_WIDGET (self));
   if (self->resizer != NULL)
     lodge_guest_resizer_check (self->resizer);
-}
-
-/* The picture comes in a moment. */
-static gboolean
-is_waking (LodgeConsoleView *self)
-{
-  return self->console != NULL &&
-         lodge_console_get_state (self->console) == LODGE_CONSOLE_STATE_CONNECTED;
-}
-
-static void
-snapshot_pointer (LodgeConsoleView *self, GtkSnapshot *snapshot)
-{
-  graphene_rect_t picture = lodge_painter_get_bounds (&self->geometry, &self->geometry.picture);
-  LodgeCursor *shape = lodge_console_get_cursor (self->console);
-  float zoom_x = picture.size.width / self->geometry.guest_width;
-  float zoom_y = picture.size.height / self->geometry.guest_height;
-  int x;
-  int y;
-
-  if (shape == NULL || !lodge_console_get_cursor_position (self->console, &x, &y))
-    return;
-
-  x -= lodge_cursor_get_hot_x (shape);
-  y -= lodge_cursor_get_hot_y (shape);
-  gtk_snapshot_append_texture (snapshot,
-                               self->pointer,
-                               &GRAPHENE_RECT_INIT (picture.origin.x + x * zoom_x,
-                                                    picture.origin.y + y * zoom_y,
-                                                    lodge_cursor_get_width (shape) * zoom_x,
-                                                    lodge_cursor_get_height (shape) * zoom_y));
-}
-
-/* What GTK was to paint goes the other way as well. */
-static void
-move_damage_to_direct (LodgeConsoleView *self)
-{
-  cairo_region_t *damage = lodge_damage_take (self->damage);
-
-  for (int i = 0; i < cairo_region_num_rectangles (damage); i++)
-    {
-      cairo_rectangle_int_t rect;
-
-      cairo_region_get_rectangle (damage, i, &rect);
-      lodge_direct_changes_add (self->changes, &rect);
-    }
-  cairo_region_destroy (damage);
-  if (!lodge_direct_paint_is_busy (self->direct))
-    flush (self);
-}
-
-/* TRUE: the picture is on the screen without GTK. */
-static gboolean
-share (LodgeConsoleView *self)
-{
-  LodgeFrame *frame = is_plain (self) && get_scanout (self) == NULL ? self->frame : NULL;
-  LodgeDirectShare answer = self->direct != NULL
-                                ? lodge_direct_paint_share (self->direct, frame, &self->geometry)
-                                : LODGE_DIRECT_SHARE_GTK;
-
-  if (answer == LODGE_DIRECT_SHARE_ANEW)
-    {
-      lodge_direct_changes_clear (self->changes);
-      lodge_damage_add (
-          self->damage, 0, 0, self->geometry.guest_width, self->geometry.guest_height);
-    }
-  if (answer != LODGE_DIRECT_SHARE_DIRECT)
-    return FALSE;
-  move_damage_to_direct (self);
-  return TRUE;
-}
-
-static void
-lodge_console_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
-  graphene_rect_t picture = lodge_painter_get_bounds (&self->geometry, &self->geometry.picture);
-  graphene_rect_t bounds =
-      GRAPHENE_RECT_INIT (picture.origin.x,
-                          picture.origin.y,
-                          MIN (picture.size.width, gtk_widget_get_width (widget)),
-                          MIN (picture.size.height, gtk_widget_get_height (widget)));
-  gboolean reaches_out = picture.size.width > bounds.size.width ||
-                         picture.size.height > bounds.size.height || self->pointer != NULL;
-  cairo_region_t *damage;
-
-  if (share (self))
-    return;
-  note_drawn (self);
-  if ((self->frame == NULL && get_scanout (self) == NULL) ||
-      lodge_geometry_is_empty (&self->geometry))
-    return;
-
-  if (reaches_out)
-    gtk_snapshot_push_clip (snapshot, &bounds);
-
-  if (!lodge_scanout_paint_snapshot (self->scanout, snapshot, &self->geometry) &&
-      self->frame != NULL)
-    {
-      damage = lodge_damage_take (self->damage);
-      lodge_painter_snapshot (self->painter, snapshot, self->frame, &self->geometry, damage);
-      cairo_region_destroy (damage);
-    }
-
-  if (self->pointer != NULL)
-    snapshot_pointer (self, snapshot);
-  if (reaches_out)
-    gtk_snapshot_pop (snapshot);
-  if (self->dimmed || (!is_live (self) && !is_waking (self)))
-    gtk_snapshot_append_color (snapshot, &dim_color, &bounds);
 }
 
 static void
@@ -544,7 +250,7 @@ lodge_console_view_realize (GtkWidget *widget)
   lodge_device_grid_start (self->grid);
   self->direct = lodge_direct_paint_new (widget);
   if (self->direct != NULL)
-    lodge_direct_paint_set_ready (self->direct, on_direct_ready_cb, self);
+    lodge_direct_paint_set_ready (self->direct, lodge_console_view_direct_ready, self);
 }
 
 static void
@@ -552,7 +258,7 @@ lodge_console_view_unrealize (GtkWidget *widget)
 {
   LodgeConsoleView *self = LODGE_CONSOLE_VIEW (widget);
 
-  flush (self);
+  lodge_console_view_flush (self);
   lodge_device_grid_stop (self->grid);
   g_clear_pointer (&self->direct, lodge_direct_paint_free);
   if (self->scanout != NULL)
@@ -575,9 +281,10 @@ lodge_console_view_map (GtkWidget *widget)
   if (GDK_IS_TOPLEVEL (surface))
     {
       self->toplevel = g_object_ref (GDK_TOPLEVEL (surface));
-      g_signal_connect_swapped (self->toplevel, "notify::state", G_CALLBACK (update_seen), self);
+      g_signal_connect_swapped (
+          self->toplevel, "notify::state", G_CALLBACK (lodge_console_view_update_seen), self);
     }
-  update_seen (self);
+  lodge_console_view_update_seen (self);
 }
 
 static void
@@ -590,7 +297,7 @@ lodge_console_view_unmap (GtkWidget *widget)
   if (self->toplevel != NULL)
     g_signal_handlers_disconnect_by_data (self->toplevel, self);
   g_clear_object (&self->toplevel);
-  update_seen (self);
+  lodge_console_view_update_seen (self);
 }
 
 static void
@@ -748,7 +455,7 @@ lodge_console_view_class_init (LodgeConsoleViewClass *klass)
                                            1,
                                            G_TYPE_STRING);
 
-  widget_class->snapshot = lodge_console_view_snapshot;
+  widget_class->snapshot = lodge_console_view_paint;
   widget_class->measure = lodge_console_view_measure;
   widget_class->size_allocate = lodge_console_view_size_allocate;
   widget_class->realize = lodge_console_view_realize;
@@ -774,7 +481,7 @@ connect_console (LodgeConsoleView *self)
     { "notify::cursor", G_CALLBACK (on_cursor_cb) },
     { "notify::pointer-absolute", G_CALLBACK (on_cursor_cb) },
     { "cursor-moved", G_CALLBACK (on_cursor_moved_cb) },
-    { "damage", G_CALLBACK (on_damage_cb) },
+    { "damage", G_CALLBACK (lodge_console_view_damaged) },
   };
 
   self->console_signals = g_signal_group_new (LODGE_TYPE_CONSOLE);
@@ -794,7 +501,7 @@ lodge_console_view_init (LodgeConsoleView *self)
   GtkWidget *widget = GTK_WIDGET (self);
 
   self->damage = lodge_damage_new ();
-  self->changes = lodge_direct_changes_new (flush, self);
+  self->changes = lodge_direct_changes_new (lodge_console_view_flush, self);
   self->input = lodge_console_input_new (widget, &self->geometry);
   self->grid = lodge_device_grid_new (widget, on_grid_changed_cb, self);
   self->resizer = lodge_guest_resizer_new (widget, self->grid);
@@ -843,7 +550,7 @@ lodge_console_view_set_console (LodgeConsoleView *self, LodgeConsole *console)
     {
       frame = lodge_console_get_frame (console);
       set_frame (self, frame, frame != NULL);
-      update_seen (self);
+      lodge_console_view_update_seen (self);
     }
   update_cursor (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONSOLE]);

@@ -210,7 +210,6 @@ lodge_guest_resizer_set_console (LodgeGuestResizer *self, LodgeConsole *console)
   note_light (self);
   g_signal_connect_swapped (console, "notify::frame", G_CALLBACK (note_light), self);
   g_signal_connect_swapped (console, "notify::blank", G_CALLBACK (note_light), self);
-
   g_signal_connect_swapped (console, "notify::state", G_CALLBACK (start_anew), self);
   g_signal_connect_swapped (console, "notify::resizable", G_CALLBACK (start_anew), self);
   start_anew (self);
