@@ -25,23 +25,6 @@ G_DEFINE_FINAL_TYPE (LodgeAwaitPage, lodge_await_page, ADW_TYPE_BIN)
 
 static guint found_signal;
 
-/* (transfer full) (nullable): where a machine could be, but can't be seen. */
-static LodgeVmm *
-dup_failed_connection (LodgeAwaitPage *self)
-{
-  GListModel *connections = lodge_core_get_connections (self->core);
-
-  for (guint i = 0; i < g_list_model_get_n_items (connections); i++)
-    {
-      g_autoptr (LodgeVmm) vmm = g_list_model_get_item (connections, i);
-      LodgeVmmState state = lodge_vmm_get_state (vmm);
-
-      if (state == LODGE_VMM_STATE_FAILED || state == LODGE_VMM_STATE_RECONNECTING)
-        return g_steal_pointer (&vmm);
-    }
-  return NULL;
-}
-
 static void
 show (LodgeAwaitPage *self, const char *icon_name, const char *title, const char *text)
 {
@@ -52,15 +35,22 @@ show (LodgeAwaitPage *self, const char *icon_name, const char *title, const char
   adw_status_page_set_description (self->page, markup);
 }
 
+/* @ambiguous: there are several that it could be, and which; (nullable) */
 static void
-update (LodgeAwaitPage *self)
+update (LodgeAwaitPage *self, const GError *ambiguous)
 {
-  g_autoptr (LodgeVmm) failed = dup_failed_connection (self);
+  g_autoptr (LodgeVmm) failed =
+      lodge_connection_status_dup_failed (lodge_core_get_connections (self->core));
   g_autoptr (GError) problem = NULL;
   g_auto (LodgeConnectionStatus) status = { 0 };
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (self->retry_button, failed != NULL);
+  if (ambiguous != NULL)
+    {
+      show (self, "dialog-question-symbolic", _ ("Which Machine?"), ambiguous->message);
+      return;
+    }
   if (failed == NULL)
     {
       text = g_strdup_printf (_ ("Its display appears here as soon as there is a machine “%s”."),
@@ -76,14 +66,17 @@ update (LodgeAwaitPage *self)
 void
 lodge_await_page_look (LodgeAwaitPage *self)
 {
+  g_autoptr (GError) error = NULL;
   LodgeMachine *machine;
 
   if (self->name == NULL)
     return;
-  machine = lodge_core_find_machine (self->core, self->name, NULL);
+  machine = lodge_core_find_machine (self->core, self->name, &error);
   if (machine == NULL)
     {
-      update (self);
+      gboolean ambiguous = g_error_matches (error, LODGE_VMM_ERROR, LODGE_VMM_ERROR_INVALID);
+
+      update (self, ambiguous ? error : NULL);
       return;
     }
   g_clear_pointer (&self->name, g_free);
@@ -167,6 +160,6 @@ lodge_await_page_new (LodgeCore *core, const char *name)
   self->name = g_strdup (name);
   self->machines = watch (self, lodge_core_get_machines (core));
   self->connections = watch (self, lodge_core_get_connections (core));
-  update (self);
+  update (self, NULL);
   return GTK_WIDGET (self);
 }

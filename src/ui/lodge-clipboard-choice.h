@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * part, remembered for each display. Main thread.
  *
  * With a machine of one's own everything passes until something else is chosen. With a stranger's
- * server nothing does: it is told once, when the server turns out to have a clipboard, with a
- * button to share it.
+ * server nothing does: it is told once, when somebody works with a machine that has a clipboard, with
+ * a button to share it.
  */
 #define LODGE_TYPE_CLIPBOARD_CHOICE (lodge_clipboard_choice_get_type ())
 G_DECLARE_FINAL_TYPE (

@@ -12,6 +12,20 @@ lodge_connection_status_clear (LodgeConnectionStatus *status)
   g_clear_pointer (&status->text, g_free);
 }
 
+LodgeVmm *
+lodge_connection_status_dup_failed (GListModel *connections)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (connections); i++)
+    {
+      g_autoptr (LodgeVmm) vmm = g_list_model_get_item (connections, i);
+      LodgeVmmState state = lodge_vmm_get_state (vmm);
+
+      if (state == LODGE_VMM_STATE_FAILED || state == LODGE_VMM_STATE_RECONNECTING)
+        return g_steal_pointer (&vmm);
+    }
+  return NULL;
+}
+
 static const char *
 get_problem_title (const GError *problem)
 {

@@ -18,6 +18,10 @@ typedef struct
 void lodge_connection_status_clear (LodgeConnectionStatus *status);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LodgeConnectionStatus, lodge_connection_status_clear)
 
+/* The first of @connections, of LodgeVmm, that has failed or is lost: it most needs a word.
+ * (transfer full) (nullable) */
+LodgeVmm *lodge_connection_status_dup_failed (GListModel *connections);
+
 /* For a page that has no machines to show. @problem: (nullable). */
 void lodge_connection_status_describe (LodgeVmmState state,
                                        const GError *problem,

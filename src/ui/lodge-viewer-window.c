@@ -46,7 +46,7 @@ struct _LodgeViewerWindow
   GSimpleActionGroup *page_actions;
   LodgeDisplayActions *display_actions;
   LodgeRecordActions *record_actions;
-  char *id;      /* by which the window is remembered; (nullable) */
+  char *id; /* by which the window is remembered; (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeViewerWindow, lodge_viewer_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -243,6 +243,13 @@ show_machine (LodgeViewerWindow *self, LodgeMachine *machine)
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->screen));
 }
 
+static void
+on_found_cb (LodgeViewerWindow *self, LodgeMachine *machine, GtkWidget *await_page)
+{
+  show_machine (self, machine);
+  gtk_stack_remove (self->stack, await_page);
+}
+
 /* A deleted machine has no window. */
 static void
 on_machines_changed_cb (LodgeViewerWindow *self)
@@ -375,7 +382,7 @@ lodge_viewer_window_await_machine (GtkApplication *application, LodgeCore *core,
   set_title (self, name);
   gtk_stack_add_child (self->stack, page);
   gtk_stack_set_visible_child (self->stack, page);
-  g_signal_connect_object (page, "found", G_CALLBACK (show_machine), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "found", G_CALLBACK (on_found_cb), self, G_CONNECT_SWAPPED);
   lodge_await_page_look (LODGE_AWAIT_PAGE (page));
   return GTK_WIDGET (self);
 }

@@ -38,15 +38,11 @@ static LodgeVmm *
 find_worst_connection (LodgeWindow *self)
 {
   GListModel *connections = lodge_core_get_connections (self->core);
-  guint n_connections = g_list_model_get_n_items (connections);
+  g_autoptr (LodgeVmm) failed = lodge_connection_status_dup_failed (connections);
 
-  for (guint i = 0; i < n_connections; i++)
-    {
-      g_autoptr (LodgeVmm) vmm = g_list_model_get_item (connections, i);
-      LodgeVmmState state = lodge_vmm_get_state (vmm);
-      if (state == LODGE_VMM_STATE_FAILED || state == LODGE_VMM_STATE_RECONNECTING)
-        return vmm;
-    }
+  if (failed != NULL)
+    return failed; /* the core keeps it alive */
+
   g_autoptr (LodgeVmm) first = g_list_model_get_item (connections, 0);
   return first;
 }

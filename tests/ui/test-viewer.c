@@ -268,6 +268,23 @@ test_awaited_by_rename (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (has_console (viewer), 20);
 }
 
+/* Two are called so: which is meant is asked, until there is one. */
+static void
+test_awaited_twice (Fixture *fixture, gconstpointer data)
+{
+  LodgeMachine *twin =
+      lodge_fake_vmm_add_machine (fixture->fake, "Twin", LODGE_MACHINE_STATE_RUNNING);
+  g_autofree char *uuid = g_strdup (lodge_machine_get_uuid (twin));
+  GtkWidget *viewer;
+
+  lodge_fake_vmm_add_machine (fixture->fake, "Twin", LODGE_MACHINE_STATE_RUNNING);
+  viewer = lodge_viewer_window_await_machine (application, fixture->core, "Twin");
+  gtk_window_present (GTK_WINDOW (viewer));
+  lodge_test_wait_for (lodge_ui_test_shows (viewer, "Which Machine?"), 10);
+  lodge_fake_vmm_remove_machine (fixture->fake, uuid);
+  lodge_test_wait_for (has_console (viewer), 20);
+}
+
 /* Where nobody can look, waiting is in vain, which is told for as long as it lasts. */
 static void
 test_awaited_without_libvirt (Fixture *fixture, gconstpointer data)
@@ -475,6 +492,7 @@ main (int argc, char *argv[])
   ADD ("window-size", NULL, test_window_size);
   ADD ("awaited", NULL, test_awaited);
   ADD ("awaited-by-rename", NULL, test_awaited_by_rename);
+  ADD ("awaited-twice", NULL, test_awaited_twice);
   ADD ("awaited-without-libvirt", NULL, test_awaited_without_libvirt);
   ADD ("address", GINT_TO_POINTER (FALSE), test_address);
   ADD ("address-patient", GINT_TO_POINTER (TRUE), test_address);
