@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import struct
 import subprocess
 import time
 
@@ -34,9 +35,14 @@ def find_server(name):
     raise SystemExit(f"{name} is not to be found: run this below x-run or sway-run.")
 
 
-def output_of(argv):
+def output_of(argv, text=True):
     return subprocess.run(argv, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, text=True).stdout
+                          stderr=subprocess.DEVNULL, text=text).stdout
+
+
+def some_of(pixels, n_bytes, n_rows):
+    """Four rows of a picture, each @n_bytes long."""
+    return [pixels[row * n_bytes:(row + 1) * n_bytes] for row in range(n_rows // 5, n_rows, n_rows // 5)][:4]
 
 
 class XScreen:
@@ -54,18 +60,26 @@ class XScreen:
         probe.stdout.readline()
         return probe, time.monotonic()
 
-    def window(self, pid):
+    @staticmethod
+    def largest(pid):
+        """Width, height and number of a program's largest window."""
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             sizes = []
             for window in output_of(["xdotool", "search", "--onlyvisible", "--pid", str(pid)]).split():
                 size = re.search(r"Geometry: (\d+)x(\d+)", output_of(["xdotool", "getwindowgeometry", window]))
                 if size and int(size.group(1)) >= 200:
-                    sizes.append((int(size.group(1)), window))
+                    sizes.append((int(size.group(1)), int(size.group(2)), window))
             if sizes:
-                return max(sizes)[1]
+                return max(sizes)
             time.sleep(0.05)
         raise Failed("no window")
+
+    def window(self, pid):
+        return self.largest(pid)[2]
+
+    def size(self, pid):
+        return self.largest(pid)[:2]
 
     def resize(self, pid, size):
         window = self.window(pid)
@@ -75,6 +89,14 @@ class XScreen:
                            **QUIET)
         except subprocess.TimeoutExpired:
             pass  # it has the size already
+
+    @staticmethod
+    def blue_rows():
+        """The blue of all pixels of a few rows of the screen."""
+        dump = output_of(["xwd", "-root", "-silent"], text=False)
+        header = struct.unpack(">25I", dump[:100])
+        width, height, step, n_bytes, n_colors = *header[4:6], header[11] // 8, header[12], header[19]
+        return [row[:width * step:step] for row in some_of(dump[header[0] + n_colors * 12:], n_bytes, height)]
 
     def hide(self, pid):
         subprocess.run(["xdotool", "windowminimize", "--sync", self.window(pid)], check=False, timeout=20, **QUIET)
@@ -112,6 +134,15 @@ class WaylandScreen:
                 found = node["rect"]
         return found
 
+    def size(self, pid):
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            place = self.place(pid)
+            if place is not None and place["width"] >= 200:
+                return place["width"], place["height"]
+            time.sleep(0.05)
+        raise Failed("no window")
+
     def resize(self, pid, size):
         wanted = {"x": 0, "y": 0, "width": size[0], "height": size[1]}
         deadline = time.monotonic() + 20
@@ -121,3 +152,11 @@ class WaylandScreen:
                 return
             time.sleep(0.05)
         raise Failed(f"it did not become {wanted}, but {self.place(pid)}")
+
+    @staticmethod
+    def blue_rows():
+        """The blue of all pixels of a few rows of the screen."""
+        picture = output_of(["grim", "-t", "ppm", "-"], text=False)
+        _, size, _, pixels = picture.split(b"\n", 3)
+        width, height = map(int, size.split())
+        return [row[2::3] for row in some_of(pixels, width * 3, height)]

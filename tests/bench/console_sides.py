@@ -12,6 +12,7 @@ SCREEN = (1920, 1080)
 LOADS = {"small": 60, "medium": 60, "full": 30, "scattered": 60}  # updates per second
 WARM = 40
 KEYS = 20
+RAMP = 600  # pixels; the narrowest screen that is looked at between two drawings is as wide
 
 
 def cpu_ms(pid):
@@ -105,12 +106,12 @@ class Server:
         self.process.stdout.close()
 
 
-def remember_native(folder, port):
+def remember_native(folder, protocol, port):
     """Lodge would fit the screen to a larger window; the others show it 1:1 there by themselves."""
     os.makedirs(os.path.join(folder, "glib-2.0/settings"))
     with open(os.path.join(folder, "glib-2.0/settings/keyfile"), "w", encoding="utf-8") as file:
         file.write("[io/github/lodgevm/Lodge]\n"
-                   f"displays={{'127.0.0.1:{port}': {{'scaling': <'native'>}}}}\n")
+                   f"displays={{'{protocol.lower()}://127.0.0.1:{port}': {{'scaling': <'native'>}}}}\n")
 
 
 class Client:
@@ -141,6 +142,9 @@ class Client:
     def window(self):
         return self.screen.window(self.pid)
 
+    def size(self):
+        return self.screen.size(self.pid)
+
     def resize(self, size):
         self.screen.resize(self.pid, size)
 
@@ -156,8 +160,30 @@ class Client:
             self.process.wait()
 
 
-def window_size(fitted):
-    return (1280, 800) if fitted else (2040, 1240)
+def longest_ramp(row):
+    """How many pixels follow each other as the servers draw them: blue rises by one, and falls back after 64."""
+    longest = here = 0
+    for left, right in zip(row, row[1:]):
+        here = here + 1 if (right - left) % 256 in (1, 256 - 63) else 0
+        longest = max(longest, here)
+    return longest
+
+
+def check_native(screen):
+    """Neither a viewer's own setting nor a desktop may make a comparison of what is scaled with what is not."""
+    if max(map(longest_ramp, screen.blue_rows())) < RAMP:
+        raise Failed("it is not shown 1:1")
+
+
+def set_size(client, viewer, fitted):
+    """gvncviewer and remote-viewer open a window for 1:1 and scale in every other; spicy's is for 640x480."""
+    if fitted:
+        client.resize((1280, 800))
+    elif viewer == "lodge":
+        client.resize((2040, 1240))
+    elif viewer == "spicy":
+        width, height = client.size()
+        client.resize((width + SCREEN[0] - 640, height + SCREEN[1] - 480))
 
 
 class Pair:
@@ -166,7 +192,7 @@ class Pair:
     def __init__(self, build, side, argv_of, load, folder, screen, fitted=True):
         self.server = Server(build, side[0], load, LOADS.get(load, 60))
         if side[1] == "lodge" and not fitted:
-            remember_native(folder, self.server.port)
+            remember_native(folder, side[0], self.server.port)
         try:
             self.client = Client(build, argv_of(self.server.port), folder, screen)
         except OSError:
@@ -184,7 +210,7 @@ class Pair:
 def measure_cost(build, side, argv_of, load, fitted, seconds, screen, folder):
     with Pair(build, side, argv_of, load, folder, screen, fitted) as (server, client):
         first = client.first_ms()
-        client.resize(window_size(fitted))
+        set_size(client, side[1], fitted)
         began = server.read_updates(WARM + server.updates)
         before, count = (cpu_ms(client.pid), cpu_ms(screen.server)), server.updates
         ended = began
@@ -194,6 +220,8 @@ def measure_cost(build, side, argv_of, load, fitted, seconds, screen, folder):
         after = (cpu_ms(client.pid), cpu_ms(screen.server))
         if updates <= 0:
             raise Failed("no updates")
+        if not fitted:
+            check_native(screen)
         return {"client": (after[0] - before[0]) / updates, "display": (after[1] - before[1]) / updates,
                 "rate": updates / (ended - began), "memory": memory_mib(client.pid), "first": first}
 
@@ -202,7 +230,7 @@ def measure_keys(build, side, argv_of, screen, folder):
     """Key press to server, and to changed pixels, in milliseconds."""
     with Pair(build, side, argv_of, "still", folder, screen, False) as (server, client):
         client.first_ms()
-        client.resize(window_size(False))
+        set_size(client, side[1], False)
         probe = subprocess.run([os.path.join(build, "tests/bench/key-latency"), client.window(), str(KEYS)],
                                check=False, stdout=subprocess.PIPE, text=True, timeout=90).stdout
         presses = [tuple(map(int, line.split())) for line in probe.splitlines()]

@@ -28,6 +28,7 @@
 enum
 {
   SCATTERED = 200,
+  HOLD_US = 1000000, /* the first screen stands so long: whoever watches for it has to see it */
   MAX_MESSAGE = 4096,
 };
 
@@ -229,7 +230,7 @@ static void
 serve (int fd)
 {
   long long period = 1000000 / fps;
-  long long next = now_us () + period;
+  long long next = now_us () + HOLD_US;
   long long told = now_us ();
   int n_told = 0;
 
