@@ -3,6 +3,7 @@
 
 #include "lodge-console.h"
 
+#include "lodge-console-marshal.h"
 #include "lodge-console-private.h"
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (LodgeConsole, lodge_console, G_TYPE_OBJECT)
@@ -130,13 +131,16 @@ lodge_console_class_init (LodgeConsoleClass *klass)
                                                        0,
                                                        NULL,
                                                        NULL,
-                                                       NULL,
+                                                       lodge_console_marshal_VOID__INT_INT_INT_INT,
                                                        G_TYPE_NONE,
                                                        4,
                                                        G_TYPE_INT,
                                                        G_TYPE_INT,
                                                        G_TYPE_INT,
                                                        G_TYPE_INT);
+  g_signal_set_va_marshaller (lodge_console_signals[SIGNAL_DAMAGE],
+                              G_TYPE_FROM_CLASS (klass),
+                              lodge_console_marshal_VOID__INT_INT_INT_INTv);
   lodge_console_signals[SIGNAL_CURSOR_MOVED] = g_signal_new ("cursor-moved",
                                                              G_TYPE_FROM_CLASS (klass),
                                                              G_SIGNAL_RUN_LAST,
