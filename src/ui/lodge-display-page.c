@@ -6,57 +6,9 @@
 #include <glib/gi18n.h>
 
 #include "lodge-connecting-box.h"
+#include "lodge-display-page-private.h"
 #include "lodge-display-words.h"
-#include "lodge-file-sender.h"
-#include "lodge-format.h"
-#include "lodge-login-page.h"
-#include "lodge-release-hint.h"
-#include "lodge-start-focus.h"
-#include "lodge-thumbnail.h"
 #include "lodge-ui.h"
-#include "lodge-vmm-error.h"
-
-struct _LodgeDisplayPage
-{
-  AdwBin parent_instance;
-
-  AdwToastOverlay *toast_overlay;
-  AdwToastOverlay *screen_toasts; /* over the screen, but not over the keyboard below it */
-  GtkStack *stack;
-  GtkOverlay *console_overlay;
-  GtkScrolledWindow *console_bin;
-  LodgeScreenTabs *screen_tabs;
-  LodgeReleaseHint *release_hint;
-  LodgeScreenKeyboard *screen_keyboard;
-  GtkPicture *last_picture;
-  GtkWidget *off_box;
-  GtkLabel *off_title;
-  GtkLabel *off_state;
-  GtkButton *off_button;
-  LodgeStartFocus *start_focus;
-  GtkWidget *connecting_box;
-  GtkWidget *blank_box;
-  AdwStatusPage *problem_page;
-  GtkButton *problem_button;
-  LodgeLoginPage *login_page; /* once it was asked for one; (nullable) */
-
-  LodgeCore *core;
-  LodgeVmm *vmm;
-  LodgeMachine *machine;        /* NULL also for a display by address */
-  LodgeConsoleSession *session; /* while there is something to show; (nullable) */
-  LodgeConsoleView *view;
-  LodgeConsoleView *shown; /* that one, or that of another screen in a tab; weak */
-  LodgeFileSender *file_sender;
-  int scaling;
-  gboolean resize_guest;
-  LodgeClipboardMode clipboard_mode;
-  gboolean restoring; /* the machine goes back to a snapshot */
-  gboolean claiming;  /* takes the display from another window */
-  gboolean patient;   /* waits for a display by address instead of telling of problems */
-  GSignalGroup *machine_signals;
-  GSignalGroup *session_signals;
-  GSignalGroup *console_signals;
-};
 
 G_DEFINE_FINAL_TYPE (LodgeDisplayPage, lodge_display_page, ADW_TYPE_BIN)
 
@@ -80,12 +32,11 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static void update (LodgeDisplayPage *self);
 static void update_blank (LodgeDisplayPage *self);
 static void update_file_sender (LodgeDisplayPage *self);
 
-static LodgeConsoleSessionState
-get_session_state (LodgeDisplayPage *self)
+LodgeConsoleSessionState
+lodge_display_page_get_session_state (LodgeDisplayPage *self)
 {
   return self->session != NULL ? lodge_console_session_get_state (self->session)
                                : LODGE_CONSOLE_SESSION_OFF;
@@ -105,10 +56,10 @@ static void
 on_session_state_cb (LodgeDisplayPage *self)
 {
   update_file_sender (self);
-  set_live (self, get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED);
+  set_live (self, lodge_display_page_get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
   update_blank (self);
-  update (self);
+  lodge_display_page_update (self);
 }
 
 static gboolean
@@ -121,7 +72,8 @@ is_holder (LodgeDisplayPage *self)
 static void
 update_file_sender (LodgeDisplayPage *self)
 {
-  gboolean shown = is_holder (self) && get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED;
+  gboolean shown = is_holder (self) &&
+                   lodge_display_page_get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED;
 
   if (self->file_sender != NULL)
     lodge_file_sender_set_console (self->file_sender,
@@ -134,7 +86,8 @@ static void
 update_blank (LodgeDisplayPage *self)
 {
   LodgeConsole *console = lodge_console_view_get_console (self->view);
-  gboolean connected = get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED;
+  gboolean connected =
+      lodge_display_page_get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED;
 
   gtk_widget_set_visible (self->blank_box,
                           connected && console != NULL && lodge_console_get_blank (console));
@@ -261,8 +214,11 @@ renew_view (LodgeDisplayPage *self)
                            G_CALLBACK (lodge_display_page_tell),
                            self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      self->view, "notify::scanout-failed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view,
+                           "notify::scanout-failed",
+                           G_CALLBACK (lodge_display_page_update),
+                           self,
+                           G_CONNECT_SWAPPED);
   on_tabs_changed_cb (self);
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Display"), -1);
@@ -286,190 +242,13 @@ open_console (LodgeDisplayPage *self, LodgeConsoleSession *session)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
 }
 
-static gboolean
-wants_console (LodgeDisplayPage *self)
-{
-  return self->machine != NULL && lodge_machine_is_active (self->machine) &&
-         (lodge_machine_get_features (self->machine) & LODGE_MACHINE_FEATURE_OPEN_DISPLAY) &&
-         lodge_machine_endpoint_find (self->machine) >= 0;
-}
-
-static void
-show_words (LodgeDisplayPage *self, const LodgeDisplayWords *words)
-{
-  g_autofree char *text = g_markup_escape_text (words->text, -1);
-
-  adw_status_page_set_icon_name (self->problem_page, "video-display-symbolic");
-  adw_status_page_set_title (self->problem_page, words->title);
-  adw_status_page_set_description (self->problem_page, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_button), words->button != NULL);
-  if (words->button != NULL)
-    gtk_button_set_label (self->problem_button, words->button);
-  gtk_stack_set_visible_child_name (self->stack, "problem");
-}
-
-static void
-show_picture (LodgeDisplayPage *self)
-{
-  GBytes *picture = lodge_machine_get_thumbnail (self->machine);
-  g_autoptr (GdkTexture) texture = NULL;
-  int width = 0;
-
-  g_object_get (self->view, "guest-width", &width, NULL);
-  if (width == 0 && picture != NULL)
-    texture = gdk_texture_new_from_bytes (picture, NULL);
-  gtk_picture_set_paintable (self->last_picture, GDK_PAINTABLE (texture));
-  gtk_widget_set_visible (GTK_WIDGET (self->last_picture), texture != NULL);
-}
-
-static void
-show_off (LodgeDisplayPage *self)
-{
-  LodgeMachine *machine = self->machine;
-  LodgeVerb verb;
-  const char *label = NULL;
-  g_autofree char *state = lodge_format_state (lodge_machine_get_state (machine),
-                                               lodge_machine_get_reason (machine),
-                                               lodge_machine_get_activity (machine),
-                                               -1,
-                                               lodge_machine_get_state_since (machine),
-                                               g_get_real_time ());
-  gboolean primary = lodge_format_primary (
-      lodge_machine_get_state (machine), lodge_machine_get_is_template (machine), &verb, &label);
-
-  gtk_label_set_label (self->off_title, lodge_machine_get_title (machine));
-  gtk_label_set_label (self->off_state,
-                       lodge_machine_get_is_template (machine) ? _ ("Template") : state);
-  gtk_widget_set_visible (GTK_WIDGET (self->off_button), primary);
-  if (primary)
-    gtk_button_set_label (self->off_button, label);
-  show_picture (self);
-  gtk_stack_set_visible_child_name (self->stack, "console");
-}
-
-/* What is typed there stays, whatever else is told of meanwhile. */
-static void
-show_login (LodgeDisplayPage *self)
-{
-  LodgeConsole *console = lodge_console_session_get_console (self->session);
-
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "login") == 0 &&
-      lodge_login_page_get_console (self->login_page) == console)
-    return;
-  if (self->login_page == NULL)
-    {
-      self->login_page = g_object_new (LODGE_TYPE_LOGIN_PAGE, NULL);
-      gtk_stack_add_named (self->stack, GTK_WIDGET (self->login_page), "login");
-    }
-  lodge_login_page_ask (self->login_page, console);
-  gtk_stack_set_visible_child_name (self->stack, "login");
-}
-
-/* What stands in the place of a picture that can't be shown. TRUE: something is up. */
-static gboolean
-show_session_problem (LodgeDisplayPage *self)
-{
-  gpointer holder = self->session != NULL ? lodge_console_session_get_holder (self->session) : NULL;
-  gboolean elsewhere = holder != NULL && holder != self;
-  LodgeDisplayWords words;
-  const GError *problem;
-
-  if (self->session == NULL)
-    return FALSE;
-  problem = lodge_console_session_get_problem (self->session);
-  if (!elsewhere && get_session_state (self) == LODGE_CONSOLE_SESSION_ASKING)
-    {
-      show_login (self);
-      return TRUE;
-    }
-  if (self->restoring && !elsewhere && get_session_state (self) == LODGE_CONSOLE_SESSION_TAKEN)
-    return FALSE;
-  if (!elsewhere && lodge_console_view_get_scanout_failed (self->view))
-    {
-      lodge_display_words_for_scanout (self->machine != NULL, &words);
-      show_words (self, &words);
-      return TRUE;
-    }
-  if (!lodge_display_words_for_session (self->session, elsewhere, self->machine != NULL, &words))
-    return FALSE;
-  /* Nobody there yet is what it waits for; whoever is there and is wrong does not become right. */
-  if (self->patient && get_session_state (self) == LODGE_CONSOLE_SESSION_WAITING &&
-      (problem == NULL || g_error_matches (problem, LODGE_VMM_ERROR, LODGE_VMM_ERROR_UNAVAILABLE)))
-    return FALSE;
-  show_words (self, &words);
-  return TRUE;
-}
-
-/* What an active machine without a usable console shows. TRUE: a sentence is up. */
-static gboolean
-show_console_problem (LodgeDisplayPage *self)
-{
-  LodgeDisplayWords words;
-
-  if (lodge_display_words_for_machine (self->machine, wants_console (self), &words))
-    {
-      show_words (self, &words);
-      return TRUE;
-    }
-  return show_session_problem (self);
-}
-
-/* A display by address: either its picture, or what is wrong, or that it is awaited. */
-static void
-update_for_address (LodgeDisplayPage *self)
-{
-  gboolean connected = get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED;
-
-  gtk_widget_set_visible (self->off_box, FALSE);
-  gtk_widget_set_visible (self->connecting_box, !connected);
-  gtk_widget_set_visible (GTK_WIDGET (self->last_picture), FALSE);
-  gtk_widget_set_focusable (GTK_WIDGET (self->view), TRUE);
-  if (!show_session_problem (self))
-    gtk_stack_set_visible_child_name (self->stack, "console");
-}
-
-static void
-update (LodgeDisplayPage *self)
-{
-  LodgeConsoleSessionState state = get_session_state (self);
-
-  if (self->machine == NULL && self->session != NULL)
-    update_for_address (self);
-  if (self->machine == NULL)
-    return;
-
-  gboolean active = lodge_machine_is_active (self->machine);
-  LodgeVerb verb;
-  const char *label;
-  gboolean stopped = lodge_format_primary (lodge_machine_get_state (self->machine),
-                                           lodge_machine_get_is_template (self->machine),
-                                           &verb,
-                                           &label);
-  gboolean coming = wants_console (self) && state != LODGE_CONSOLE_SESSION_CONNECTED;
-
-  if (active && !stopped)
-    lodge_start_focus_set_off (self->start_focus, FALSE);
-  gtk_widget_set_visible (self->off_box, !active || stopped);
-  gtk_widget_set_visible (self->connecting_box, active && !stopped && coming);
-  gtk_widget_set_visible (GTK_WIDGET (self->last_picture), FALSE);
-  g_object_set (self->view, "dimmed", !active || stopped, NULL);
-
-  if (active && show_console_problem (self))
-    return;
-  if (!active || stopped)
-    show_off (self);
-  gtk_stack_set_visible_child_name (self->stack, "console");
-  if (!active || stopped)
-    lodge_start_focus_set_off (self->start_focus, TRUE);
-}
-
 /* Opens or closes the console as the machine's state asks for. */
 static void
 follow_machine (LodgeDisplayPage *self)
 {
   if (self->machine == NULL)
     return;
-  if (!wants_console (self))
+  if (!lodge_display_page_wants_console (self))
     close_console (self);
   /* A QEMU that is just loading its memory is left alone. */
   else if (self->session == NULL && !self->restoring &&
@@ -478,7 +257,7 @@ follow_machine (LodgeDisplayPage *self)
         self,
         lodge_console_session_dup_shared (
             self->vmm, self->machine, (guint)lodge_machine_endpoint_find (self->machine)));
-  update (self);
+  lodge_display_page_update (self);
 }
 
 /* After going back another QEMU has the display, also where the machine was never seen off: what
@@ -543,7 +322,8 @@ lodge_display_page_get_property (GObject *object, guint id, GValue *value, GPara
       g_value_set_boolean (value, lodge_display_page_get_grabbed (self));
       break;
     case PROP_CONNECTED:
-      g_value_set_boolean (value, get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED);
+      g_value_set_boolean (
+          value, lodge_display_page_get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -633,7 +413,8 @@ lodge_display_page_init (LodgeDisplayPage *self)
     g_signal_group_connect_swapped (
         self->machine_signals, FOLLOWED[i], G_CALLBACK (follow_machine), self);
   for (gsize i = 0; i < G_N_ELEMENTS (SHOWN); i++)
-    g_signal_group_connect_swapped (self->machine_signals, SHOWN[i], G_CALLBACK (update), self);
+    g_signal_group_connect_swapped (
+        self->machine_signals, SHOWN[i], G_CALLBACK (lodge_display_page_update), self);
   g_signal_group_connect_swapped (
       self->machine_signals, "notify::activity", G_CALLBACK (on_activity_cb), self);
   self->console_signals = g_signal_group_new (LODGE_TYPE_CONSOLE);
@@ -750,7 +531,7 @@ lodge_display_page_focus (LodgeDisplayPage *self)
 {
   g_return_if_fail (LODGE_IS_DISPLAY_PAGE (self));
 
-  if (get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED)
+  if (lodge_display_page_get_session_state (self) == LODGE_CONSOLE_SESSION_CONNECTED)
     gtk_widget_grab_focus (GTK_WIDGET (self->shown));
 }
 
@@ -772,7 +553,7 @@ lodge_display_page_show_session (LodgeDisplayPage *self,
   self->patient = patient;
   open_console (self, g_object_ref (session));
   lodge_console_session_set_wanted (session, TRUE);
-  update (self);
+  lodge_display_page_update (self);
 }
 
 LodgeFileSender *
