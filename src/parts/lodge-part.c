@@ -14,12 +14,25 @@ give_up (void)
   exit (EXIT_FAILURE);
 }
 
-/* A name without a folder is looked for where the program's own RPATH says, in the build as where
- * it is installed. Types can't be unregistered, so nothing is ever unloaded. */
+/* Beside the program in the build, else where they are installed. A search path in the program
+ * would do that too, but in its folders each of GTK's 70 libraries is looked for first. */
+static char *
+find_file (const char *part)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : g_strdup (".");
+  g_autofree char *built = g_build_filename (folder, "parts", NULL);
+  g_autofree char *installed = g_canonicalize_filename (PARTS_WAY, folder);
+  g_autofree char *name = g_strconcat ("lodge-", part, ".so", NULL);
+
+  return g_build_filename (g_file_test (built, G_FILE_TEST_IS_DIR) ? built : installed, name, NULL);
+}
+
+/* Types can't be unregistered, so nothing is ever unloaded. */
 static gpointer
 load (const char *part)
 {
-  g_autofree char *file = g_strconcat ("lodge-", part, ".so", NULL);
+  g_autofree char *file = find_file (part);
   gpointer module = dlopen (file, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
 
   if (module == NULL)
