@@ -54,7 +54,7 @@ choose_no_style (void)
 int
 main (int argc, char *argv[])
 {
-  lodge_memory_share_heap ();
+  lodge_memory_share_heaps ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

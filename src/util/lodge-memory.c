@@ -13,6 +13,9 @@
 /* Once things are calm. */
 #define LATER_MS 2000
 
+/* The main thread's own, and some for all others. */
+#define MOST_HEAPS 4
+
 /* Left of the stack below what is in use, for the calls to come. */
 #define STACK_KEPT (64 * 1024)
 
@@ -45,10 +48,10 @@ give_back_stack (void)
 }
 
 void
-lodge_memory_share_heap (void)
+lodge_memory_share_heaps (void)
 {
 #ifdef __GLIBC__
-  mallopt (M_ARENA_MAX, 1);
+  mallopt (M_ARENA_MAX, MOST_HEAPS);
 #endif
 }
 

@@ -5,9 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* One heap for all threads: each further one keeps a quarter of a MiB and more for itself. Threads
- * have small stores of their own before it all the same. First of all in a program. */
-void lodge_memory_share_heap (void);
+/* A few heaps for all threads, not one for each: each keeps memory for itself. Nor one alone: at
+ * the start, threads read the fonts and the icon themes while the main thread reads its styles, and
+ * all would wait for each other. First of all in a program. */
+void lodge_memory_share_heaps (void);
 
 /*
  * Gives back to the system what the process has freed but keeps: a window that is built reads
