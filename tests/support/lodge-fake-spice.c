@@ -28,12 +28,16 @@ struct _LodgeFakeSpice
   gboolean has_slot;
 };
 
-static int n_channels; /* atomic */
+static int n_channels;    /* atomic; open */
+static int n_connections; /* the same; so far */
+static int n_before;      /* the same; so far when a display was open last */
 
 /* Any of the server's threads. */
 static void
 channel_event (int event, SpiceChannelEventInfo *info)
 {
+  if (event == SPICE_CHANNEL_EVENT_INITIALIZED && info->type == SPICE_CHANNEL_DISPLAY)
+    g_atomic_int_set (&n_before, g_atomic_int_get (&n_connections));
   if (event == SPICE_CHANNEL_EVENT_CONNECTED)
     g_atomic_int_inc (&n_channels);
   else if (event == SPICE_CHANNEL_EVENT_DISCONNECTED)
@@ -265,6 +269,7 @@ lodge_fake_spice_serve (int fd, gpointer self)
   struct pollfd watched = { .fd = fd };
   Client *client = g_new0 (Client, 1);
 
+  g_atomic_int_inc (&n_connections);
   client->spice = self;
   client->fd = dup (fd);
   g_idle_add_full (G_PRIORITY_DEFAULT, on_client_cb, client, NULL);
@@ -295,6 +300,12 @@ guint
 lodge_fake_spice_count_channels (void)
 {
   return (guint)g_atomic_int_get (&n_channels);
+}
+
+guint
+lodge_fake_spice_count_connections (gboolean before_display)
+{
+  return (guint)g_atomic_int_get (before_display ? &n_before : &n_connections);
 }
 
 void

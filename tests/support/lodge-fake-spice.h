@@ -36,6 +36,10 @@ guint lodge_fake_spice_get_n_answered (LodgeFakeSpice *self);
  * are some crashes at times. */
 guint lodge_fake_spice_count_channels (void);
 
+/* How many connections there have been, of all servers of this program. @before_display: until the
+ * last of their displays was open, with its own. */
+guint lodge_fake_spice_count_connections (gboolean before_display);
+
 /* A sound card, which makes no sound. Main thread, before the first client. */
 void lodge_fake_spice_add_sound (LodgeFakeSpice *self);
 

@@ -20,6 +20,9 @@
 /* Main, display, cursor, inputs and sound. */
 #define N_CHANNELS 5
 
+/* Without which there is no picture. */
+#define N_FIRST_CHANNELS 2
+
 static LodgeFakeSpice *server;
 
 typedef struct
@@ -154,6 +157,29 @@ test_parting (Fixture *fixture, gconstpointer unused)
   g_assert_false (late);
 }
 
+/* The server makes one key after the other, and its guest stands still meanwhile. On a slow machine
+ * the console does not wait for long. */
+static void
+test_display_first (Fixture *fixture, gconstpointer unused)
+{
+  guint n_first = 0;
+
+  for (guint i = 0; i < MAX_PARTINGS && n_first != N_FIRST_CHANNELS; i++)
+    {
+      guint before;
+
+      lodge_console_close (fixture->console);
+      lodge_test_wait_for (lodge_fake_spice_count_channels () == 0, 20);
+      before = lodge_fake_spice_count_connections (FALSE);
+      lodge_console_open (fixture->console);
+      lodge_test_wait_for (lodge_console_get_frame (fixture->console) != NULL &&
+                               lodge_fake_spice_count_channels () == N_CHANNELS,
+                           20);
+      n_first = lodge_fake_spice_count_connections (TRUE) - before;
+    }
+  g_assert_cmpuint (n_first, ==, N_FIRST_CHANNELS);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -182,6 +208,7 @@ main (int argc, char *argv[])
               set_up,
               test_short,
               tear_down);
+  g_test_add ("/console/spice/display-first", Fixture, NULL, set_up, test_display_first, tear_down);
   g_test_add ("/console/spice/parting", Fixture, NULL, set_up, test_parting, tear_down);
   result = g_test_run ();
   lodge_fake_spice_free (server);

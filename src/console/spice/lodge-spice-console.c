@@ -13,6 +13,7 @@
 #include "lodge-spice-files.h"
 #include "lodge-spice-keys.h"
 #include "lodge-spice-migration.h"
+#include "lodge-spice-order.h"
 #include "lodge-spice-parting.h"
 #include "lodge-spice-problem.h"
 #include "lodge-spice-sizes.h"
@@ -40,7 +41,8 @@ struct _LodgeSpiceConsole
   gboolean restored;      /* while inputs is awaited: all keys are to be lifted then */
   LodgeSpiceKeys *keys;   /* of inputs, or what waits for it */
   LodgeSpiceFiles *files; /* of main_channel */
-  LodgeSpiceSound *sound; /* while there is a session; so is usb */
+  LodgeSpiceOrder *order; /* while there is a session; so are sound and usb */
+  LodgeSpiceSound *sound;
   LodgeSpiceUsb *usb;
   LodgeSpiceMigration *migration; /* so is this */
   LodgeViewTarget *place;         /* where the machine has moved to; (nullable) */
@@ -65,6 +67,7 @@ tear_down (LodgeSpiceConsole *self)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->migration, lodge_spice_migration_free);
   g_clear_pointer (&self->keys, lodge_spice_keys_free);
+  g_clear_pointer (&self->order, lodge_spice_order_free);
   g_clear_pointer (&self->sound, lodge_spice_sound_free);
   g_clear_pointer (&self->usb, lodge_spice_usb_free);
   g_hash_table_remove_all (self->displays);
@@ -148,6 +151,8 @@ on_channel_event_cb (SpiceChannel *channel, SpiceChannelEvent event, gpointer us
   LodgeSpiceConsole *self = LODGE_SPICE_CONSOLE (user_data);
 
   lodge_spice_parting_linked (channel);
+  if (SPICE_IS_DISPLAY_CHANNEL (channel))
+    lodge_spice_order_go (self->order);
   if (is_dropped (self, channel))
     return;
 
@@ -334,7 +339,7 @@ on_channel_new_cb (SpiceSession *session, SpiceChannel *channel, gpointer user_d
   if (lodge_spice_sound_attach (self->sound, channel))
     {
       watch_minor_channel (self, channel);
-      lodge_spice_parting_connect (channel);
+      lodge_spice_order_connect (self->order, channel);
       return;
     }
   if (SPICE_IS_USBREDIR_CHANNEL (channel))
@@ -361,7 +366,7 @@ on_channel_new_cb (SpiceSession *session, SpiceChannel *channel, gpointer user_d
   if (SPICE_IS_MAIN_CHANNEL (channel))
     lodge_spice_parting_connecting (channel);
   else if (!SPICE_IS_DISPLAY_CHANNEL (channel))
-    lodge_spice_parting_connect (channel);
+    lodge_spice_order_connect (self->order, channel);
 }
 
 static void
@@ -372,6 +377,7 @@ on_channel_destroy_cb (SpiceSession *session, SpiceChannel *channel, gpointer us
 
   g_object_get (channel, "channel-id", &id, NULL);
   g_signal_handlers_disconnect_by_data (channel, self);
+  lodge_spice_order_forget (self->order, channel);
   lodge_spice_sound_detach (self->sound, channel);
   lodge_spice_usb_detach (self->usb, channel);
   if (SPICE_IS_DISPLAY_CHANNEL (channel) &&
@@ -459,6 +465,7 @@ lodge_spice_console_open (LodgeConsole *console)
   self->cancellable = g_cancellable_new ();
   self->session = spice_session_new ();
   self->keys = lodge_spice_keys_new ();
+  self->order = lodge_spice_order_new ();
   self->sound = lodge_spice_sound_new (console);
   self->usb = lodge_spice_usb_new (self->session, console);
   /* What the graphics card draws comes as dma-bufs, through local sockets only. A server that draws
