@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <gst/base/gstbasesink.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "lodge-sound-worker.h"
 #include "lodge-speaker.h"
 #include "lodge-test.h"
-
-/* A guest that starts and stops its sound all the time, while the sound server takes its time. */
 
 #define TIMES 100000
 #define MAX_GROWTH (4 * 1024 * 1024)
@@ -44,6 +43,62 @@ nothing (gpointer data)
 {
 }
 
+/* A sound server that answers: of all sinks for sound GStreamer likes it best. */
+
+typedef GstBaseSink TestSink;
+typedef GstBaseSinkClass TestSinkClass;
+
+GType test_sink_get_type (void);
+
+G_DEFINE_TYPE (TestSink, test_sink, GST_TYPE_BASE_SINK)
+
+static void
+test_sink_class_init (TestSinkClass *klass)
+{
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("audio/x-raw");
+
+  gst_element_class_add_pad_template (
+      GST_ELEMENT_CLASS (klass),
+      gst_pad_template_new ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps));
+  gst_element_class_set_static_metadata (
+      GST_ELEMENT_CLASS (klass), "Test", "Sink/Audio", "Swallows sound", "Lodge");
+}
+
+static void
+test_sink_init (TestSink *self)
+{
+}
+
+static void
+wait_for_worker (void)
+{
+  int done = FALSE;
+
+  lodge_sound_worker_push (set_done, &done, nothing);
+  lodge_test_wait_for (g_atomic_int_get (&done), 20);
+}
+
+/* A server may send sound of which it never said how it is to be played, or said nonsense. */
+static void
+test_unannounced (void)
+{
+  static const guint8 SAMPLES[512];
+  LodgeSpeaker *speaker = lodge_speaker_new (NULL, NULL);
+
+  gst_init (NULL, NULL);
+  g_assert_true (
+      gst_element_register (NULL, "testaudiosink", GST_RANK_PRIMARY + 1000, test_sink_get_type ()));
+  lodge_speaker_start (speaker, 1000, 48000);
+  for (guint i = 0; i < 1000; i++)
+    {
+      lodge_speaker_push (speaker, SAMPLES, sizeof SAMPLES);
+      wait_for_worker ();
+    }
+  lodge_speaker_free (speaker);
+  wait_for_worker ();
+}
+
+/* A guest starts and stops its sound all the time, while the sound server takes its time. */
 static void
 test_restless (void)
 {
@@ -76,5 +131,6 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/speaker/restless", test_restless);
+  g_test_add_func ("/speaker/unannounced", test_unannounced);
   return g_test_run ();
 }

@@ -312,6 +312,9 @@ run_push (gpointer data)
   LodgeSpeaker *self = job->speaker;
 
   g_atomic_int_add (&self->waiting, -(int)g_bytes_get_size (job->samples));
+  /* Nobody has said what they are. */
+  if (self->channels == 0)
+    return;
   self->n_pushes++;
   if ((self->pipeline == NULL || g_atomic_int_get (&self->broken)) &&
       self->n_pushes % RETRY_INTERVAL == 0)
