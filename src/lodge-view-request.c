@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "lodge-target-window.h"
 #include "lodge-viewer-window.h"
 #include "lodge-vmm-error.h"
 
@@ -129,7 +130,7 @@ open_target (GtkApplication *application,
   if (target == NULL)
     fail (command_line, error);
   else
-    gtk_window_present (GTK_WINDOW (lodge_viewer_window_open_target (application, target, wait)));
+    lodge_target_window_open (application, target, wait);
 }
 
 typedef struct

@@ -387,9 +387,18 @@ lodge_viewer_window_await_machine (GtkApplication *application, LodgeCore *core,
   return GTK_WIDGET (self);
 }
 
+static LodgeConsoleSession *
+new_session (const LodgeViewTarget *target)
+{
+  g_autoptr (LodgeConsoleEndpoint) endpoint = lodge_target_endpoint_new (target);
+
+  return lodge_console_session_new_for_endpoint (endpoint);
+}
+
 GtkWidget *
 lodge_viewer_window_open_target (GtkApplication *application,
                                  const LodgeViewTarget *target,
+                                 LodgeConsoleSession *session,
                                  gboolean patient)
 {
   static const GActionEntry ENTRIES[] = {
@@ -398,7 +407,6 @@ lodge_viewer_window_open_target (GtkApplication *application,
   };
   LodgeViewerWindow *self =
       g_object_new (LODGE_TYPE_VIEWER_WINDOW, "application", application, NULL);
-  g_autoptr (LodgeConsoleEndpoint) endpoint = lodge_target_endpoint_new (target);
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
   g_autoptr (GMenuModel) menu = lodge_menus_create_viewer_menu (FALSE);
   g_autofree char *name = lodge_view_target_dup_name (target);
@@ -415,7 +423,7 @@ lodge_viewer_window_open_target (GtkApplication *application,
   lodge_fullscreen_bar_set_menu_model (self->fullscreen_bar, menu);
   set_title (self, name);
   remember_as (self, id, TRUE);
-  self->session = lodge_console_session_new_for_endpoint (endpoint);
+  self->session = session != NULL ? g_object_ref (session) : new_session (target);
   lodge_display_page_show_session (self->display_page, self->session, patient);
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->screen));
   if (target->fullscreen)

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "lodge-console-session.h"
 #include "lodge-core.h"
 #include "lodge-view-target.h"
 
@@ -26,9 +27,11 @@ GtkWidget *lodge_viewer_window_open_machine (GtkApplication *application,
 GtkWidget *
 lodge_viewer_window_await_machine (GtkApplication *application, LodgeCore *core, const char *name);
 
-/* A window for a display by address. @patient: it waits for it to answer. (transfer none) */
+/* A window for a display by address. @session: that of the display, where there is one already.
+ * (nullable) @patient: it waits for it to answer. (transfer none) */
 GtkWidget *lodge_viewer_window_open_target (GtkApplication *application,
                                             const LodgeViewTarget *target,
+                                            LodgeConsoleSession *session,
                                             gboolean patient);
 
 /* What can be done with the display, as the menu has it: "page". (transfer none) */

@@ -97,7 +97,7 @@ lodge_vnc_window_open (LodgeVncWindow *self, GtkApplication *application, gboole
   uri = g_strdup_printf ("vnc+unix://%s", self->path);
   target = lodge_view_target_new_from_uri (uri, &error);
   g_assert_no_error (error);
-  self->window = lodge_viewer_window_open_target (application, target, FALSE);
+  self->window = lodge_viewer_window_open_target (application, target, NULL, FALSE);
   lodge_view_target_free (target);
   gtk_window_present (GTK_WINDOW (self->window));
   lodge_test_wait_for (

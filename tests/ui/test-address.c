@@ -71,7 +71,7 @@ work (Fixture *fixture)
 static void
 open_window (Fixture *fixture)
 {
-  fixture->window = lodge_viewer_window_open_target (application, fixture->target, FALSE);
+  fixture->window = lodge_viewer_window_open_target (application, fixture->target, NULL, FALSE);
   gtk_window_present (GTK_WINDOW (fixture->window));
   lodge_test_wait_for (get_console (fixture) != NULL &&
                            lodge_console_get_clipboard_ready (get_console (fixture)),

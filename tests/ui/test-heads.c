@@ -87,7 +87,7 @@ open_viewer (void)
   LodgeViewTarget *target = lodge_view_target_new_from_uri (uri, &error);
 
   g_assert_no_error (error);
-  viewer = lodge_viewer_window_open_target (application, target, FALSE);
+  viewer = lodge_viewer_window_open_target (application, target, NULL, FALSE);
   lodge_view_target_free (target);
   gtk_window_present (GTK_WINDOW (viewer));
   lodge_test_wait_for (

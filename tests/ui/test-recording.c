@@ -98,7 +98,7 @@ set_up (Fixture *fixture, gconstpointer data)
                                  &error);
   g_assert_no_error (error);
   target = lodge_view_target_new_for_socket (LODGE_DISPLAY_PROTOCOL_VNC, path);
-  fixture->viewer = lodge_viewer_window_open_target (application, target, FALSE);
+  fixture->viewer = lodge_viewer_window_open_target (application, target, NULL, FALSE);
   gtk_window_present (GTK_WINDOW (fixture->viewer));
   lodge_test_wait_for (can_record (fixture), 30);
 }

@@ -312,7 +312,7 @@ test_address (Fixture *fixture, gconstpointer data)
   gboolean patient = GPOINTER_TO_INT (data);
   g_autoptr (LodgeViewTarget) target =
       lodge_view_target_new_for_socket (LODGE_DISPLAY_PROTOCOL_VNC, "/nowhere/socket");
-  GtkWidget *viewer = lodge_viewer_window_open_target (application, target, patient);
+  GtkWidget *viewer = lodge_viewer_window_open_target (application, target, NULL, patient);
 
   gtk_window_present (GTK_WINDOW (viewer));
   if (patient)
@@ -335,7 +335,7 @@ test_borrowed_name (Fixture *fixture, gconstpointer data)
   GtkWidget *viewer;
 
   lodge_display_memory_set (uuid, "scaling", g_variant_new_string ("200"));
-  viewer = lodge_viewer_window_open_target (application, target, TRUE);
+  viewer = lodge_viewer_window_open_target (application, target, NULL, TRUE);
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (viewer)), ==, uuid);
   state = g_action_group_get_action_state (
       lodge_viewer_window_get_page_actions (LODGE_VIEWER_WINDOW (viewer)), "scaling");

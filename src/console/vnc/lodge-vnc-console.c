@@ -229,13 +229,14 @@ on_initialized_cb (VncConnection *connection, gpointer user_data)
   if (!resize (self, width, height))
     return;
 
+  /* First, so that the picture comes while a window is built for it. */
+  vnc_connection_framebuffer_update_request (connection, FALSE, 0, 0, width, height);
+  self->empty = FALSE;
   lodge_console_set_pointer_absolute (LODGE_CONSOLE (self),
                                       vnc_connection_get_abs_pointer (connection));
   lodge_console_set_resizable (LODGE_CONSOLE (self), TRUE);
   lodge_console_set_state (LODGE_CONSOLE (self), LODGE_CONSOLE_STATE_CONNECTED);
   lodge_console_set_clipboard_ready (LODGE_CONSOLE (self), TRUE);
-  vnc_connection_framebuffer_update_request (connection, FALSE, 0, 0, width, height);
-  self->empty = FALSE;
 }
 
 static void
