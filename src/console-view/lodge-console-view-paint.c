@@ -238,9 +238,9 @@ lodge_console_view_paint (GtkWidget *widget, GtkSnapshot *snapshot)
                          picture.size.height > bounds.size.height || self->pointer != NULL;
   cairo_region_t *damage;
 
+  note_drawn (self);
   if (share (self))
     return;
-  note_drawn (self);
   if ((self->frame == NULL && lodge_console_view_get_scanout (self) == NULL) ||
       lodge_geometry_is_empty (&self->geometry))
     return;

@@ -544,6 +544,52 @@ test_hidden (Fixture *fixture, gconstpointer user_data)
   expect_direct (fixture);
 }
 
+/* (transfer none) */
+static GtkWidget *
+add_label (Fixture *fixture)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *label = gtk_label_new ("0");
+
+  g_object_ref (fixture->overlay);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), box);
+  gtk_widget_set_vexpand (fixture->overlay, TRUE);
+  gtk_box_append (GTK_BOX (box), fixture->overlay);
+  g_object_unref (fixture->overlay);
+  gtk_box_append (GTK_BOX (box), label);
+  return label;
+}
+
+/* There GTK has painted last, waits for the screen, and is asked to paint the picture. In the end
+ * that is what the picture's own surface shows already. */
+static void
+test_hidden_by_gtk (Fixture *fixture, gconstpointer user_data)
+{
+  LodgeFakeConsole *fake = LODGE_FAKE_CONSOLE (fixture->console);
+  gint64 deadline = lodge_test_deadline (30);
+  GtkWidget *label = add_label (fixture);
+  guint n_frames;
+
+  expect_direct (fixture);
+  g_free (lodge_sway_tell ("workspace 2"));
+  n_frames = fixture->n_frames;
+  gtk_label_set_label (GTK_LABEL (label), "1");
+  lodge_test_wait_for (fixture->n_frames > n_frames, 20);
+  lodge_console_view_set_dimmed (fixture->view, TRUE);
+  change_something (fixture);
+  lodge_console_view_set_dimmed (fixture->view, FALSE);
+  while (strstr (lodge_fake_console_peek_log (fake), "sleep ") == NULL)
+    {
+      change_something (fixture);
+      g_assert_true (lodge_test_iterate (deadline));
+    }
+
+  g_free (lodge_sway_tell ("workspace 1"));
+  lodge_test_wait_for (strstr (lodge_fake_console_peek_log (fake), "wake ") != NULL, 20);
+  expect_right (fixture);
+  expect_direct (fixture);
+}
+
 static void
 set_output_scale (Fixture *fixture, const char *command, int scale_factor)
 {
@@ -672,6 +718,7 @@ main (int argc, char *argv[])
       ADD ("reparented", NULL, test_reparented);
       ADD ("frames", NULL, test_frames);
       ADD ("hidden", NULL, test_hidden);
+      ADD ("hidden-by-gtk", NULL, test_hidden_by_gtk);
       ADD ("doubled", NULL, test_doubled);
       ADD ("fractional", NULL, test_fractional);
     }
