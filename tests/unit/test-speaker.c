@@ -58,8 +58,7 @@ test_sink_class_init (TestSinkClass *klass)
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("audio/x-raw");
 
   gst_element_class_add_pad_template (
-      GST_ELEMENT_CLASS (klass),
-      gst_pad_template_new ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps));
+      GST_ELEMENT_CLASS (klass), gst_pad_template_new ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps));
   gst_element_class_set_static_metadata (
       GST_ELEMENT_CLASS (klass), "Test", "Sink/Audio", "Swallows sound", "Lodge");
 }
