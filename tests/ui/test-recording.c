@@ -405,6 +405,35 @@ make_videos_folder (void)
   g_assert_cmpstr (g_get_user_special_dir (G_USER_DIRECTORY_VIDEOS), ==, videos);
 }
 
+/* The window is closed while the folder of videos is looked at, which may take its time. */
+static void
+test_closed_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) folder = g_file_new_for_path (videos);
+  GtkWidget *page = lodge_ui_test_find (fixture->viewer, LODGE_TYPE_DISPLAY_PAGE, NULL, NULL);
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GFileInfo) info = NULL;
+
+  g_object_add_weak_pointer (G_OBJECT (page), (gpointer *)&page);
+  g_action_group_change_action_state (
+      get_actions (fixture), "record", g_variant_new_boolean (TRUE));
+  gtk_window_destroy (GTK_WINDOW (fixture->viewer));
+  fixture->viewer = NULL;
+  g_assert_null (page);
+  /* Asked for later, and of less urgency. */
+  g_file_query_info_async (folder,
+                           G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                           G_FILE_QUERY_INFO_NONE,
+                           G_PRIORITY_LOW,
+                           NULL,
+                           lodge_test_store_result_cb,
+                           &pending);
+  result = lodge_test_await (&pending);
+  info = g_file_query_info_finish (folder, result, NULL);
+  g_assert_nonnull (info);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -422,6 +451,7 @@ main (int argc, char *argv[])
   ADD ("there-and-back", test_there_and_back);
   ADD ("window-closed", test_window_closed);
   ADD ("cancelled", test_cancelled);
+  ADD ("closed-meanwhile", test_closed_meanwhile);
   ADD ("unwritable", test_unwritable);
   ADD ("tabs", test_tabs);
   ADD ("own-window", test_own_window);

@@ -16,7 +16,7 @@ struct _LodgeRecordActions
 {
   GObject parent_instance;
 
-  LodgeDisplayPage *page; /* not owned */
+  LodgeDisplayPage *page; /* weak: what is asked for may end after it */
   GActionMap *map;
   GtkFileChooserNative *chooser; /* while it asks; (nullable) */
   LodgeConsoleSession *asked;    /* which it asks about */
@@ -90,11 +90,14 @@ update (LodgeRecordActions *self)
   const char *package = NULL;
   LodgeRecordFormat formats =
       lodge_recordings_get_formats (lodge_recordings_get_default (), &package);
-  LodgeRecorder *recorder = get_recorder (self);
-  gboolean running =
-      recorder != NULL && lodge_recorder_get_state (recorder) != LODGE_RECORDER_FINISHING;
+  LodgeRecorder *recorder;
+  gboolean running;
   gboolean connected = FALSE;
 
+  if (self->page == NULL)
+    return;
+  recorder = get_recorder (self);
+  running = recorder != NULL && lodge_recorder_get_state (recorder) != LODGE_RECORDER_FINISHING;
   g_object_get (self->page, "connected", &connected, NULL);
   if (connected)
     lodge_recordings_probe (lodge_recordings_get_default ());
@@ -317,7 +320,8 @@ on_ended_cb (LodgeRecordActions *self, LodgeRecorder *recorder, GtkWidget *owner
 {
   const GError *problem = lodge_recorder_get_problem (recorder);
 
-  if ((owner != NULL && owner != GTK_WIDGET (self->page)) || get_window (self) == NULL)
+  if (self->page == NULL || (owner != NULL && owner != GTK_WIDGET (self->page)) ||
+      get_window (self) == NULL)
     return FALSE;
   if (problem == NULL)
     lodge_show_in_folder_tell (self->page, _ ("Video saved"), lodge_recorder_get_path (recorder));
@@ -335,7 +339,7 @@ lodge_record_actions_dispose (GObject *object)
 {
   LodgeRecordActions *self = LODGE_RECORD_ACTIONS (object);
 
-  self->page = NULL;
+  g_clear_weak_pointer (&self->page);
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
   g_clear_object (&self->chooser);
@@ -365,7 +369,7 @@ lodge_record_actions_new (LodgeDisplayPage *page, GActionMap *map)
   LodgeRecordActions *self = g_object_new (LODGE_TYPE_RECORD_ACTIONS, NULL);
   LodgeRecordings *recordings = lodge_recordings_get_default ();
 
-  self->page = page;
+  g_set_weak_pointer (&self->page, page);
   self->map = g_object_ref (map);
   g_action_map_add_action_entries (map, ENTRIES, G_N_ELEMENTS (ENTRIES), self);
   g_signal_connect_object (page, "notify::connected", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
