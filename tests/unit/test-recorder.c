@@ -322,6 +322,29 @@ test_no_memory (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (get_state (fixture), ==, LODGE_RECORDER_DONE);
 }
 
+/* The guest's driver comes up and draws with the graphics card: no picture comes any more. */
+static void
+test_scanout (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) pictures = NULL;
+  g_autoptr (LodgeScanout) scanout = lodge_scanout_new (0, 320, 240, 1280, 0, FALSE, NULL);
+
+  g_assert_nonnull (scanout);
+  show_frame (fixture, 320, 240, RED);
+  start (fixture, "scanout.webm");
+  lodge_test_wait_for (get_state (fixture) == LODGE_RECORDER_RECORDING, 20);
+  run_for (0.3);
+  lodge_console_set_frame (fixture->console, NULL);
+  lodge_console_set_scanout (fixture->console, scanout);
+  lodge_test_wait_for (get_state (fixture) == LODGE_RECORDER_DONE, 20);
+  g_assert_error (lodge_recorder_get_problem (fixture->recorder),
+                  LODGE_VMM_ERROR,
+                  LODGE_VMM_ERROR_NOT_SUPPORTED);
+  g_assert_true (lodge_recorder_has_video (fixture->recorder));
+  pictures = lodge_test_video_read (fixture->path, NULL);
+  lodge_test_assert_pixel (picture_at (pictures, 0), 160, 120, RED);
+}
+
 /* Not more than there should be; each costs what changed, once all have been copied whole. */
 static void
 test_rate (Fixture *fixture, gconstpointer data)
@@ -641,6 +664,7 @@ main (int argc, char *argv[])
   add ("/recorder/nowhere", NULL, test_nowhere);
   add ("/recorder/nothing", NULL, test_nothing);
   add ("/recorder/no-memory", NULL, test_no_memory);
+  add ("/recorder/scanout", NULL, test_scanout);
   add ("/recorder/rate", NULL, test_rate);
   add ("/recorder/vnc", NULL, test_vnc);
   g_test_add_func ("/recorder/killed", test_killed);

@@ -30,7 +30,7 @@ struct _LodgeRecorder
   LodgeRecordFormat format;
   LodgeRecorderState state;
   GError *problem;
-  GError *late_problem; /* for when the file is open, if there is nothing in it; (nullable) */
+  GError *late_problem; /* for when the file is complete; (nullable) */
 
   LodgeRecordRing *ring; /* for the frame; (nullable) */
   LodgeFrame *frame;     /* that of the ring; (nullable) */
@@ -213,10 +213,10 @@ on_ended_cb (const GError *problem, gpointer user_data)
 {
   LodgeRecorder *self = LODGE_RECORDER (user_data);
 
-  if (self->started_at == 0)
-    become_done (self,
-                 self->late_problem != NULL ? g_steal_pointer (&self->late_problem)
-                                            : new_nothing_error ());
+  if (self->late_problem != NULL)
+    become_done (self, g_steal_pointer (&self->late_problem));
+  else if (self->started_at == 0)
+    become_done (self, new_nothing_error ());
   else
     become_done (self, problem != NULL ? g_error_copy (problem) : NULL);
 }
@@ -262,29 +262,48 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     finish (self);
 }
 
+/* What there is, is completed. @problem: (transfer full) */
 static void
-fail_without_memory (LodgeRecorder *self)
+end_early (LodgeRecorder *self, GError *problem)
 {
-  GError *problem = lodge_vmm_error_new (LODGE_VMM_ERROR_NO_MEMORY,
-                                         NULL,
-                                         _ ("There is too little memory to record the machine’s "
-                                            "screen. Close other programs."));
-
-  if (self->opening)
-    {
-      g_clear_error (&self->late_problem);
-      self->late_problem = problem;
-      self->stopping = TRUE;
-      return;
-    }
-  /* What there is, is completed. */
-  if (self->pipeline == NULL)
+  if (self->pipeline == NULL && !self->opening)
     {
       become_done (self, problem);
       return;
     }
-  g_error_free (problem);
-  finish (self);
+  g_clear_error (&self->late_problem);
+  self->late_problem = problem;
+  if (self->opening)
+    self->stopping = TRUE;
+  else
+    finish (self);
+}
+
+static void
+fail_without_memory (LodgeRecorder *self)
+{
+  end_early (self,
+             lodge_vmm_error_new (LODGE_VMM_ERROR_NO_MEMORY,
+                                  NULL,
+                                  _ ("There is too little memory to record the machine’s "
+                                     "screen. Close other programs.")));
+}
+
+static GError *
+new_scanout_error (void)
+{
+  return lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
+                              NULL,
+                              _ ("The machine draws with the host’s graphics card, whose pictures "
+                                 "can’t be recorded. Turn its 3D acceleration off to record it."));
+}
+
+/* As when the guest's driver comes up. */
+static void
+on_scanout_cb (LodgeRecorder *self)
+{
+  if (lodge_console_get_scanout (self->console) != NULL)
+    end_early (self, new_scanout_error ());
 }
 
 static void
@@ -313,6 +332,7 @@ on_frame_cb (LodgeRecorder *self)
   ring = lodge_record_ring_new (lodge_frame_get_width (frame), lodge_frame_get_height (frame));
   if (ring == NULL)
     {
+      g_clear_object (&self->frame);
       fail_without_memory (self);
       return;
     }
@@ -404,16 +424,12 @@ lodge_recorder_start (LodgeRecorder *self)
   g_object_ref (self);
   if (lodge_console_get_scanout (self->console) != NULL)
     {
-      become_done (self,
-                   lodge_vmm_error_new (LODGE_VMM_ERROR_NOT_SUPPORTED,
-                                        NULL,
-                                        _ ("The machine draws with the host’s graphics card, whose "
-                                           "pictures can’t be recorded. Turn its 3D acceleration "
-                                           "off to record it.")));
+      become_done (self, new_scanout_error ());
       return;
     }
   lodge_console_hold_awake (self->console);
   g_signal_connect_swapped (self->console, "notify::frame", G_CALLBACK (on_frame_cb), self);
+  g_signal_connect_swapped (self->console, "notify::scanout", G_CALLBACK (on_scanout_cb), self);
   g_signal_connect_swapped (self->console, "notify::state", G_CALLBACK (on_console_state_cb), self);
   g_signal_connect_swapped (self->console, "notify::cursor", G_CALLBACK (note_change), self);
   g_signal_connect_swapped (self->console, "cursor-moved", G_CALLBACK (note_change), self);
