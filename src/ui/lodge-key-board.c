@@ -37,6 +37,7 @@ struct _LodgeKeyBoard
   LodgeStrokeModifiers level;
   Key *repeating; /* the one that is held */
   guint repeat_id;
+  guint let_go_id; /* one that was held has just been let go of */
   gboolean more;
 };
 
@@ -87,6 +88,17 @@ on_repeat_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_let_go_cb (gpointer user_data)
+{
+  LodgeKeyBoard *self = LODGE_KEY_BOARD (user_data);
+
+  self->let_go_id = 0;
+  for (guint i = 0; i < self->keys->len; i++)
+    g_array_index (self->keys, Key, i).repeated = FALSE;
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_key_flags_cb (GtkWidget *button, GtkStateFlags old, LodgeKeyBoard *self)
 {
@@ -96,6 +108,9 @@ on_key_flags_cb (GtkWidget *button, GtkStateFlags old, LodgeKeyBoard *self)
   if (active == ((old & GTK_STATE_FLAG_ACTIVE) != 0) || !is_repeating (key))
     return;
   stop_repeating (self);
+  /* If there is a click to it, that comes before the event is over. */
+  if (!active && key->repeated && self->let_go_id == 0)
+    self->let_go_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_let_go_cb, self, NULL);
   if (!active)
     return;
   key->repeated = FALSE;
@@ -120,7 +135,6 @@ on_key_clicked_cb (GtkWidget *button, LodgeKeyBoard *self)
   /* What was held has come already. */
   else if (!key->repeated)
     g_signal_emit (self, tapped_signal, 0, key->key->keycode);
-  key->repeated = FALSE;
 }
 
 /* What it makes with these modifiers, or else without. */
@@ -282,6 +296,7 @@ lodge_key_board_dispose (GObject *object)
   LodgeKeyBoard *self = LODGE_KEY_BOARD (object);
 
   stop_repeating (self);
+  g_clear_handle_id (&self->let_go_id, g_source_remove);
   for (guint i = 0; i < self->keys->len; i++)
     g_signal_handlers_disconnect_by_data (g_array_index (self->keys, Key, i).button, self);
   g_array_set_size (self->keys, 0);

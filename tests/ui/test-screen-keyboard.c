@@ -329,6 +329,33 @@ test_repeats (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Of a key that was held and let go of elsewhere the next press counts, also without a pointer. */
+static void
+test_let_go_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *key;
+
+  open_with_layout (fixture, "us", "q");
+  key = get_key (fixture, "w");
+  point_at (key);
+  lodge_screen_act ("mousedown 1");
+  lodge_test_wait_for (g_async_queue_length (fixture->heard) >= 4, 20);
+  lodge_screen_point (GTK_WIDGET (fixture->view), 100, 100);
+  lodge_screen_act ("mouseup 1");
+  lodge_test_wait_for ((gtk_widget_get_state_flags (key) & GTK_STATE_FLAG_ACTIVE) == 0, 10);
+  tap (fixture, "q");
+  for (gboolean last = FALSE; !last;)
+    {
+      g_autofree char *text = NULL;
+
+      lodge_test_wait_for (g_async_queue_length (fixture->heard) > 0, 10);
+      text = g_async_queue_pop (fixture->heard);
+      last = g_str_equal (text, "scancode 10 0");
+    }
+  g_assert_true (gtk_widget_activate (key));
+  hears (fixture, "scancode 11 1, scancode 11 0");
+}
+
 static void
 assert_keys_fit (GtkWidget *board)
 {
@@ -407,6 +434,7 @@ main (int argc, char *argv[])
   ADD ("nothing-sticks", NULL, test_nothing_sticks);
   ADD ("by-keyboard", NULL, test_by_keyboard);
   ADD ("repeats", NULL, test_repeats);
+  ADD ("let-go-elsewhere", NULL, test_let_go_elsewhere);
   ADD ("narrow", NULL, test_narrow);
   ADD ("plain", "plain", test_plain);
 
