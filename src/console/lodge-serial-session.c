@@ -399,7 +399,7 @@ lodge_serial_session_send (LodgeSerialSession *self, const char *data, gsize len
   g_return_val_if_fail (LODGE_IS_SERIAL_SESSION (self), FALSE);
 
   if (self->state != LODGE_SERIAL_SESSION_CONNECTED ||
-      self->waiting->len + length > LODGE_SERIAL_SESSION_MAX_WAITING)
+      self->waiting->len >= LODGE_SERIAL_SESSION_MAX_WAITING || length > G_MAXINT32)
     return FALSE;
   g_byte_array_append (self->waiting, (const guint8 *)data, (guint)length);
   send_on (self);

@@ -15,7 +15,8 @@ typedef enum
 #define LODGE_TYPE_SERIAL_SESSION_STATE (lodge_serial_session_state_get_type ())
 GType lodge_serial_session_state_get_type (void);
 
-/* More than this that a guest does not take is refused. */
+/* While so much waits that a guest does not take more is refused. What is given at once is taken
+ * whole, however long it is. */
 #define LODGE_SERIAL_SESSION_MAX_WAITING (64 * 1024)
 
 /*

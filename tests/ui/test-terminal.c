@@ -198,6 +198,22 @@ test_paste (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (strstr (fixture->heard->str, "\033[201~") + strlen ("\033[201~"), ==, "");
 }
 
+/* A file's worth of text arrives whole. */
+static void
+test_paste_much (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *typed = NULL;
+
+  for (guint i = 0; i < 20000; i++)
+    g_string_append_printf (text, "line %u\n", i);
+  g_string_append (text, "end");
+  typed = g_strdelimit (g_strdup (text->str), "\n", '\r');
+  paste (fixture, text->str);
+  lodge_test_wait_for (has_heard (fixture, "end"), 20);
+  g_assert_true (g_str_equal (fixture->heard->str, typed));
+}
+
 typedef struct
 {
   int fd;
@@ -350,6 +366,7 @@ main (int argc, char *argv[])
   g_test_add ("/ui/terminal/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("shared", test_shared);
   ADD ("paste", test_paste);
+  ADD ("paste-much", test_paste_much);
   ADD ("hostile", test_hostile);
   g_test_add_func ("/ui/terminal/plain-text", test_plain_text);
 
