@@ -20,8 +20,9 @@
 /* Main, display, cursor, inputs and sound. */
 #define N_CHANNELS 5
 
-/* Without which there is no picture. */
+/* Without which there is no picture; for theirs the others wait that long. */
 #define N_FIRST_CHANNELS 2
+#define PATIENCE_US (G_USEC_PER_SEC / 2)
 
 static LodgeFakeSpice *server;
 
@@ -157,27 +158,32 @@ test_parting (Fixture *fixture, gconstpointer unused)
   g_assert_false (late);
 }
 
-/* The server makes one key after the other, and its guest stands still meanwhile. On a slow machine
- * the console does not wait for long. */
+/* The server makes one key after the other, and its guest stands still meanwhile. The console does
+ * not wait for longer than PATIENCE_US, so that a slow machine proves nothing. */
 static void
 test_display_first (Fixture *fixture, gconstpointer unused)
 {
-  guint n_first = 0;
+  gboolean slow = TRUE;
 
-  for (guint i = 0; i < MAX_PARTINGS && n_first != N_FIRST_CHANNELS; i++)
+  for (guint i = 0; i < MAX_PARTINGS && slow; i++)
     {
       guint before;
+      gint64 start;
 
       lodge_console_close (fixture->console);
       lodge_test_wait_for (lodge_fake_spice_count_channels () == 0, 20);
       before = lodge_fake_spice_count_connections (FALSE);
+      start = g_get_monotonic_time ();
       lodge_console_open (fixture->console);
       lodge_test_wait_for (lodge_console_get_frame (fixture->console) != NULL &&
                                lodge_fake_spice_count_channels () == N_CHANNELS,
                            20);
-      n_first = lodge_fake_spice_count_connections (TRUE) - before;
+      slow = g_get_monotonic_time () - start > PATIENCE_US;
+      if (!slow)
+        g_assert_cmpuint (lodge_fake_spice_count_connections (TRUE) - before, ==, N_FIRST_CHANNELS);
     }
-  g_assert_cmpuint (n_first, ==, N_FIRST_CHANNELS);
+  if (slow)
+    g_test_skip ("too slow a machine");
 }
 
 int
