@@ -2,9 +2,11 @@
 #include "config.h"
 
 #include <gst/base/gstbasesink.h>
+#include <gst/base/gstbasesrc.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "lodge-microphone.h"
 #include "lodge-sound-worker.h"
 #include "lodge-speaker.h"
 #include "lodge-test.h"
@@ -125,11 +127,77 @@ test_restless (void)
   g_mutex_clear (&busy);
 }
 
+/* A microphone, likewise; how often it was opened. */
+
+typedef GstBaseSrc TestSource;
+typedef GstBaseSrcClass TestSourceClass;
+
+static int n_opened; /* atomic */
+
+GType test_source_get_type (void);
+
+G_DEFINE_TYPE (TestSource, test_source, GST_TYPE_BASE_SRC)
+
+static void
+test_source_class_init (TestSourceClass *klass)
+{
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("audio/x-raw");
+
+  gst_element_class_add_pad_template (
+      GST_ELEMENT_CLASS (klass), gst_pad_template_new ("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
+  gst_element_class_set_static_metadata (
+      GST_ELEMENT_CLASS (klass), "Test", "Source/Audio", "Hears nothing", "Lodge");
+}
+
+static void
+test_source_init (TestSource *self)
+{
+  g_atomic_int_inc (&n_opened);
+}
+
+static void
+on_heard_cb (GBytes *samples, gpointer user_data)
+{
+}
+
+static void
+on_problem_cb (const GError *problem, gpointer user_data)
+{
+}
+
+/* A guest that listens for moments only: what it has ended before its turn is not opened at all, in
+ * whose place the loudspeaker would wait. */
+static void
+test_restless_listener (void)
+{
+  LodgeMicrophone *microphone = NULL;
+  GMutex busy;
+
+  gst_init (NULL, NULL);
+  g_assert_true (gst_element_register (
+      NULL, "testaudiosource", GST_RANK_PRIMARY + 1000, test_source_get_type ()));
+  g_mutex_init (&busy);
+  g_mutex_lock (&busy);
+  lodge_sound_worker_push (wait_for_lock, &busy, nothing);
+  for (guint i = 0; i < 100; i++)
+    {
+      g_clear_pointer (&microphone, lodge_microphone_free);
+      microphone = lodge_microphone_new (2, 48000, on_heard_cb, on_problem_cb, NULL);
+    }
+  g_mutex_unlock (&busy);
+  wait_for_worker ();
+  g_assert_cmpint (g_atomic_int_get (&n_opened), ==, 1);
+  lodge_microphone_free (microphone);
+  wait_for_worker ();
+  g_mutex_clear (&busy);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/speaker/restless", test_restless);
   g_test_add_func ("/speaker/unannounced", test_unannounced);
+  g_test_add_func ("/microphone/restless", test_restless_listener);
   return g_test_run ();
 }

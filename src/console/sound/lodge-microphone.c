@@ -21,13 +21,13 @@ struct _LodgeMicrophone
   guint rate;
 
   /* Main thread. */
-  gboolean closed;
   LodgeMicrophoneHeard heard;
   LodgeMicrophoneProblem problem;
   gpointer user_data;
 
-  /* Any thread, atomically: pieces on their way to the main thread. */
-  int n_underway;
+  /* Any thread, atomically. */
+  int closed;
+  int n_underway; /* pieces on their way to the main thread */
 
   GstElement *pipeline; /* the worker's; (nullable) */
 };
@@ -75,7 +75,7 @@ on_report_cb (gpointer data)
 
   if (report->samples != NULL)
     g_atomic_int_add (&self->n_underway, -1);
-  if (self->closed)
+  if (g_atomic_int_get (&self->closed))
     return G_SOURCE_REMOVE;
   if (report->samples != NULL)
     self->heard (report->samples, self->user_data);
@@ -164,6 +164,9 @@ run_start (gpointer data)
   g_autoptr (GstBus) bus = NULL;
   g_autoptr (GstElement) sink = NULL;
 
+  /* A guest may start and stop all the time, and opening takes its time. */
+  if (g_atomic_int_get (&self->closed))
+    return;
   self->pipeline = lodge_sound_worker_build (ELEMENTS, &error);
   if (self->pipeline == NULL)
     {
@@ -206,7 +209,7 @@ lodge_microphone_new (guint channels,
 void
 lodge_microphone_free (LodgeMicrophone *self)
 {
-  self->closed = TRUE;
+  g_atomic_int_set (&self->closed, TRUE);
   lodge_sound_worker_push (run_end, microphone_ref (self), microphone_unref);
   microphone_unref (self);
 }
