@@ -13,6 +13,10 @@
 /* Both protocols' first display. */
 #define DEFAULT_PORT 5900
 
+/* Less than this behind a VNC host is no port but a display's number: so "virsh domdisplay" prints
+ * addresses, and VNC's own viewers read them. */
+#define VNC_DISPLAYS 100
+
 /* A name of DNS has 253 bytes, a path of a unix socket 107: what is longer is no such thing. */
 #define MAX_HOST 255
 #define MAX_PATH 107
@@ -103,6 +107,8 @@ take_place (LodgeViewTarget *self, GUri *uri, gboolean is_unix)
     }
   self->host = g_strdup (host);
   self->port = g_uri_get_port (uri) > 0 ? (guint)g_uri_get_port (uri) : 0;
+  if (self->protocol == LODGE_DISPLAY_PROTOCOL_VNC && self->port < VNC_DISPLAYS)
+    self->port += DEFAULT_PORT;
   return is_host (host) && self->port <= G_MAXUINT16 && strlen (path) <= 1;
 }
 

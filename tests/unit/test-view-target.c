@@ -22,6 +22,11 @@ test_good_addresses (void)
   static const Good GOOD[] = {
     { "vnc://host", LODGE_DISPLAY_PROTOCOL_VNC, "host", 5900, 0, NULL, "host:5900" },
     { "vnc://host:5901/", LODGE_DISPLAY_PROTOCOL_VNC, "host", 5901, 0, NULL, "host:5901" },
+    { "vnc://host:0", LODGE_DISPLAY_PROTOCOL_VNC, "host", 5900, 0, NULL, "host:5900" },
+    { "vnc://host:1", LODGE_DISPLAY_PROTOCOL_VNC, "host", 5901, 0, NULL, "host:5901" },
+    { "vnc://host:99", LODGE_DISPLAY_PROTOCOL_VNC, "host", 5999, 0, NULL, "host:5999" },
+    { "vnc://host:100", LODGE_DISPLAY_PROTOCOL_VNC, "host", 100, 0, NULL, "host:100" },
+    { "spice://host:99", LODGE_DISPLAY_PROTOCOL_SPICE, "host", 99, 0, NULL, "host:99" },
     { "VNC://[::1]:5999", LODGE_DISPLAY_PROTOCOL_VNC, "::1", 5999, 0, NULL, "[::1]:5999" },
     { "spice://10.0.0.1:5930",
       LODGE_DISPLAY_PROTOCOL_SPICE,
