@@ -35,7 +35,8 @@ struct _LodgeFullscreenBar
   gboolean active;
   gboolean grabbed;
   gboolean plain;
-  gboolean touched; /* a key was pressed in it */
+  gboolean touched;     /* a key was pressed in it */
+  gboolean menu_wanted; /* once the bar is there */
 };
 
 G_DEFINE_FINAL_TYPE (LodgeFullscreenBar, lodge_fullscreen_bar, ADW_TYPE_BIN)
@@ -82,6 +83,16 @@ reveal_for_a_while (LodgeFullscreenBar *self)
   adw_flap_set_reveal_flap (self->flap, TRUE);
   g_clear_handle_id (&self->hide_id, g_source_remove);
   self->hide_id = g_timeout_add_once (HINT_MS, on_hint_over_cb, self);
+}
+
+/* A menu needs its button on the screen, not on the way there. */
+static void
+popup_wanted_menu (LodgeFullscreenBar *self)
+{
+  if (!self->menu_wanted || adw_flap_get_reveal_progress (self->flap) < 1.0)
+    return;
+  self->menu_wanted = FALSE;
+  gtk_menu_button_popup (self->menu_button);
 }
 
 static gboolean
@@ -255,6 +266,8 @@ lodge_fullscreen_bar_set_flap (LodgeFullscreenBar *self, AdwFlap *flap)
   g_signal_connect_object (motion, "motion", G_CALLBACK (on_motion_cb), self, 0);
   g_signal_connect_object (motion, "leave", G_CALLBACK (on_leave_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (flap), motion);
+  g_signal_connect_object (
+      flap, "notify::reveal-progress", G_CALLBACK (popup_wanted_menu), self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -317,8 +330,21 @@ lodge_fullscreen_bar_set_active (LodgeFullscreenBar *self, gboolean active)
       reveal_for_a_while (self);
       return;
     }
+  self->menu_wanted = FALSE;
   g_clear_handle_id (&self->hide_id, g_source_remove);
   adw_flap_set_reveal_flap (self->flap, TRUE);
+}
+
+void
+lodge_fullscreen_bar_popup_menu (LodgeFullscreenBar *self)
+{
+  g_return_if_fail (LODGE_IS_FULLSCREEN_BAR (self));
+
+  if (!self->active || self->plain)
+    return;
+  self->menu_wanted = TRUE;
+  reveal_for_a_while (self);
+  popup_wanted_menu (self);
 }
 
 void

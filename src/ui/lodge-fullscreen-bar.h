@@ -31,6 +31,9 @@ void lodge_fullscreen_bar_set_menu_model (LodgeFullscreenBar *self, GMenuModel *
 /* Full screen begins or ends. */
 void lodge_fullscreen_bar_set_active (LodgeFullscreenBar *self, gboolean active);
 
+/* Comes, and opens its menu. Only while active. */
+void lodge_fullscreen_bar_popup_menu (LodgeFullscreenBar *self);
+
 /* Whether the guest has the keyboard. */
 void lodge_fullscreen_bar_set_grabbed (LodgeFullscreenBar *self, gboolean grabbed);
 

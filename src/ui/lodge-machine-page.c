@@ -571,6 +571,14 @@ lodge_machine_page_set_fullscreen (LodgeMachinePage *self, gboolean fullscreen)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FULLSCREEN]);
 }
 
+void
+lodge_machine_page_popup_fullscreen_menu (LodgeMachinePage *self)
+{
+  g_return_if_fail (LODGE_IS_MACHINE_PAGE (self));
+
+  lodge_fullscreen_bar_popup_menu (self->fullscreen_bar);
+}
+
 gboolean
 lodge_machine_page_get_grabbed (LodgeMachinePage *self)
 {

@@ -22,6 +22,8 @@ void lodge_machine_page_set_core (LodgeMachinePage *self, LodgeCore *core);
 void lodge_machine_page_set_machine (LodgeMachinePage *self, LodgeMachine *machine);
 LodgeMachine *lodge_machine_page_get_machine (LodgeMachinePage *self);
 void lodge_machine_page_set_fullscreen (LodgeMachinePage *self, gboolean fullscreen);
+/* Of the bar that it has in full screen; else nothing. */
+void lodge_machine_page_popup_fullscreen_menu (LodgeMachinePage *self);
 gboolean lodge_machine_page_get_grabbed (LodgeMachinePage *self);
 
 /* The groups "machine" (NULL without a machine) and "page". (transfer none) */

@@ -145,6 +145,17 @@ on_lost_cb (LodgeViewerWindow *self)
 }
 
 static void
+on_main_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LodgeViewerWindow *self = LODGE_VIEWER_WINDOW (user_data);
+
+  if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
+    lodge_fullscreen_bar_popup_menu (self->fullscreen_bar);
+  else
+    gtk_menu_button_popup (self->menu_button);
+}
+
+static void
 on_shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkWidget *window = lodge_shortcuts_create_window ();
@@ -159,6 +170,7 @@ add_actions (LodgeViewerWindow *self)
   static const GActionEntry WINDOW_ENTRIES[] = {
     { "fullscreen", NULL, NULL, "false", on_fullscreen_change_cb },
     { "return", on_return_cb },
+    { "main-menu", on_main_menu_cb },
     { "shortcuts", on_shortcuts_cb },
   };
 

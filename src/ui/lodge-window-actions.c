@@ -65,6 +65,8 @@ on_main_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
     if (gtk_widget_get_mapped (GTK_WIDGET (buttons[i])))
       gtk_menu_button_popup (buttons[i]);
+  if (self->machine_page != NULL)
+    lodge_machine_page_popup_fullscreen_menu (self->machine_page);
 }
 
 static void

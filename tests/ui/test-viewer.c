@@ -215,6 +215,36 @@ test_fullscreen (Fixture *fixture, gconstpointer data)
                        20);
 }
 
+static GtkWidget *
+find_open_menu (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_POPOVER_MENU (widget) && gtk_widget_get_mapped (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_open_menu (child);
+  return found;
+}
+
+/* By F10, in the header or, where that is hidden, in the bar, which comes for it. */
+static void
+test_menu_by_key (Fixture *fixture, gconstpointer data)
+{
+  gboolean own_window = GPOINTER_TO_INT (data);
+  GtkWidget *window = own_window ? detach (fixture) : fixture->window;
+
+  g_assert_true (gtk_widget_activate_action (window, "win.main-menu", NULL));
+  lodge_test_wait_for (find_open_menu (window) != NULL, 20);
+  gtk_popover_popdown (GTK_POPOVER (find_open_menu (window)));
+  lodge_test_wait_for (find_open_menu (window) == NULL, 20);
+
+  gtk_widget_activate_action (window, "win.fullscreen", NULL);
+  lodge_test_wait_for (gtk_window_is_fullscreen (GTK_WINDOW (window)) && is_revealed (window), 20);
+  lodge_test_wait_for (!is_revealed (window), 20);
+  gtk_widget_activate_action (window, "win.main-menu", NULL);
+  lodge_test_wait_for (is_revealed (window) && find_open_menu (window) != NULL, 20);
+}
+
 /* A machine's own window comes again as large as it was left. */
 static void
 test_window_size (Fixture *fixture, gconstpointer data)
@@ -487,6 +517,8 @@ main (int argc, char *argv[])
   ADD ("zoom", NULL, test_zoom);
   ADD ("fullscreen", GINT_TO_POINTER (FALSE), test_fullscreen);
   ADD ("fullscreen-own-window", GINT_TO_POINTER (TRUE), test_fullscreen);
+  ADD ("menu-by-key", GINT_TO_POINTER (FALSE), test_menu_by_key);
+  ADD ("menu-by-key-own-window", GINT_TO_POINTER (TRUE), test_menu_by_key);
   ADD ("screen", NULL, test_screen);
   ADD ("shortcuts-and-menus", NULL, test_shortcuts_and_menus);
   ADD ("window-size", NULL, test_window_size);
