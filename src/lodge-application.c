@@ -110,6 +110,24 @@ add_connections (LodgeApplication *self, const char *const *uris)
     }
 }
 
+static void
+run_view (LodgeApplication *self,
+          GApplicationCommandLine *command_line,
+          const char *view,
+          const char *const *uris)
+{
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+
+  /* An address needs no libvirt. */
+  if (!lodge_view_target_is_uri (view) && !lodge_view_request_is_file (view))
+    add_connections (self, uris);
+  lodge_view_request_run (GTK_APPLICATION (self),
+                          self->core,
+                          command_line,
+                          view,
+                          g_variant_dict_contains (options, "wait"));
+}
+
 static int
 lodge_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
 {
@@ -123,16 +141,12 @@ lodge_application_command_line (GApplication *application, GApplicationCommandLi
   g_variant_dict_lookup (options, G_OPTION_REMAINING, "^aay", &files);
 
   /* First, so that libvirt is already asked while the window is built. */
-  if (g_variant_dict_lookup (options, "view", "&s", &view))
+  if (!g_variant_dict_lookup (options, "view", "&s", &view) && files != NULL && files[0] != NULL &&
+      lodge_view_request_is_file (files[0]))
+    view = files[0];
+  if (view != NULL)
     {
-      /* An address needs no libvirt. */
-      if (!lodge_view_target_is_uri (view) && !g_str_has_suffix (view, ".vv"))
-        add_connections (self, uris);
-      lodge_view_request_run (GTK_APPLICATION (self),
-                              self->core,
-                              command_line,
-                              view,
-                              g_variant_dict_contains (options, "wait"));
+      run_view (self, command_line, view, (const char *const *)uris);
       return g_application_command_line_get_exit_status (command_line);
     }
   add_connections (self, uris);

@@ -4,6 +4,7 @@
 #include "lodge-view-request.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "lodge-target-window.h"
 #include "lodge-viewer-window.h"
@@ -212,6 +213,16 @@ open_file (GtkApplication *application,
                            reading);
 }
 
+gboolean
+lodge_view_request_is_file (const char *what)
+{
+  gsize length = strlen (what);
+
+  if (length < strlen (".vv") || g_ascii_strcasecmp (what + length - strlen (".vv"), ".vv") != 0)
+    return FALSE;
+  return !lodge_view_target_is_uri (what) || g_str_has_prefix (what, "file://");
+}
+
 void
 lodge_view_request_run (GtkApplication *application,
                         LodgeCore *core,
@@ -221,15 +232,15 @@ lodge_view_request_run (GtkApplication *application,
 {
   g_autoptr (GError) error = NULL;
 
+  if (lodge_view_request_is_file (what))
+    {
+      open_file (application, command_line, what, wait);
+      return;
+    }
   if (lodge_view_target_is_uri (what))
     {
       g_autoptr (LodgeViewTarget) target = lodge_view_target_new_from_uri (what, &error);
       open_target (application, command_line, target, error, wait);
-      return;
-    }
-  if (g_str_has_suffix (what, ".vv"))
-    {
-      open_file (application, command_line, what, wait);
       return;
     }
   if (wait)

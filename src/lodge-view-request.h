@@ -19,6 +19,9 @@ void lodge_view_request_run (GtkApplication *application,
                              const char *what,
                              gboolean wait);
 
+/* Whether @what names a .vv file, as a path or an address of one. */
+gboolean lodge_view_request_is_file (const char *what);
+
 /* What this process is to end with: 1 when what its own command line asked for did not come. */
 int lodge_view_request_get_exit_status (void);
 
