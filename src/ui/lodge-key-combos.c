@@ -55,7 +55,6 @@ lodge_key_combos_create_menu (void)
   g_menu_append_section (menu, NULL, G_MENU_MODEL (usual));
   g_menu_append_section (menu, NULL, lodge_key_settings_get_own ());
   g_menu_append (own, _ ("_Add Your Own…"), "win.keyboard");
-  g_menu_append (own, _ ("_Type Text…"), "page.type-text");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (own));
   return G_MENU_MODEL (menu);
 }

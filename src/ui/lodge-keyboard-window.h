@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /*
  * LodgeKeyboardWindow: the keys that give the keyboard back, and the user's own combinations for
- * the menu “Send Keys”. All of it holds at once.
+ * the menu “Keyboard”. All of it holds at once.
  */
 #define LODGE_TYPE_KEYBOARD_WINDOW (lodge_keyboard_window_get_type ())
 G_DECLARE_FINAL_TYPE (

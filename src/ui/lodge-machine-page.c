@@ -390,7 +390,7 @@ lodge_machine_page_init (LodgeMachinePage *self)
   lodge_serial_action_add (self->serial_pane, G_ACTION_MAP (self->page_actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
 
-  g_autoptr (GMenuModel) menu = lodge_menus_create_machine_menu (TRUE);
+  g_autoptr (GMenuModel) menu = lodge_menus_create_machine_menu ();
   gtk_menu_button_set_menu_model (self->menu_button, menu);
   lodge_fullscreen_bar_set_menu_model (self->fullscreen_bar, menu);
   lodge_fullscreen_bar_set_flap (self->fullscreen_bar, self->flap);

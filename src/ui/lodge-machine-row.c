@@ -293,7 +293,7 @@ lodge_machine_row_popup_menu (LodgeMachineRow *self, double x, double y)
   gtk_widget_insert_action_group (
       GTK_WIDGET (self), "machine", lodge_machine_actions_get_group (self->actions));
 
-  g_autoptr (GMenuModel) model = lodge_menus_create_machine_menu (FALSE);
+  g_autoptr (GMenuModel) model = lodge_menus_create_row_menu ();
   self->menu = gtk_popover_menu_new_from_model (model);
   gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);

@@ -21,21 +21,21 @@ append_when_enabled (GMenu *menu, const char *label, const char *action)
 }
 
 static GMenuModel *
-create_power_section (void)
+create_power_menu (void)
 {
   GMenu *menu = g_menu_new ();
 
   append_when_enabled (menu, _ ("_Start"), "machine.start");
-  append_when_enabled (menu, _ ("Run Without Kee_ping"), "machine.start-disposable");
+  append_when_enabled (menu, _ ("Run Wit_hout Keeping"), "machine.start-disposable");
   append_when_enabled (menu, _ ("_Resume"), "machine.resume");
   append_when_enabled (menu, _ ("_Pause"), "machine.pause");
-  append_when_enabled (menu, _ ("Kee_p Changes…"), "machine.keep-changes");
+  append_when_enabled (menu, _ ("Keep _Changes…"), "machine.keep-changes");
   append_when_enabled (menu, _ ("Shut _Down"), "machine.shut-down");
   append_when_enabled (menu, _ ("R_estart"), "machine.restart");
   append_when_enabled (menu, _ ("Sa_ve State"), "machine.save");
   append_when_enabled (menu, _ ("Rese_t"), "machine.reset");
   append_when_enabled (menu, _ ("_Force Off"), "machine.force-off");
-  append_when_enabled (menu, _ ("D_iscard Saved State"), "machine.discard-saved");
+  append_when_enabled (menu, _ ("Disc_ard Saved State"), "machine.discard-saved");
   return G_MENU_MODEL (menu);
 }
 
@@ -112,22 +112,35 @@ append_screens (GMenu *menu)
 }
 
 static GMenuModel *
-create_view_section (void)
+create_view_menu (gboolean serial)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenuModel) zoom = create_zoom_menu ();
-  g_autoptr (GMenuModel) clipboard = create_clipboard_menu ();
+  g_autoptr (GMenu) size = g_menu_new ();
+  g_autoptr (GMenu) places = g_menu_new ();
 
-  g_menu_append_submenu (menu, _ ("_Zoom"), zoom);
-  g_menu_append (menu, _ ("Resi_ze Guest to Window"), "page.resize-guest");
-  g_menu_append_submenu (menu, _ ("Clip_board"), clipboard);
-  g_menu_append (menu, _ ("_Mute"), "page.mute");
-  g_menu_append (menu, _ ("Soun_d…"), "page.sound");
-  g_menu_append (menu, _ ("F_ull Screen"), "win.fullscreen");
-  append_when_enabled (menu, _ ("Open in Own _Window"), "page.detach");
-  append_screens (menu);
-  append_when_enabled (menu, _ ("_Copy Screen"), "page.copy-screen");
-  append_recording (menu);
+  g_menu_append_submenu (size, _ ("_Zoom"), zoom);
+  g_menu_append (size, _ ("_Resize Guest to Window"), "page.resize-guest");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (size));
+  append_when_enabled (places, _ ("Open in Own _Window"), "page.detach");
+  append_screens (places);
+  if (serial)
+    append_when_enabled (places, _ ("Serial _Console"), "page.serial");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (places));
+  return G_MENU_MODEL (menu);
+}
+
+static GMenuModel *
+create_keyboard_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) typing = g_menu_new ();
+  g_autoptr (GMenuModel) keys = lodge_key_combos_create_menu ();
+
+  append_when_enabled (typing, _ ("On-Screen Ke_yboard"), "page.screen-keyboard");
+  g_menu_append (typing, _ ("_Type Text…"), "page.type-text");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (typing));
+  g_menu_append_section (menu, _ ("Send Keys"), keys);
   return G_MENU_MODEL (menu);
 }
 
@@ -175,46 +188,116 @@ create_network_menu (void)
   return G_MENU_MODEL (menu);
 }
 
-GMenuModel *
-lodge_menus_create_machine_menu (gboolean view)
+/* @machine: it is one that libvirt knows. @network: its cable can be pulled. */
+static GMenuModel *
+create_devices_menu (gboolean machine, gboolean network)
 {
   GMenu *menu = g_menu_new ();
-  g_autoptr (GMenuModel) power = create_power_section ();
-  g_autoptr (GMenu) guest = g_menu_new ();
-  g_autoptr (GMenu) keeping = g_menu_new ();
+  g_autoptr (GMenuModel) clipboard = create_clipboard_menu ();
+  g_autoptr (GMenuModel) positions = create_network_menu ();
+  g_autoptr (GMenu) sound = g_menu_new ();
+  g_autoptr (GMenu) media = g_menu_new ();
+
+  g_menu_append_submenu (menu, _ ("Clip_board"), clipboard);
+  if (network)
+    g_menu_append_submenu (menu, _ ("Net_work"), positions);
+  if (machine)
+    append_disc_items (media);
+  g_menu_append (media, _ ("_USB Devices…"), "page.usb");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (media));
+  g_menu_append (sound, _ ("_Mute"), "page.mute");
+  g_menu_append (sound, _ ("Soun_d…"), "page.sound");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (sound));
+  return G_MENU_MODEL (menu);
+}
+
+/* What is often wanted of a screen stands by itself. */
+static GMenuModel *
+create_screen_section (void)
+{
+  GMenu *menu = g_menu_new ();
+
+  g_menu_append (menu, _ ("F_ull Screen"), "win.fullscreen");
+  append_when_enabled (menu, _ ("_Copy Screen"), "page.copy-screen");
+  g_menu_append (menu, _ ("Take _Screenshot…"), "machine.screenshot");
+  append_recording (menu);
+  append_when_enabled (menu, _ ("Send _Files to the Machine…"), "page.send-files");
+  return G_MENU_MODEL (menu);
+}
+
+static GMenuModel *
+create_manage_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) copies = g_menu_new ();
+  g_autoptr (GMenu) end = g_menu_new ();
+
+  g_menu_append (menu, _ ("_Rename…"), "machine.rename");
+  append_when_enabled (copies, _ ("New _Linked Machine"), "machine.make-linked");
+  append_when_enabled (copies, _ ("New Machine as _Full Copy"), "machine.make-full");
+  append_when_enabled (copies, _ ("_Clone…"), "machine.clone");
+  append_when_enabled (copies, _ ("Use as _Template"), "machine.use-as-template");
+  append_when_enabled (copies, _ ("Use as _Machine Again"), "machine.end-template");
+  append_when_enabled (copies, _ ("Make _Independent…"), "machine.make-independent");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (copies));
+  g_menu_append (end, _ ("_Delete…"), "machine.delete");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (end));
+  return G_MENU_MODEL (menu);
+}
+
+/* Menus within the menu, by what they are about. */
+static void
+append_groups (GMenu *menu, gboolean machine, gboolean network)
+{
+  g_autoptr (GMenuModel) power = create_power_menu ();
+  g_autoptr (GMenuModel) view = create_view_menu (machine);
+  g_autoptr (GMenuModel) keyboard = create_keyboard_menu ();
+  g_autoptr (GMenuModel) devices = create_devices_menu (machine, network);
+  g_autoptr (GMenuModel) screen = create_screen_section ();
+  g_autoptr (GMenu) groups = g_menu_new ();
+
+  if (machine)
+    g_menu_append_submenu (groups, _ ("_Power"), power);
+  g_menu_append_submenu (groups, _ ("_View"), view);
+  g_menu_append_submenu (groups, _ ("_Keyboard"), keyboard);
+  g_menu_append_submenu (groups, _ ("_Devices"), devices);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (groups));
+  g_menu_append_section (menu, NULL, screen);
+}
+
+GMenuModel *
+lodge_menus_create_machine_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenuModel) manage = create_manage_menu ();
+  g_autoptr (GMenu) rest = g_menu_new ();
+
+  append_groups (menu, TRUE, TRUE);
+  g_menu_append (rest, _ ("Take Snapsh_ot…"), "machine.take-snapshot");
+  append_when_enabled (rest, _ ("_Guest Tools…"), "machine.guest-tools");
+  g_menu_append_submenu (rest, _ ("_Manage"), manage);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (rest));
+  return G_MENU_MODEL (menu);
+}
+
+GMenuModel *
+lodge_menus_create_row_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenuModel) power = create_power_menu ();
   g_autoptr (GMenuModel) keys = lodge_key_combos_create_menu ();
-  g_autoptr (GMenuModel) network = create_network_menu ();
+  g_autoptr (GMenuModel) manage = create_manage_menu ();
+  g_autoptr (GMenu) guest = g_menu_new ();
+  g_autoptr (GMenu) rest = g_menu_new ();
 
   g_menu_append_section (menu, NULL, power);
-  if (view)
-    {
-      g_autoptr (GMenuModel) section = create_view_section ();
-      g_menu_append_section (menu, NULL, section);
-    }
   g_menu_append_submenu (guest, _ ("Send _Keys"), keys);
-  if (view)
-    append_when_enabled (guest, _ ("On-Screen Ke_yboard"), "page.screen-keyboard");
-  append_when_enabled (guest, _ ("Send _Files to the Machine…"), "page.send-files");
-  append_when_enabled (guest, _ ("Serial _Console"), "page.serial");
-  if (view)
-    g_menu_append_submenu (guest, _ ("Net_work"), network);
-  if (view)
-    g_menu_append (guest, _ ("Take Snapsh_ot…"), "machine.take-snapshot");
-  g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
+  g_menu_append (guest, _ ("Take Scree_nshot…"), "machine.screenshot");
   append_disc_items (guest);
-  append_when_enabled (guest, _ ("_Guest Tools…"), "machine.guest-tools");
-  if (view)
-    g_menu_append (guest, _ ("_USB Devices…"), "page.usb");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));
-  g_menu_append (keeping, _ ("Re_name…"), "machine.rename");
-  append_when_enabled (keeping, _ ("New _Linked Machine"), "machine.make-linked");
-  append_when_enabled (keeping, _ ("New Machine as _Full Copy"), "machine.make-full");
-  append_when_enabled (keeping, _ ("Clo_ne…"), "machine.clone");
-  append_when_enabled (keeping, _ ("Use as Te_mplate"), "machine.use-as-template");
-  append_when_enabled (keeping, _ ("Use as _Machine Again"), "machine.end-template");
-  append_when_enabled (keeping, _ ("Make _Independent…"), "machine.make-independent");
-  g_menu_append (keeping, _ ("De_lete…"), "machine.delete");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (keeping));
+  append_when_enabled (rest, _ ("_Guest Tools…"), "machine.guest-tools");
+  g_menu_append_submenu (rest, _ ("_Manage"), manage);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (rest));
   return G_MENU_MODEL (menu);
 }
 
@@ -222,28 +305,11 @@ GMenuModel *
 lodge_menus_create_viewer_menu (gboolean machine)
 {
   GMenu *menu = g_menu_new ();
-  g_autoptr (GMenuModel) view = create_view_section ();
-  g_autoptr (GMenuModel) keys = lodge_key_combos_create_menu ();
-  g_autoptr (GMenu) guest = g_menu_new ();
+  g_autoptr (GMenu) rest = g_menu_new ();
 
+  append_groups (menu, machine, FALSE);
   if (machine)
-    {
-      g_autoptr (GMenuModel) power = create_power_section ();
-      g_menu_append_section (menu, NULL, power);
-    }
-  g_menu_append_section (menu, NULL, view);
-  g_menu_append_submenu (guest, _ ("Send _Keys"), keys);
-  append_when_enabled (guest, _ ("On-Screen Ke_yboard"), "page.screen-keyboard");
-  append_when_enabled (guest, _ ("Send _Files to the Machine…"), "page.send-files");
-  if (machine)
-    append_when_enabled (guest, _ ("Serial _Console"), "page.serial");
-  g_menu_append (guest, _ ("Take S_creenshot…"), "machine.screenshot");
-  if (machine)
-    {
-      append_disc_items (guest);
-      append_when_enabled (guest, _ ("_Guest Tools…"), "machine.guest-tools");
-    }
-  g_menu_append (guest, _ ("_USB Devices…"), "page.usb");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (guest));
+    append_when_enabled (rest, _ ("_Guest Tools…"), "machine.guest-tools");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (rest));
   return G_MENU_MODEL (menu);
 }

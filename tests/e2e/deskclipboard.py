@@ -128,7 +128,7 @@ class Clipboards:
         wait_for(lambda: self.guest_has("UTF8_STRING") == words or None, f"“{words.decode()}” in the guest")
 
     def choose(self, mode):
-        self.desk.lodge.choose_in_menu("Machine Menu", "Clipboard", mode)
+        self.desk.lodge.choose_in_menu("Machine Menu", "Devices", "Clipboard", mode)
         self.desk.focus()
 
     def only_to_guest(self):

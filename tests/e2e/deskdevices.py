@@ -66,11 +66,11 @@ class Sound:
         self.hears(TONE, FULL * 0.9, FULL * 1.1)
 
     def mute(self):
-        self.desk.lodge.choose_in_menu("Machine Menu", "Mute")
+        self.desk.lodge.choose_in_menu("Machine Menu", "Devices", "Mute")
         wait_for(self.host.is_silent, "silence")
         # It plays on all the while.
         self.desk.guest.good("pidof aplay")
-        self.desk.lodge.choose_in_menu("Machine Menu", "Mute")
+        self.desk.lodge.choose_in_menu("Machine Menu", "Devices", "Mute")
         self.hears(TONE, FULL * 0.9, FULL * 1.1)
         self.desk.guest.good("pkill aplay")
 
@@ -104,7 +104,7 @@ class Sound:
 
     def allow(self):
         """Or no longer."""
-        self.desk.lodge.choose_in_menu("Machine Menu", "Sound…")
+        self.desk.lodge.choose_in_menu("Machine Menu", "Devices", "Sound…")
         self.desk.lodge.turn("Let It Listen")
         save_picture(screen(), "desktop-sound.png")
         key("Escape")
@@ -141,7 +141,7 @@ class Usb:
         whole, file = self.make_disc()
         if self.find_drive() is not None:
             raise Failure("the guest has a drive on its USB before it is given one")
-        self.desk.lodge.choose_in_menu("Machine Menu", "USB Devices…")
+        self.desk.lodge.choose_in_menu("Machine Menu", "Devices", "USB Devices…")
         self.desk.lodge.activate("Insert Disc Image…")
         self.desk.lodge.find("Insert Disc Image")
         type_text(self.disc)
