@@ -34,7 +34,8 @@ create_power_menu (void)
   append_when_enabled (menu, _ ("R_estart"), "machine.restart");
   append_when_enabled (menu, _ ("Sa_ve State"), "machine.save");
   append_when_enabled (menu, _ ("Rese_t"), "machine.reset");
-  append_when_enabled (menu, _ ("_Force Off"), "machine.force-off");
+  /* Always there: a template, or a machine that can't be reached, would have an empty menu. */
+  g_menu_append (menu, _ ("_Force Off"), "machine.force-off");
   append_when_enabled (menu, _ ("Disc_ard Saved State"), "machine.discard-saved");
   return G_MENU_MODEL (menu);
 }

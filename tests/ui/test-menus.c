@@ -105,6 +105,22 @@ note_letter (GMenuModel *menu, int i, GString *letters)
   g_string_append_c (letters, g_ascii_tolower (mark[1]));
 }
 
+/* Whether one item is there always: a menu that opens on nothing is a riddle. */
+static gboolean
+is_never_empty (GMenuModel *menu)
+{
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autoptr (GMenuModel) section = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+      g_autofree char *hidden = NULL;
+
+      if (section != NULL ? is_never_empty (section)
+                          : !g_menu_model_get_item_attribute (menu, i, "hidden-when", "s", &hidden))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* How many items are seen at a time; all their actions and those of the menus within. */
 static guint
 look_at (GMenuModel *menu, GHashTable *actions, GString *letters)
@@ -127,6 +143,8 @@ look_at (GMenuModel *menu, GHashTable *actions, GString *letters)
       if (inner != NULL)
         {
           g_autoptr (GString) its_letters = g_string_new (NULL);
+
+          g_assert_true (is_never_empty (inner));
           look_at (inner, actions, its_letters);
         }
     }
