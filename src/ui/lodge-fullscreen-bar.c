@@ -158,7 +158,7 @@ build (LodgeFullscreenBar *self)
     return;
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_window_title_set_title (self->title_widget, self->title);
-  gtk_menu_button_set_menu_model (self->menu_button, self->menu);
+  lodge_ui_set_menu (self->menu_button, self->menu);
   if (self->page != NULL)
     lodge_record_button_set_page (self->record_button, self->page);
   update_subtitle (self);
@@ -307,7 +307,7 @@ lodge_fullscreen_bar_set_menu_model (LodgeFullscreenBar *self, GMenuModel *menu)
 
   g_set_object (&self->menu, menu);
   if (self->menu_button != NULL)
-    gtk_menu_button_set_menu_model (self->menu_button, menu);
+    lodge_ui_set_menu (self->menu_button, menu);
 }
 
 void

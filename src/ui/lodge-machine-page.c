@@ -391,7 +391,7 @@ lodge_machine_page_init (LodgeMachinePage *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->page_actions));
 
   g_autoptr (GMenuModel) menu = lodge_menus_create_machine_menu ();
-  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  lodge_ui_set_menu (self->menu_button, menu);
   lodge_fullscreen_bar_set_menu_model (self->fullscreen_bar, menu);
   lodge_fullscreen_bar_set_flap (self->fullscreen_bar, self->flap);
   self->attention = lodge_attention_new (self->banner);

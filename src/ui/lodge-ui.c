@@ -88,11 +88,35 @@ lodge_ui_name_buttons (GtkWidget *widget)
     lodge_ui_name_buttons (child);
 }
 
+/* GTK gives the focus back from a menu, but not from one within it: the popover goes on counting as
+ * where the focus is, and so takes none when it opens again. */
+static void
+on_menu_closed_cb (GtkPopover *popover, GtkWidget *button)
+{
+  GtkRoot *root = gtk_widget_get_root (button);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  gtk_widget_set_focus_child (GTK_WIDGET (popover), NULL);
+  if (focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (popover)))
+    gtk_widget_grab_focus (button);
+}
+
+void
+lodge_ui_set_menu (GtkMenuButton *button, GMenuModel *menu)
+{
+  g_return_if_fail (GTK_IS_MENU_BUTTON (button));
+
+  gtk_menu_button_set_menu_model (button, menu);
+  if (menu != NULL)
+    g_signal_connect (
+        gtk_menu_button_get_popover (button), "closed", G_CALLBACK (on_menu_closed_cb), button);
+}
+
 static void
 build_menu (GtkMenuButton *button, gpointer menu)
 {
   if (gtk_menu_button_get_menu_model (button) == NULL)
-    gtk_menu_button_set_menu_model (button, menu);
+    lodge_ui_set_menu (button, menu);
 }
 
 void

@@ -36,7 +36,11 @@ void lodge_ui_hide_folded (GtkRevealer *revealer);
  * away. Cancelled errors and widgets without a window show nothing. */
 void lodge_ui_show_error (GtkWidget *widget, const char *heading, const GError *error);
 
-/* Builds the menu only when it is first opened. */
+/* A menu that takes the keyboard whenever it opens and gives it back, also from a menu within it.
+ * @menu: (nullable) */
+void lodge_ui_set_menu (GtkMenuButton *button, GMenuModel *menu);
+
+/* The same, built only when it is first opened. */
 void lodge_ui_set_menu_later (GtkMenuButton *button, GMenuModel *menu);
 
 G_END_DECLS

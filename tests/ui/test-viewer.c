@@ -226,6 +226,48 @@ find_open_menu (GtkWidget *widget)
   return found;
 }
 
+static gboolean
+has_focus_within (GtkWidget *window, GtkWidget *widget)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, widget);
+}
+
+static GtkWidget *
+open_menu (GtkWidget *window)
+{
+  g_assert_true (gtk_widget_activate_action (window, "win.main-menu", NULL));
+  lodge_test_wait_for (find_open_menu (window) != NULL, 20);
+  lodge_test_wait_for (has_focus_within (window, find_open_menu (window)), 20);
+  return find_open_menu (window);
+}
+
+/* Also when it was left in a menu within it. */
+static void
+test_menu_focus (Fixture *fixture, gconstpointer unused)
+{
+  GtkWidget *window = detach (fixture);
+
+  for (int i = 0; i < 2; i++)
+    {
+      GtkWidget *menu = open_menu (window);
+      GtkWidget *label = lodge_ui_test_find (menu, GTK_TYPE_LABEL, "label", "_Keyboard");
+      g_autofree char *shown = NULL;
+
+      g_assert_nonnull (label);
+      g_assert_true (gtk_widget_activate (gtk_widget_get_parent (label)));
+      g_object_get (menu, "visible-submenu", &shown, NULL);
+      g_assert_cmpstr (shown, ==, "_Keyboard");
+      lodge_test_wait_for (has_focus_within (window, menu), 20);
+      gtk_popover_popdown (GTK_POPOVER (menu));
+      lodge_test_wait_for (find_open_menu (window) == NULL, 20);
+      g_assert_nonnull (gtk_window_get_focus (GTK_WINDOW (window)));
+      g_assert_false (has_focus_within (window, menu));
+    }
+  open_menu (window);
+}
+
 /* By F10, in the header or, where that is hidden, in the bar, which comes for it. */
 static void
 test_menu_by_key (Fixture *fixture, gconstpointer data)
@@ -517,6 +559,7 @@ main (int argc, char *argv[])
   ADD ("zoom", NULL, test_zoom);
   ADD ("fullscreen", GINT_TO_POINTER (FALSE), test_fullscreen);
   ADD ("fullscreen-own-window", GINT_TO_POINTER (TRUE), test_fullscreen);
+  ADD ("menu-focus", NULL, test_menu_focus);
   ADD ("menu-by-key", GINT_TO_POINTER (FALSE), test_menu_by_key);
   ADD ("menu-by-key-own-window", GINT_TO_POINTER (TRUE), test_menu_by_key);
   ADD ("screen", NULL, test_screen);
