@@ -63,6 +63,10 @@ work (Fixture *fixture)
   GtkWidget *view = lodge_ui_test_find (fixture->window, LODGE_TYPE_CONSOLE_VIEW, NULL, NULL);
 
   g_assert_false (lodge_ui_test_shows (fixture->window, NOT_SHARED));
+  /* A display is connected before its window is there, and drawn before it is where it stays. */
+  lodge_test_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)) &&
+                           lodge_console_get_frame (get_console (fixture)) != NULL,
+                       20);
   lodge_screen_point (view, 20, 20);
   lodge_screen_act ("click 1");
   lodge_test_wait_for (lodge_console_view_get_grabbed (LODGE_CONSOLE_VIEW (view)), 20);
