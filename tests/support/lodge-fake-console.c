@@ -3,6 +3,8 @@
 
 #include "lodge-fake-console.h"
 
+#include "lodge-test.h"
+
 struct _LodgeFakeConsole
 {
   LodgeConsole parent_instance;
@@ -203,6 +205,37 @@ const char *
 lodge_fake_console_peek_log (LodgeFakeConsole *self)
 {
   return self->log->str;
+}
+
+void
+lodge_fake_console_forget (LodgeConsole *console)
+{
+  g_string_truncate (LODGE_FAKE_CONSOLE (console)->log, 0);
+}
+
+void
+lodge_fake_console_expect (LodgeConsole *console, const char *log)
+{
+  LodgeFakeConsole *self = LODGE_FAKE_CONSOLE (console);
+  gint64 deadline = lodge_test_deadline (10);
+
+  while (!g_str_equal (self->log->str, log) && lodge_test_iterate (deadline))
+    ;
+  g_assert_cmpstr (self->log->str, ==, log);
+  lodge_fake_console_forget (console);
+}
+
+void
+lodge_fake_console_expect_words (LodgeConsole *console, const char *words)
+{
+  LodgeFakeConsole *self = LODGE_FAKE_CONSOLE (console);
+  gint64 deadline = lodge_test_deadline (20);
+
+  while (strstr (self->log->str, words) == NULL && lodge_test_iterate (deadline))
+    ;
+  if (strstr (self->log->str, words) == NULL)
+    g_error ("Not “%s” but “%s”", words, self->log->str);
+  lodge_fake_console_forget (console);
 }
 
 void

@@ -26,6 +26,13 @@ char *lodge_fake_console_take_log (LodgeFakeConsole *self);
 /* The same without forgetting it. */
 const char *lodge_fake_console_peek_log (LodgeFakeConsole *self);
 
+/* Forgets it. Here and below @console is a fake one. */
+void lodge_fake_console_forget (LodgeConsole *console);
+
+/* Waits until that is @log and nothing else, or has @words in it, and forgets it. */
+void lodge_fake_console_expect (LodgeConsole *console, const char *log);
+void lodge_fake_console_expect_words (LodgeConsole *console, const char *words);
+
 /* What it was told last about the host's locks; not in the log. */
 LodgeLocks lodge_fake_console_get_locks (LodgeFakeConsole *self);
 

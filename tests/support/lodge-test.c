@@ -148,3 +148,13 @@ lodge_test_run (void)
   g_clear_pointer (&isolated_folder, g_free);
   return result;
 }
+
+GBytes *
+lodge_test_make_bytes (gsize size)
+{
+  guint8 *data = g_malloc (size);
+
+  for (gsize i = 0; i < size; i++)
+    data[i] = (guint8)(i * 7 + i / 251);
+  return g_bytes_new_take (data, size);
+}

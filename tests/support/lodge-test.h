@@ -50,6 +50,9 @@ void lodge_test_remove_tree (const char *path);
 /* Counts a signal's emissions in the guint at @user_data; connect swapped. */
 void lodge_test_count_cb (guint *count);
 
+/* @size bytes, always the same, in which a gap or a shift shows. (transfer full) */
+GBytes *lodge_test_make_bytes (gsize size);
+
 /* Debug messages of worker threads would get into the middle of a line of the test's own output.
  * After g_test_init (). */
 void lodge_test_drop_debug_messages (void);

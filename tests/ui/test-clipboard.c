@@ -73,24 +73,6 @@ peek (Fixture *fixture)
 }
 
 static void
-forget (Fixture *fixture)
-{
-  g_free (lodge_fake_console_take_log (LODGE_FAKE_CONSOLE (fixture->console)));
-}
-
-static void
-expect (Fixture *fixture, const char *words)
-{
-  gint64 deadline = lodge_test_deadline (20);
-
-  while (strstr (peek (fixture), words) == NULL && lodge_test_iterate (deadline))
-    ;
-  if (strstr (peek (fixture), words) == NULL)
-    g_error ("Not “%s” but “%s”", words, peek (fixture));
-  forget (fixture);
-}
-
-static void
 focus (Fixture *fixture)
 {
   gtk_widget_grab_focus (GTK_WIDGET (fixture->view));
@@ -119,7 +101,7 @@ paste (Fixture *fixture, const char *type, guint form, GBytes *answer)
   g_assert_null (strstr (peek (fixture), "ask"));
   gdk_clipboard_read_async (
       fixture->other, types, G_PRIORITY_DEFAULT, NULL, lodge_test_store_result_cb, &pending);
-  expect (fixture, ask);
+  lodge_fake_console_expect_words (fixture->console, ask);
   lodge_console_clipboard_received (fixture->console, form, answer);
   result = lodge_test_await (&pending);
   in = gdk_clipboard_read_finish (fixture->other, result, NULL, NULL);
@@ -138,16 +120,6 @@ paste (Fixture *fixture, const char *type, guint form, GBytes *answer)
   return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (out));
 }
 
-static GBytes *
-make_bytes (gsize size)
-{
-  guint8 *data = g_malloc (size);
-
-  for (gsize i = 0; i < size; i++)
-    data[i] = (guint8)(i * 7 + i / 251);
-  return g_bytes_new_take (data, size);
-}
-
 static void
 test_text_to_host (Fixture *fixture, gconstpointer user_data)
 {
@@ -156,7 +128,7 @@ test_text_to_host (Fixture *fixture, gconstpointer user_data)
   g_autoptr (GBytes) got = NULL;
 
   focus (fixture);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   lodge_console_clipboard_offered (fixture->console, LODGE_CLIPBOARD_TEXT);
   got = paste (fixture, "text/plain;charset=utf-8", LODGE_CLIPBOARD_TEXT, sent);
   g_assert_true (g_bytes_equal (got, sent));
@@ -168,11 +140,11 @@ test_text_to_host (Fixture *fixture, gconstpointer user_data)
 static void
 test_image_to_host (Fixture *fixture, gconstpointer user_data)
 {
-  g_autoptr (GBytes) sent = make_bytes (300000);
+  g_autoptr (GBytes) sent = lodge_test_make_bytes (300000);
   g_autoptr (GBytes) got = NULL;
 
   lodge_console_clipboard_offered (fixture->console, LODGE_CLIPBOARD_PNG | LODGE_CLIPBOARD_TEXT);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   got = paste (fixture, "image/png", LODGE_CLIPBOARD_PNG, sent);
   g_assert_true (g_bytes_equal (got, sent));
 }
@@ -187,15 +159,15 @@ test_text_to_guest (Fixture *fixture, gconstpointer user_data)
   /* The keyboard is not in the view yet. */
   g_assert_null (strstr (peek (fixture), "offer"));
   focus (fixture);
-  expect (fixture, "offer1 ");
+  lodge_fake_console_expect_words (fixture->console, "offer1 ");
   lodge_console_clipboard_requested (fixture->console, LODGE_CLIPBOARD_TEXT);
-  expect (fixture, "send1=hello-42;");
+  lodge_fake_console_expect_words (fixture->console, "send1=hello-42;");
 
   gdk_clipboard_set_text (fixture->other, "again");
-  expect (fixture, "offer1 ");
+  lodge_fake_console_expect_words (fixture->console, "offer1 ");
   /* What was not offered is not given. */
   lodge_console_clipboard_requested (fixture->console, LODGE_CLIPBOARD_PNG);
-  expect (fixture, "send2-;");
+  lodge_fake_console_expect_words (fixture->console, "send2-;");
 }
 
 static void
@@ -209,21 +181,21 @@ set_other_bytes (Fixture *fixture, const char *type, GBytes *bytes)
 static void
 test_image_to_guest (Fixture *fixture, gconstpointer user_data)
 {
-  g_autoptr (GBytes) sent = make_bytes (300000);
+  g_autoptr (GBytes) sent = lodge_test_make_bytes (300000);
   g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, sent);
   g_autofree char *words = g_strdup_printf ("send2=%s;", sum);
 
   focus (fixture);
   set_other_bytes (fixture, "image/png", sent);
-  expect (fixture, "offer2 ");
+  lodge_fake_console_expect_words (fixture->console, "offer2 ");
   lodge_console_clipboard_requested (fixture->console, LODGE_CLIPBOARD_PNG);
-  expect (fixture, words);
+  lodge_fake_console_expect_words (fixture->console, words);
 }
 
 static void
 test_too_large (Fixture *fixture, gconstpointer user_data)
 {
-  g_autoptr (GBytes) large = make_bytes (LODGE_CLIPBOARD_MAX + 1);
+  g_autoptr (GBytes) large = lodge_test_make_bytes (LODGE_CLIPBOARD_MAX + 1);
   g_autoptr (GBytes) got = NULL;
 
   g_autoptr (GdkContentProvider) provider = gdk_content_provider_new_for_bytes ("image/png", large);
@@ -231,13 +203,13 @@ test_too_large (Fixture *fixture, gconstpointer user_data)
   /* This program's own: through the display it would take long. */
   focus (fixture);
   gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (fixture->view)), provider);
-  expect (fixture, "offer2 ");
+  lodge_fake_console_expect_words (fixture->console, "offer2 ");
   lodge_console_clipboard_requested (fixture->console, LODGE_CLIPBOARD_PNG);
   lodge_test_wait_for (strstr (peek (fixture), "send2-;") != NULL, 60);
   g_assert_nonnull (fixture->problem);
   g_clear_pointer (&fixture->problem, g_free);
 
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   lodge_console_clipboard_offered (fixture->console, LODGE_CLIPBOARD_JPEG);
   got = paste (fixture, "image/jpeg", LODGE_CLIPBOARD_JPEG, large);
   g_assert_true (got == NULL || g_bytes_get_size (got) == 0);
@@ -254,14 +226,14 @@ expect_closed (Fixture *fixture, gboolean to_host, gboolean to_guest)
   lodge_test_wait_for (
       !gdk_clipboard_is_local (clipboard) && has_type (clipboard, "text/plain;charset=utf-8"), 20);
   if (to_guest)
-    expect (fixture, "offer1 ");
+    lodge_fake_console_expect_words (fixture->console, "offer1 ");
   lodge_console_clipboard_requested (fixture->console, LODGE_CLIPBOARD_TEXT);
   if (to_guest)
-    expect (fixture, "send1=secret;");
+    lodge_fake_console_expect_words (fixture->console, "send1=secret;");
   else
     {
       g_assert_cmpstr (peek (fixture), ==, "send1-;");
-      forget (fixture);
+      lodge_fake_console_forget (fixture->console);
     }
 
   lodge_console_clipboard_offered (fixture->console, LODGE_CLIPBOARD_TEXT);
@@ -275,7 +247,7 @@ test_mode (Fixture *fixture, gconstpointer user_data)
 
   lodge_console_view_set_clipboard_mode (fixture->view, mode);
   focus (fixture);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   expect_closed (
       fixture, (mode & LODGE_CLIPBOARD_TO_HOST) != 0, (mode & LODGE_CLIPBOARD_TO_GUEST) != 0);
 }
@@ -285,12 +257,12 @@ test_hidden (Fixture *fixture, gconstpointer user_data)
 {
   focus (fixture);
   gtk_widget_set_visible (GTK_WIDGET (fixture->view), FALSE);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   expect_closed (fixture, FALSE, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (fixture->view), TRUE);
   focus (fixture);
   gdk_clipboard_set_text (fixture->other, "now");
-  expect (fixture, "offer1 ");
+  lodge_fake_console_expect_words (fixture->console, "offer1 ");
 }
 
 /* Agents let go before they offer the next: only the last word counts. */
@@ -305,7 +277,7 @@ test_release (Fixture *fixture, gconstpointer user_data)
   lodge_console_clipboard_offered (fixture->console, LODGE_CLIPBOARD_TEXT);
   lodge_console_clipboard_offered (fixture->console, 0);
   lodge_console_clipboard_offered (fixture->console, LODGE_CLIPBOARD_TEXT);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   got = paste (fixture, "text/plain;charset=utf-8", LODGE_CLIPBOARD_TEXT, sent);
   g_assert_true (g_bytes_equal (got, sent));
   g_assert_true (gdk_clipboard_is_local (clipboard));
@@ -325,9 +297,9 @@ test_agent_gone (Fixture *fixture, gconstpointer user_data)
   GAsyncResult *pending = NULL;
 
   lodge_console_clipboard_offered (fixture->console, LODGE_CLIPBOARD_TEXT);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   gdk_clipboard_read_text_async (clipboard, NULL, lodge_test_store_result_cb, &pending);
-  expect (fixture, "ask1 ");
+  lodge_fake_console_expect_words (fixture->console, "ask1 ");
   lodge_console_set_clipboard_ready (fixture->console, FALSE);
   g_assert_null (gdk_clipboard_get_content (clipboard));
   result = lodge_test_await (&pending);
@@ -377,14 +349,14 @@ switch_with_guests (Fixture *fixture, LodgeClipboardMode from, LodgeClipboardMod
   if (waits)
     {
       gdk_clipboard_read_text_async (clipboard, NULL, lodge_test_store_result_cb, &pending);
-      expect (fixture, "ask1 ");
+      lodge_fake_console_expect_words (fixture->console, "ask1 ");
     }
   lodge_console_view_set_clipboard_mode (fixture->view, to);
   g_assert_cmpint (gdk_clipboard_get_content (clipboard) != NULL, ==, gets);
   if (gets && !waits)
     {
       gdk_clipboard_read_text_async (clipboard, NULL, lodge_test_store_result_cb, &pending);
-      expect (fixture, "ask1 ");
+      lodge_fake_console_expect_words (fixture->console, "ask1 ");
     }
   if (gets)
     lodge_console_clipboard_received (fixture->console, LODGE_CLIPBOARD_TEXT, held);
@@ -404,17 +376,17 @@ switch_with_hosts (Fixture *fixture,
 
   if (waits)
     {
-      expect (fixture, "offer1 ");
+      lodge_fake_console_expect_words (fixture->console, "offer1 ");
       lodge_console_clipboard_requested (fixture->console, LODGE_CLIPBOARD_TEXT);
     }
   lodge_console_view_set_clipboard_mode (fixture->view, to);
   g_assert_cmpint (strstr (peek (fixture), "offer1 ") != NULL, ==, gets && !waits);
   g_assert_cmpint (strstr (peek (fixture), "offer0 ") != NULL, ==, waits && !gets);
   if (waits)
-    expect (fixture, gets ? "send1=secret;" : "send1-;");
-  forget (fixture);
+    lodge_fake_console_expect_words (fixture->console, gets ? "send1=secret;" : "send1-;");
+  lodge_fake_console_forget (fixture->console);
   lodge_console_clipboard_requested (fixture->console, LODGE_CLIPBOARD_TEXT);
-  expect (fixture, gets ? "send1=secret;" : "send1-;");
+  lodge_fake_console_expect_words (fixture->console, gets ? "send1=secret;" : "send1-;");
   g_assert_true (lodge_x_copier_owns (copier));
 }
 
@@ -440,7 +412,7 @@ test_switching (Fixture *fixture, gconstpointer user_data)
 
       lodge_console_view_set_clipboard_mode (fixture->view, LODGE_CLIPBOARD_OFF);
       copy_elsewhere (fixture, copier, "secret");
-      forget (fixture);
+      lodge_fake_console_forget (fixture->console);
       lodge_console_view_set_clipboard_mode (fixture->view, from);
       switch_with_hosts (fixture, copier, from, to);
     }

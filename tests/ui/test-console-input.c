@@ -48,23 +48,6 @@ peek (Fixture *fixture)
 }
 
 static void
-forget (Fixture *fixture)
-{
-  g_free (lodge_fake_console_take_log (LODGE_FAKE_CONSOLE (fixture->console)));
-}
-
-static void
-expect (Fixture *fixture, const char *log)
-{
-  gint64 deadline = lodge_test_deadline (10);
-
-  while (g_strcmp0 (peek (fixture), log) != 0 && lodge_test_iterate (deadline))
-    ;
-  g_assert_cmpstr (peek (fixture), ==, log);
-  forget (fixture);
-}
-
-static void
 set_up (Fixture *fixture, gconstpointer user_data)
 {
   const char *accels[] = { "<Control>n", NULL };
@@ -94,7 +77,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
   lodge_test_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)) &&
                            gtk_widget_get_width (GTK_WIDGET (fixture->view)) >= GUEST_WIDTH,
                        20);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
 }
 
 static void
@@ -110,7 +93,7 @@ click_in (Fixture *fixture)
 {
   move_to (fixture, 10, 20);
   act ("click 1");
-  expect (fixture, "@10,20/0 b1+/1 b1-/0 ");
+  lodge_fake_console_expect (fixture->console, "@10,20/0 b1+/1 b1-/0 ");
   g_assert_true (lodge_console_view_get_grabbed (fixture->view));
   g_assert_true (gtk_widget_is_focus (GTK_WIDGET (fixture->view)));
 }
@@ -122,28 +105,28 @@ test_pointer (Fixture *fixture, gconstpointer user_data)
 
   click_in (fixture);
   move_to (fixture, GUEST_WIDTH - 1, GUEST_HEIGHT - 1);
-  expect (fixture, "@399,299/0 ");
+  lodge_fake_console_expect (fixture->console, "@399,299/0 ");
   g_assert_cmpint (right, >=, GUEST_WIDTH - 1);
 
   act ("click 4");
-  expect (fixture, "w0,-1 ");
+  lodge_fake_console_expect (fixture->console, "w0,-1 ");
   act ("click 5");
-  expect (fixture, "w0,1 ");
+  lodge_fake_console_expect (fixture->console, "w0,1 ");
   act ("click 7");
-  expect (fixture, "w1,0 ");
+  lodge_fake_console_expect (fixture->console, "w1,0 ");
   act ("click 3 click 8");
-  expect (fixture, "b3+/4 b3-/0 b8+/80 b8-/0 ");
+  lodge_fake_console_expect (fixture->console, "b3+/4 b3-/0 b8+/80 b8-/0 ");
 
   /* Held outside, the pointer stays at the edge; let go there, it is let go in the guest. */
   act ("mousedown 1");
-  expect (fixture, "b1+/1 ");
+  lodge_fake_console_expect (fixture->console, "b1+/1 ");
   move_to (fixture, 100, -20);
-  expect (fixture, "@100,0/1 ");
+  lodge_fake_console_expect (fixture->console, "@100,0/1 ");
   act ("mouseup 1");
-  expect (fixture, "b1-/0 ");
+  lodge_fake_console_expect (fixture->console, "b1-/0 ");
   act ("mousemove 1 1");
   move_to (fixture, 5, 5);
-  expect (fixture, "@5,5/0 ");
+  lodge_fake_console_expect (fixture->console, "@5,5/0 ");
 }
 
 static void
@@ -160,11 +143,11 @@ test_fit_reaches_corners (Fixture *fixture, gconstpointer user_data)
   top = (gtk_widget_get_height (view) - 150) / 2;
   move_to (fixture, 100, top + 75);
   lodge_test_wait_for (*peek (fixture) != '\0', 10);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   move_to (fixture, 199, top + 149);
-  expect (fixture, "@399,299/0 ");
+  lodge_fake_console_expect (fixture->console, "@399,299/0 ");
   move_to (fixture, 0, top);
-  expect (fixture, "@0,0/0 ");
+  lodge_fake_console_expect (fixture->console, "@0,0/0 ");
 }
 
 static void
@@ -172,19 +155,19 @@ test_keys (Fixture *fixture, gconstpointer user_data)
 {
   click_in (fixture);
   act ("key a");
-  expect (fixture, "+30 -30 ");
+  lodge_fake_console_expect (fixture->console, "+30 -30 ");
   act ("key shift+Tab");
-  expect (fixture, "+42 +15 -42 -15 ");
+  lodge_fake_console_expect (fixture->console, "+42 +15 -42 -15 ");
   act ("key Up");
-  expect (fixture, "+103 -103 ");
+  lodge_fake_console_expect (fixture->console, "+103 -103 ");
   act ("key F10");
-  expect (fixture, "+68 -68 ");
+  lodge_fake_console_expect (fixture->console, "+68 -68 ");
 
   /* The application's shortcuts are the guest's now. */
   act ("key ctrl+n");
-  expect (fixture, "+29 +49 -29 -49 ");
+  lodge_fake_console_expect (fixture->console, "+29 +49 -29 -49 ");
   act ("key alt+f");
-  expect (fixture, "+56 +33 -56 -33 ");
+  lodge_fake_console_expect (fixture->console, "+56 +33 -56 -33 ");
   g_assert_cmpuint (fixture->n_activated, ==, 0);
   g_assert_true (lodge_console_view_get_grabbed (fixture->view));
 }
@@ -195,11 +178,11 @@ test_getting_out (Fixture *fixture, gconstpointer user_data)
   click_in (fixture);
 
   act ("key ctrl+alt+Delete");
-  expect (fixture, "+29 +56 +111 -29 -56 -111 ");
+  lodge_fake_console_expect (fixture->console, "+29 +56 +111 -29 -56 -111 ");
   g_assert_true (lodge_console_view_get_grabbed (fixture->view));
 
   act ("keydown ctrl keydown alt keyup alt keyup ctrl");
-  expect (fixture, "+29 +56 -56 -29 ");
+  lodge_fake_console_expect (fixture->console, "+29 +56 -56 -29 ");
   g_assert_false (lodge_console_view_get_grabbed (fixture->view));
 
   act ("key ctrl+n");
@@ -226,12 +209,12 @@ test_locks (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpuint (get_locks (fixture), ==, LODGE_LOCK_CAPS);
 
   act ("key Caps_Lock");
-  expect (fixture, "+58 -58 ");
+  lodge_fake_console_expect (fixture->console, "+58 -58 ");
   act ("keydown ctrl keydown alt keyup alt keyup ctrl");
   lodge_test_wait_for (!lodge_console_view_get_grabbed (fixture->view), 10);
   move_to (fixture, 40, 40);
   lodge_test_wait_for (strstr (peek (fixture), "@40,40/0 ") != NULL, 10);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   click_in (fixture);
   g_assert_cmpuint (get_locks (fixture), ==, 0);
 }
@@ -248,7 +231,7 @@ test_without_grab (Fixture *fixture, gconstpointer user_data)
 
   gtk_widget_grab_focus (GTK_WIDGET (fixture->view));
   act ("key x");
-  expect (fixture, "+45 -45 ");
+  lodge_fake_console_expect (fixture->console, "+45 -45 ");
   g_assert_true (lodge_console_view_get_grabbed (fixture->view));
 }
 
@@ -258,25 +241,25 @@ test_first_modifiers (Fixture *fixture, gconstpointer user_data)
 {
   gtk_widget_grab_focus (GTK_WIDGET (fixture->view));
   act ("keydown shift key a keyup shift");
-  expect (fixture, "+42 +30 -30 -42 ");
+  lodge_fake_console_expect (fixture->console, "+42 +30 -30 -42 ");
 
   act ("keydown ctrl keydown alt keyup alt keyup ctrl");
-  expect (fixture, "+29 +56 -56 -29 ");
+  lodge_fake_console_expect (fixture->console, "+29 +56 -56 -29 ");
   gtk_widget_grab_focus (fixture->button);
   move_to (fixture, 10, 20);
   lodge_test_wait_for (strstr (peek (fixture), "@10,20/0 ") != NULL, 10);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   act ("keydown ctrl");
   act ("click 1");
-  expect (fixture, "+29 b1+/1 b1-/0 ");
+  lodge_fake_console_expect (fixture->console, "+29 b1+/1 b1-/0 ");
   act ("keyup ctrl");
-  expect (fixture, "-29 ");
+  lodge_fake_console_expect (fixture->console, "-29 ");
 
   /* Who lets go of it elsewhere holds nothing. */
   act ("keydown ctrl keydown alt keyup alt keyup ctrl");
-  expect (fixture, "+29 +56 -56 -29 ");
+  lodge_fake_console_expect (fixture->console, "+29 +56 -56 -29 ");
   act ("keydown shift keyup shift key b");
-  expect (fixture, "+48 -48 ");
+  lodge_fake_console_expect (fixture->console, "+48 -48 ");
 }
 
 static void
@@ -286,13 +269,13 @@ test_no_stuck_keys (Fixture *fixture, gconstpointer user_data)
 
   click_in (fixture);
   act ("keydown alt keydown ctrl");
-  expect (fixture, "+56 +29 ");
+  lodge_fake_console_expect (fixture->console, "+56 +29 ");
 
   gtk_window_set_title (GTK_WINDOW (other), "other");
   gtk_window_present (GTK_WINDOW (other));
   act ("mousemove 1 1 search --sync --onlyvisible --name ^other$ windowactivate");
   lodge_test_wait_for (!gtk_window_is_active (GTK_WINDOW (fixture->window)), 20);
-  expect (fixture, "-29 -56 ");
+  lodge_fake_console_expect (fixture->console, "-29 -56 ");
   g_assert_false (lodge_console_view_get_grabbed (fixture->view));
 
   act ("keyup ctrl keyup alt");
@@ -307,7 +290,7 @@ test_desktop_shortcuts (Fixture *fixture, gconstpointer user_data)
 {
   click_in (fixture);
   act ("key alt+F4");
-  expect (fixture, "+56 +62 -56 -62 ");
+  lodge_fake_console_expect (fixture->console, "+56 +62 -56 -62 ");
   g_assert_true (gtk_widget_get_mapped (fixture->window));
 }
 
@@ -321,15 +304,15 @@ test_popover (Fixture *fixture, gconstpointer user_data)
   gtk_widget_set_parent (popover, fixture->button);
   click_in (fixture);
   act ("keydown ctrl");
-  expect (fixture, "+29 ");
+  lodge_fake_console_expect (fixture->console, "+29 ");
   gtk_popover_popup (GTK_POPOVER (popover));
-  expect (fixture, "-29 ");
+  lodge_fake_console_expect (fixture->console, "-29 ");
   act ("keyup ctrl");
   gtk_popover_popdown (GTK_POPOVER (popover));
   lodge_test_wait_for (!gtk_widget_get_mapped (popover), 10);
   gtk_widget_grab_focus (GTK_WIDGET (fixture->view));
   act ("key b");
-  expect (fixture, "+48 -48 ");
+  lodge_fake_console_expect (fixture->console, "+48 -48 ");
   gtk_widget_unparent (popover);
 }
 
@@ -339,9 +322,9 @@ test_unmapped (Fixture *fixture, gconstpointer user_data)
   click_in (fixture);
   act ("mousedown 1 keydown ctrl");
   lodge_test_wait_for (strstr (peek (fixture), "+29 ") && strstr (peek (fixture), "b1+/1 "), 10);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   gtk_widget_set_visible (GTK_WIDGET (fixture->view), FALSE);
-  expect (fixture, "-29 b1-/0 ");
+  lodge_fake_console_expect (fixture->console, "-29 b1-/0 ");
   g_assert_false (lodge_console_view_get_grabbed (fixture->view));
   act ("keyup ctrl mouseup 1");
 }
@@ -353,7 +336,7 @@ test_console_changes (Fixture *fixture, gconstpointer user_data)
   click_in (fixture);
   act ("keydown a");
   lodge_test_wait_for (strstr (peek (fixture), "+30 ") != NULL, 10);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   lodge_console_set_state (fixture->console, LODGE_CONSOLE_STATE_CLOSED);
   g_assert_false (lodge_console_view_get_grabbed (fixture->view));
   lodge_console_open (fixture->console);
@@ -391,7 +374,7 @@ test_relative (Fixture *fixture, gconstpointer user_data)
   lodge_test_wait_for (lodge_console_view_get_grabbed (fixture->view), 10);
   act ("click 1");
   lodge_test_wait_for (strstr (peek (fixture), "b1+/1 b1-/0 ") != NULL, 10);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
 
   for (int i = 0; i < 60; i++)
     {
@@ -408,7 +391,7 @@ test_relative (Fixture *fixture, gconstpointer user_data)
 
   act ("keydown ctrl keydown alt keyup alt keyup ctrl");
   lodge_test_wait_for (!lodge_console_view_get_grabbed (fixture->view), 10);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   move_to (fixture, 10, 10);
   act ("mousemove_relative -- 30 -10");
   g_assert_cmpstr (peek (fixture), ==, "");
@@ -474,7 +457,7 @@ test_raw (Fixture *fixture, gconstpointer user_data)
   move_to (fixture, 100, 100);
   act ("click 1");
   lodge_test_wait_for (lodge_console_view_get_grabbed (fixture->view), 10);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   act ("mousemove_relative -- 4000 -3000");
   while ((dx < 4000 || dy > -3000) && lodge_test_iterate (deadline))
     sum_up (fixture, &dx, &dy);
@@ -484,12 +467,12 @@ test_raw (Fixture *fixture, gconstpointer user_data)
   gdk_display_sync (display);
   g_assert_true (gdk_surface_get_device_position (surface, pointer, NULL, NULL, NULL));
   act ("click 1");
-  expect (fixture, "b1+/1 b1-/0 ");
+  lodge_fake_console_expect (fixture->console, "b1+/1 b1-/0 ");
 
   /* Given back, it goes where it likes. */
   act ("keydown ctrl keydown alt keyup alt keyup ctrl");
   lodge_test_wait_for (!lodge_console_view_get_grabbed (fixture->view), 10);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   act ("mousemove_relative -- 4000 -3000");
   gdk_display_sync (display);
   g_assert_cmpstr (peek (fixture), ==, "");

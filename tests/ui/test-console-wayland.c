@@ -38,23 +38,6 @@ peek (Fixture *fixture)
 }
 
 static void
-forget (Fixture *fixture)
-{
-  g_free (lodge_fake_console_take_log (LODGE_FAKE_CONSOLE (fixture->console)));
-}
-
-static void
-expect (Fixture *fixture, const char *log)
-{
-  gint64 deadline = lodge_test_deadline (10);
-
-  while (g_strcmp0 (peek (fixture), log) != 0 && lodge_test_iterate (deadline))
-    ;
-  g_assert_cmpstr (peek (fixture), ==, log);
-  forget (fixture);
-}
-
-static void
 move_to (Fixture *fixture, int x, int y)
 {
   lodge_wayland_input_move_to (input, GTK_WIDGET (fixture->view), x, y);
@@ -105,7 +88,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
                            gtk_widget_get_width (fixture->window) > 2 * GUEST_WIDTH,
                        20);
   move_to (fixture, GUEST_WIDTH + 50, GUEST_HEIGHT + 50);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
 }
 
 static void
@@ -120,7 +103,7 @@ click_in (Fixture *fixture)
 {
   move_to (fixture, 10, 20);
   click (BTN_LEFT);
-  expect (fixture, "@10,20/0 b1+/1 b1-/0 ");
+  lodge_fake_console_expect (fixture->console, "@10,20/0 b1+/1 b1-/0 ");
   g_assert_true (lodge_console_view_get_grabbed (fixture->view));
 }
 
@@ -129,23 +112,23 @@ test_pointer (Fixture *fixture, gconstpointer user_data)
 {
   click_in (fixture);
   move_to (fixture, GUEST_WIDTH - 1, GUEST_HEIGHT - 1);
-  expect (fixture, "@399,299/0 ");
+  lodge_fake_console_expect (fixture->console, "@399,299/0 ");
   lodge_wayland_input_scroll (input, -1);
-  expect (fixture, "w0,-1 ");
+  lodge_fake_console_expect (fixture->console, "w0,-1 ");
   lodge_wayland_input_scroll (input, 1);
-  expect (fixture, "w0,1 ");
+  lodge_fake_console_expect (fixture->console, "w0,1 ");
   click (BTN_RIGHT);
-  expect (fixture, "b3+/4 b3-/0 ");
+  lodge_fake_console_expect (fixture->console, "b3+/4 b3-/0 ");
   click (BTN_SIDE);
-  expect (fixture, "b8+/80 b8-/0 ");
+  lodge_fake_console_expect (fixture->console, "b8+/80 b8-/0 ");
 
   /* Held outside, the pointer stays at the edge; let go there, it is let go in the guest. */
   lodge_wayland_input_button (input, BTN_LEFT, TRUE);
-  expect (fixture, "b1+/1 ");
+  lodge_fake_console_expect (fixture->console, "b1+/1 ");
   move_to (fixture, GUEST_WIDTH + 90, 100);
-  expect (fixture, "@399,100/1 ");
+  lodge_fake_console_expect (fixture->console, "@399,100/1 ");
   lodge_wayland_input_button (input, BTN_LEFT, FALSE);
-  expect (fixture, "b1-/0 ");
+  lodge_fake_console_expect (fixture->console, "b1-/0 ");
 }
 
 /* Thirty pixels of two fingers are a notch, in both directions, and what is left counts later. */
@@ -155,17 +138,17 @@ test_smooth_scrolling (Fixture *fixture, gconstpointer user_data)
   click_in (fixture);
   for (int i = 0; i < 5; i++)
     lodge_wayland_input_scroll_smoothly (input, 0, 7.5);
-  expect (fixture, "w0,1 ");
+  lodge_fake_console_expect (fixture->console, "w0,1 ");
   for (int i = 0; i < 3; i++)
     lodge_wayland_input_scroll_smoothly (input, 0, 7.5);
-  expect (fixture, "w0,1 ");
+  lodge_fake_console_expect (fixture->console, "w0,1 ");
   for (int i = 0; i < 4; i++)
     lodge_wayland_input_scroll_smoothly (input, 0, -7.5);
-  expect (fixture, "w0,-1 ");
+  lodge_fake_console_expect (fixture->console, "w0,-1 ");
   lodge_wayland_input_scroll_smoothly (input, 30, 0);
-  expect (fixture, "w1,0 ");
+  lodge_fake_console_expect (fixture->console, "w1,0 ");
   lodge_wayland_input_scroll_smoothly (input, -30, 0);
-  expect (fixture, "w-1,0 ");
+  lodge_fake_console_expect (fixture->console, "w-1,0 ");
 }
 
 static void
@@ -173,23 +156,23 @@ test_keys (Fixture *fixture, gconstpointer user_data)
 {
   click_in (fixture);
   tap (KEY_A);
-  expect (fixture, "+30 -30 ");
+  lodge_fake_console_expect (fixture->console, "+30 -30 ");
   tap (KEY_UP);
-  expect (fixture, "+103 -103 ");
+  lodge_fake_console_expect (fixture->console, "+103 -103 ");
   tap (KEY_F10);
-  expect (fixture, "+68 -68 ");
+  lodge_fake_console_expect (fixture->console, "+68 -68 ");
 
   /* The application's shortcuts are the guest's now. */
   lodge_wayland_input_key (input, KEY_LEFTCTRL, TRUE);
   tap (KEY_N);
   lodge_wayland_input_key (input, KEY_LEFTCTRL, FALSE);
-  expect (fixture, "+29 +49 -49 -29 ");
+  lodge_fake_console_expect (fixture->console, "+29 +49 -49 -29 ");
   g_assert_cmpuint (fixture->n_activated, ==, 0);
 
   lodge_wayland_input_key (input, KEY_LEFTCTRL, TRUE);
   tap (KEY_LEFTALT);
   lodge_wayland_input_key (input, KEY_LEFTCTRL, FALSE);
-  expect (fixture, "+29 +56 -56 -29 ");
+  lodge_fake_console_expect (fixture->console, "+29 +56 -56 -29 ");
   g_assert_false (lodge_console_view_get_grabbed (fixture->view));
 }
 
@@ -216,11 +199,11 @@ test_no_stuck_keys (Fixture *fixture, gconstpointer user_data)
   click_in (fixture);
   lodge_wayland_input_key (input, KEY_LEFTALT, TRUE);
   lodge_wayland_input_key (input, KEY_LEFTCTRL, TRUE);
-  expect (fixture, "+56 +29 ");
+  lodge_fake_console_expect (fixture->console, "+56 +29 ");
 
   gtk_window_present (GTK_WINDOW (other));
   lodge_test_wait_for (!gtk_window_is_active (GTK_WINDOW (fixture->window)), 20);
-  expect (fixture, "-29 -56 ");
+  lodge_fake_console_expect (fixture->console, "-29 -56 ");
   g_assert_false (lodge_console_view_get_grabbed (fixture->view));
 
   lodge_wayland_input_key (input, KEY_LEFTCTRL, FALSE);
@@ -267,7 +250,7 @@ take_pointer (Fixture *fixture)
   g_assert_true (lodge_console_view_get_grabbed (fixture->view));
   gdk_display_sync (gtk_widget_get_display (fixture->window));
   click (BTN_LEFT);
-  expect (fixture, "b1+/1 b1-/0 ");
+  lodge_fake_console_expect (fixture->console, "b1+/1 b1-/0 ");
 }
 
 /* Further than the screen is wide, which only a pointer that stands still can go. */
@@ -295,9 +278,9 @@ test_relative (Fixture *fixture, gconstpointer user_data)
   lodge_wayland_input_button (input, BTN_RIGHT, TRUE);
   lodge_wayland_input_move_by (input, 3, 4);
   lodge_wayland_input_button (input, BTN_RIGHT, FALSE);
-  expect (fixture, "b3+/4 ~3,4/4 b3-/0 ");
+  lodge_fake_console_expect (fixture->console, "b3+/4 ~3,4/4 b3-/0 ");
   lodge_wayland_input_scroll (input, 1);
-  expect (fixture, "w0,1 ");
+  lodge_fake_console_expect (fixture->console, "w0,1 ");
 }
 
 /* After Ctrl+Alt the pointer is free, stands where it was taken, and the guest hears nothing. */
@@ -306,17 +289,17 @@ test_let_go (Fixture *fixture, gconstpointer user_data)
 {
   take_pointer (fixture);
   lodge_wayland_input_move_by (input, 500, 0);
-  expect (fixture, "~500,0/0 ");
+  lodge_fake_console_expect (fixture->console, "~500,0/0 ");
   lodge_wayland_input_key (input, KEY_LEFTCTRL, TRUE);
   tap (KEY_LEFTALT);
   lodge_wayland_input_key (input, KEY_LEFTCTRL, FALSE);
   lodge_test_wait_for (!lodge_console_view_get_grabbed (fixture->view), 10);
   gdk_display_sync (gtk_widget_get_display (fixture->window));
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
 
   lodge_console_set_pointer_absolute (fixture->console, TRUE);
   lodge_wayland_input_move_by (input, 7, 3);
-  expect (fixture, "@107,103/0 ");
+  lodge_fake_console_expect (fixture->console, "@107,103/0 ");
 }
 
 static void
@@ -330,7 +313,7 @@ test_focus_lets_go (Fixture *fixture, gconstpointer user_data)
                            gtk_window_is_active (GTK_WINDOW (other)) &&
                            gtk_widget_get_width (fixture->window) < 2 * GUEST_WIDTH,
                        20);
-  forget (fixture);
+  lodge_fake_console_forget (fixture->console);
   gtk_window_destroy (GTK_WINDOW (other));
   /* Until it has the whole screen again the compositor tells it of no pointer. */
   lodge_test_wait_for (gtk_window_is_active (GTK_WINDOW (fixture->window)) &&

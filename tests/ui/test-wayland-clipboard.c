@@ -30,18 +30,6 @@ peek (Fixture *fixture)
 }
 
 static void
-expect (Fixture *fixture, const char *words)
-{
-  gint64 deadline = lodge_test_deadline (20);
-
-  while (strstr (peek (fixture), words) == NULL && lodge_test_iterate (deadline))
-    ;
-  if (strstr (peek (fixture), words) == NULL)
-    g_error ("Not “%s” but “%s”", words, peek (fixture));
-  g_free (lodge_fake_console_take_log (LODGE_FAKE_CONSOLE (fixture->console)));
-}
-
-static void
 copy_elsewhere (GBytes *contents, const char *type)
 {
   const char *argv[] = { "wl-copy", "--type", type, NULL };
@@ -73,22 +61,12 @@ paste_elsewhere (Fixture *fixture, const char *type, guint form, GBytes *content
 
   g_assert_no_error (error);
   g_subprocess_communicate_async (process, NULL, NULL, lodge_test_store_result_cb, &pending);
-  expect (fixture, ask);
+  lodge_fake_console_expect_words (fixture->console, ask);
   lodge_console_clipboard_received (fixture->console, form, contents);
   result = lodge_test_await (&pending);
   g_subprocess_communicate_finish (process, result, &pasted, NULL, &error);
   g_assert_no_error (error);
   return pasted;
-}
-
-static GBytes *
-make_bytes (gsize size)
-{
-  guint8 *data = g_malloc (size);
-
-  for (gsize i = 0; i < size; i++)
-    data[i] = (guint8)(i * 7 + i / 251);
-  return g_bytes_new_take (data, size);
 }
 
 static void
@@ -114,7 +92,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
   lodge_wayland_input_move_to (input, GTK_WIDGET (fixture->view), 300, 300);
   lodge_wayland_input_button (input, BTN_LEFT, TRUE);
   lodge_wayland_input_button (input, BTN_LEFT, FALSE);
-  expect (fixture, "b1-/0 ");
+  lodge_fake_console_expect_words (fixture->console, "b1-/0 ");
 }
 
 static void
@@ -129,18 +107,18 @@ test_to_guest (Fixture *fixture, gconstpointer user_data)
 {
   const char *words = "Grüße, 世界";
   g_autoptr (GBytes) text = g_bytes_new_static (words, strlen (words));
-  g_autoptr (GBytes) image = make_bytes (300000);
+  g_autoptr (GBytes) image = lodge_test_make_bytes (300000);
   g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, image);
   g_autofree char *sent = g_strdup_printf ("send2=%s;", sum);
 
   copy_elsewhere (text, "text/plain;charset=utf-8");
-  expect (fixture, "offer1 ");
+  lodge_fake_console_expect_words (fixture->console, "offer1 ");
   lodge_console_clipboard_requested (fixture->console, LODGE_CLIPBOARD_TEXT);
-  expect (fixture, "send1=Grüße, 世界;");
+  lodge_fake_console_expect_words (fixture->console, "send1=Grüße, 世界;");
   copy_elsewhere (image, "image/png");
-  expect (fixture, "offer2 ");
+  lodge_fake_console_expect_words (fixture->console, "offer2 ");
   lodge_console_clipboard_requested (fixture->console, LODGE_CLIPBOARD_PNG);
-  expect (fixture, sent);
+  lodge_fake_console_expect_words (fixture->console, sent);
 }
 
 static void
@@ -148,7 +126,7 @@ test_to_host (Fixture *fixture, gconstpointer user_data)
 {
   const char *words = "Grüße, 世界";
   g_autoptr (GBytes) text = g_bytes_new_static (words, strlen (words));
-  g_autoptr (GBytes) image = make_bytes (300000);
+  g_autoptr (GBytes) image = lodge_test_make_bytes (300000);
   g_autoptr (GBytes) pasted = NULL;
 
   lodge_console_clipboard_offered (fixture->console, LODGE_CLIPBOARD_TEXT);
@@ -176,9 +154,9 @@ test_elsewhere (Fixture *fixture, gconstpointer user_data)
   gdk_display_sync (gtk_widget_get_display (fixture->window));
   g_assert_null (strstr (peek (fixture), "offer"));
   gtk_window_destroy (GTK_WINDOW (other));
-  expect (fixture, "offer1 ");
+  lodge_fake_console_expect_words (fixture->console, "offer1 ");
   lodge_console_clipboard_requested (fixture->console, LODGE_CLIPBOARD_TEXT);
-  expect (fixture, "send1=later;");
+  lodge_fake_console_expect_words (fixture->console, "send1=later;");
 }
 
 int
