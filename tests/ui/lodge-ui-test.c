@@ -97,6 +97,31 @@ lodge_ui_test_respond (const char *response)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+GtkFileChooser *
+lodge_ui_test_find_chooser (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_FILE_CHOOSER (window) && gtk_widget_get_mapped (window))
+        return GTK_FILE_CHOOSER (window);
+    }
+  return NULL;
+}
+
+gboolean
+lodge_ui_test_accept_chooser (void)
+{
+  GtkFileChooser *chooser = lodge_ui_test_find_chooser ();
+
+  if (chooser != NULL)
+    gtk_dialog_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT);
+  return lodge_ui_test_find_chooser () == NULL;
+}
+
 void
 lodge_ui_test_keep_picture (GtkWidget *widget, const char *name)
 {

@@ -32,6 +32,13 @@ AdwMessageDialog *lodge_ui_test_find_dialog (void);
 /* Answers it, as somebody who presses one of its buttons that can be pressed. */
 void lodge_ui_test_respond (const char *response);
 
+/* The file chooser that is shown, or NULL. */
+GtkFileChooser *lodge_ui_test_find_chooser (void);
+
+/* Takes what it proposes. It takes no answer before it has read its folder: to be called until it
+ * is gone, which TRUE says. */
+gboolean lodge_ui_test_accept_chooser (void);
+
 /* A picture of @widget, once it has come to rest, as NAME.png in the folder LODGE_TEST_PICTURES;
  * nothing where that is not set. */
 void lodge_ui_test_keep_picture (GtkWidget *widget, const char *name);

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <gio/gunixsocketaddress.h>
-#include <glib-unix.h>
 #include <glib/gstdio.h>
 
 #include "lodge-console-view.h"
 #include "lodge-display-memory.h"
-#include "lodge-fake-vnc.h"
 #include "lodge-screen-grab.h"
 #include "lodge-settings.h"
 #include "lodge-test.h"
 #include "lodge-ui-test.h"
 #include "lodge-viewer-window.h"
+#include "lodge-vnc-service.h"
 
 /* A display by address: a stranger's, until something else is chosen. */
 
@@ -28,25 +26,6 @@ typedef struct
 } Fixture;
 
 static GtkApplication *application;
-
-static gboolean
-serve (GThreadedSocketService *service, GSocketConnection *connection, GObject *source)
-{
-  int fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
-  LodgeFakeVncMessage message;
-  char text[64];
-
-  g_unix_set_fd_nonblocking (fd, FALSE, NULL);
-  lodge_fake_vnc_handshake (fd, 64, 48);
-  while ((message = lodge_fake_vnc_read (fd, text)) != LODGE_FAKE_VNC_UPDATE_REQUEST)
-    if (message == LODGE_FAKE_VNC_GONE)
-      return TRUE;
-  lodge_fake_vnc_update (fd, 1);
-  lodge_fake_vnc_raw (fd, 0, 0, 64, 48, 0x336699);
-  while (lodge_fake_vnc_read (fd, text) != LODGE_FAKE_VNC_GONE)
-    ;
-  return TRUE;
-}
 
 static LodgeConsole *
 get_console (Fixture *fixture)
@@ -85,7 +64,6 @@ open_window (Fixture *fixture)
 static void
 set_up (Fixture *fixture, gconstpointer unused)
 {
-  g_autoptr (GSocketAddress) address = NULL;
   g_autoptr (GError) error = NULL;
 
   g_settings_reset (lodge_settings_get (), "displays");
@@ -93,17 +71,7 @@ set_up (Fixture *fixture, gconstpointer unused)
   g_assert_no_error (error);
   fixture->socket = g_build_filename (fixture->folder, "vnc", NULL);
   fixture->target = lodge_view_target_new_for_socket (LODGE_DISPLAY_PROTOCOL_VNC, fixture->socket);
-  fixture->service = g_threaded_socket_service_new (4);
-  address = g_unix_socket_address_new (fixture->socket);
-  g_socket_listener_add_address (G_SOCKET_LISTENER (fixture->service),
-                                 address,
-                                 G_SOCKET_TYPE_STREAM,
-                                 G_SOCKET_PROTOCOL_DEFAULT,
-                                 NULL,
-                                 NULL,
-                                 &error);
-  g_assert_no_error (error);
-  g_signal_connect (fixture->service, "run", G_CALLBACK (serve), NULL);
+  fixture->service = lodge_vnc_service_new (fixture->socket, 64, 48, 0x336699);
   open_window (fixture);
 }
 
@@ -111,8 +79,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer unused)
 {
   gtk_window_destroy (GTK_WINDOW (fixture->window));
-  g_socket_service_stop (fixture->service);
-  g_clear_object (&fixture->service);
+  lodge_vnc_service_stop (&fixture->service);
   lodge_view_target_free (fixture->target);
   g_unlink (fixture->socket);
   g_rmdir (fixture->folder);
@@ -186,30 +153,6 @@ test_off (Fixture *fixture, gconstpointer unused)
   g_assert_false (lodge_ui_test_shows (fixture->window, NOT_SHARED));
 }
 
-static GtkFileChooser *
-find_chooser (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (GTK_IS_FILE_CHOOSER (window) && gtk_widget_get_mapped (window))
-        return GTK_FILE_CHOOSER (window);
-    }
-  return NULL;
-}
-
-/* It takes no answer before it has read its folder. */
-static gboolean
-accept_chooser (void)
-{
-  if (find_chooser () != NULL)
-    gtk_dialog_response (GTK_DIALOG (find_chooser ()), GTK_RESPONSE_ACCEPT);
-  return find_chooser () == NULL;
-}
-
 /* Of the file that was told of. */
 static const char *
 get_path (Fixture *fixture)
@@ -229,8 +172,8 @@ test_screenshot (Fixture *fixture, gconstpointer unused)
 
   lodge_test_wait_for (gtk_widget_activate_action (fixture->window, "machine.screenshot", NULL),
                        20);
-  lodge_test_wait_for (find_chooser () != NULL, 20);
-  lodge_test_wait_for (accept_chooser (), 20);
+  lodge_test_wait_for (lodge_ui_test_find_chooser () != NULL, 20);
+  lodge_test_wait_for (lodge_ui_test_accept_chooser (), 20);
   lodge_test_wait_for (lodge_ui_test_shows (fixture->window, "Screenshot saved"), 20);
   lodge_ui_test_keep_picture (fixture->window, "address-screenshot");
 

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <gio/gunixsocketaddress.h>
-#include <glib-unix.h>
 #include <glib/gstdio.h>
 
 #include "lodge-console-backend.h"
 #include "lodge-console-view.h"
-#include "lodge-fake-vnc.h"
 #include "lodge-head-window.h"
 #include "lodge-record-actions.h"
 #include "lodge-record-button.h"
@@ -17,6 +14,7 @@
 #include "lodge-test.h"
 #include "lodge-ui-test.h"
 #include "lodge-viewer-window.h"
+#include "lodge-vnc-service.h"
 
 /* Recording as a person sees it: from the menu's item to the file and the words about it. */
 
@@ -32,24 +30,6 @@ typedef struct
 
 static GtkApplication *application;
 static char *videos; /* the user's folder of videos */
-
-/* Each connection in a thread of its own; a colour, then silence. */
-static gboolean
-serve (GThreadedSocketService *service, GSocketConnection *connection)
-{
-  int fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
-  char text[64];
-
-  g_unix_set_fd_nonblocking (fd, FALSE, NULL);
-  lodge_fake_vnc_handshake (fd, 320, 240);
-  while (lodge_fake_vnc_read (fd, text) != LODGE_FAKE_VNC_UPDATE_REQUEST)
-    ;
-  lodge_fake_vnc_update (fd, 1);
-  lodge_fake_vnc_raw (fd, 0, 0, 320, 240, COLOR);
-  while (lodge_fake_vnc_read (fd, text) != LODGE_FAKE_VNC_GONE)
-    ;
-  return TRUE;
-}
 
 static GActionGroup *
 get_actions (Fixture *fixture)
@@ -78,25 +58,13 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = NULL;
-  g_autoptr (GSocketAddress) address = NULL;
   g_autoptr (LodgeViewTarget) target = NULL;
-  g_autoptr (GError) error = NULL;
 
   /* All of these displays have the same name, by which they are remembered. */
   g_settings_reset (lodge_settings_get (), "displays");
   fixture->folder = g_dir_make_tmp ("lodge-recording-XXXXXX", NULL);
   path = g_build_filename (fixture->folder, "vnc", NULL);
-  address = g_unix_socket_address_new (path);
-  fixture->service = g_threaded_socket_service_new (4);
-  g_signal_connect (fixture->service, "run", G_CALLBACK (serve), NULL);
-  g_socket_listener_add_address (G_SOCKET_LISTENER (fixture->service),
-                                 address,
-                                 G_SOCKET_TYPE_STREAM,
-                                 G_SOCKET_PROTOCOL_DEFAULT,
-                                 NULL,
-                                 NULL,
-                                 &error);
-  g_assert_no_error (error);
+  fixture->service = lodge_vnc_service_new (path, 320, 240, COLOR);
   target = lodge_view_target_new_for_socket (LODGE_DISPLAY_PROTOCOL_VNC, path);
   fixture->viewer = lodge_viewer_window_open_target (application, target, NULL, FALSE);
   gtk_window_present (GTK_WINDOW (fixture->viewer));
@@ -108,35 +76,9 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   if (fixture->viewer != NULL)
     gtk_window_destroy (GTK_WINDOW (fixture->viewer));
-  g_socket_service_stop (fixture->service);
-  g_socket_listener_close (G_SOCKET_LISTENER (fixture->service));
-  g_clear_object (&fixture->service);
+  lodge_vnc_service_stop (&fixture->service);
   lodge_test_remove_tree (fixture->folder);
   g_free (fixture->folder);
-}
-
-static GtkWidget *
-find_chooser (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (GTK_IS_FILE_CHOOSER (window) && gtk_widget_get_mapped (window))
-        return window;
-    }
-  return NULL;
-}
-
-/* It takes no answer before it has read its folder. */
-static gboolean
-accept_chooser (void)
-{
-  if (find_chooser () != NULL)
-    gtk_dialog_response (GTK_DIALOG (find_chooser ()), GTK_RESPONSE_ACCEPT);
-  return find_chooser () == NULL;
 }
 
 static LodgeConsole *
@@ -155,9 +97,9 @@ start (Fixture *fixture)
   LodgeRecorder *recorder;
 
   g_action_group_activate_action (get_actions (fixture), "record", NULL);
-  lodge_test_wait_for (find_chooser () != NULL, 20);
+  lodge_test_wait_for (lodge_ui_test_find_chooser () != NULL, 20);
   g_assert_false (is_checked (fixture));
-  lodge_test_wait_for (accept_chooser (), 20);
+  lodge_test_wait_for (lodge_ui_test_accept_chooser (), 20);
   lodge_test_wait_for (is_checked (fixture), 20);
   recorder = lodge_recordings_find (
       lodge_recordings_get_default (),
@@ -235,9 +177,9 @@ static void
 test_cancelled (Fixture *fixture, gconstpointer data)
 {
   g_action_group_activate_action (get_actions (fixture), "record", NULL);
-  lodge_test_wait_for (find_chooser () != NULL, 20);
-  gtk_dialog_response (GTK_DIALOG (find_chooser ()), GTK_RESPONSE_CANCEL);
-  lodge_test_wait_for (find_chooser () == NULL, 20);
+  lodge_test_wait_for (lodge_ui_test_find_chooser () != NULL, 20);
+  gtk_dialog_response (GTK_DIALOG (lodge_ui_test_find_chooser ()), GTK_RESPONSE_CANCEL);
+  lodge_test_wait_for (lodge_ui_test_find_chooser () == NULL, 20);
   g_assert_false (is_checked (fixture));
   g_assert_true (can_record (fixture));
 }
@@ -329,10 +271,10 @@ test_own_window (Fixture *fixture, gconstpointer data)
   lodge_test_wait_for (lodge_head_window_find (application, head) != NULL, 20);
   window = lodge_head_window_find (application, head);
   g_assert_true (gtk_widget_activate_action (window, "win.record", NULL));
-  lodge_test_wait_for (find_chooser () != NULL, 20);
-  g_assert_true (gtk_window_get_transient_for (GTK_WINDOW (find_chooser ())) ==
+  lodge_test_wait_for (lodge_ui_test_find_chooser () != NULL, 20);
+  g_assert_true (gtk_window_get_transient_for (GTK_WINDOW (lodge_ui_test_find_chooser ())) ==
                  GTK_WINDOW (window));
-  lodge_test_wait_for (accept_chooser (), 20);
+  lodge_test_wait_for (lodge_ui_test_accept_chooser (), 20);
   lodge_test_wait_for (has_second (head), 20);
   path = g_strdup (lodge_recorder_get_path (find_recorder (head)));
   g_assert_nonnull (
