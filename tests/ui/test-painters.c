@@ -7,6 +7,7 @@
 #include "lodge-fake-console.h"
 #include "lodge-geometry.h"
 #include "lodge-screen-grab.h"
+#include "lodge-test-frame.h"
 #include "lodge-test.h"
 
 /*
@@ -24,20 +25,13 @@ typedef struct
   LodgeFrame *frame;
 } Fixture;
 
-static guint32 *
-get_line (LodgeFrame *frame, int y)
-{
-  return (guint32 *)(gpointer)(lodge_frame_get_data (frame) +
-                               (gsize)y * lodge_frame_get_stride (frame));
-}
-
 /* Noise, top byte included: it must not be seen. */
 static void
 fill (LodgeFrame *frame, int x, int y, int width, int height)
 {
   for (int row = y; row < y + height; row++)
     for (int column = x; column < x + width; column++)
-      get_line (frame, row)[column] = (guint32)g_test_rand_int ();
+      lodge_test_frame_get_line (frame, row)[column] = (guint32)g_test_rand_int ();
 }
 
 static void
@@ -112,14 +106,14 @@ sample (Fixture *fixture, gboolean sharp, double x, double y, int shift)
   double sum = 0.0;
 
   if (sharp)
-    return (get_line (fixture->frame, (int)y)[(int)x] >> shift) & 0xff;
+    return (lodge_test_frame_get_line (fixture->frame, (int)y)[(int)x] >> shift) & 0xff;
   for (int i = 0; i < 4; i++)
     {
       int column = CLAMP (left + (i & 1), 0, width - 1);
       int row = CLAMP (top + (i >> 1), 0, height - 1);
       double weight = ((i & 1) ? part_x : 1 - part_x) * ((i >> 1) ? part_y : 1 - part_y);
 
-      sum += weight * ((get_line (fixture->frame, row)[column] >> shift) & 0xff);
+      sum += weight * ((lodge_test_frame_get_line (fixture->frame, row)[column] >> shift) & 0xff);
     }
 
   return sum;
@@ -337,7 +331,7 @@ test_texture (Fixture *fixture, gconstpointer user_data)
   texture = lodge_console_view_dup_texture (fixture->view);
   gdk_texture_download (texture, (guchar *)pixels, 400);
   for (int i = 0; i < 100 * 50; i++)
-    g_assert_cmphex (pixels[i], ==, get_line (fixture->frame, 0)[i] | 0xff000000u);
+    g_assert_cmphex (pixels[i], ==, lodge_test_frame_get_line (fixture->frame, 0)[i] | 0xff000000u);
 }
 
 static void

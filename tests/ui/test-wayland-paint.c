@@ -8,6 +8,7 @@
 #include "lodge-fake-console.h"
 #include "lodge-geometry.h"
 #include "lodge-sway-grab.h"
+#include "lodge-test-frame.h"
 #include "lodge-test.h"
 #include "lodge-wayland-input.h"
 
@@ -33,20 +34,14 @@ typedef struct
 
 static LodgeWaylandInput *input;
 
-static guint32 *
-get_line (LodgeFrame *frame, int y)
-{
-  return (guint32 *)(gpointer)(lodge_frame_get_data (frame) +
-                               (gsize)y * lodge_frame_get_stride (frame));
-}
-
 /* Noise, top byte included: it must not be seen. Never blue. */
 static void
 change (Fixture *fixture, int x, int y, int width, int height)
 {
   for (int row = y; row < y + height; row++)
     for (int column = x; column < x + width; column++)
-      get_line (fixture->frame, row)[column] = (guint32)g_test_rand_int () | 0x010000;
+      lodge_test_frame_get_line (fixture->frame, row)[column] =
+          (guint32)g_test_rand_int () | 0x010000;
   lodge_console_damage (fixture->console, x, y, width, height);
 }
 
@@ -115,7 +110,8 @@ count_wrong (Fixture *fixture, guint *n_blue)
 
       if (!is_in (&geometry.picture, i % width, i / width))
         continue;
-      n_wrong += ((get_line (fixture->frame, y / times)[x / times] ^ pixels[i]) & 0xffffff) != 0;
+      n_wrong += ((lodge_test_frame_get_line (fixture->frame, y / times)[x / times] ^ pixels[i]) &
+                  0xffffff) != 0;
       *n_blue += pixels[i] == BLUE;
     }
   return n_wrong;
@@ -358,7 +354,7 @@ is_right_scrolled (Fixture *fixture, GtkWidget *scrolled, int times)
       int x = (i % width + left) / times;
       int y = (i / width + top) / times;
 
-      if (((get_line (fixture->frame, y)[x] ^ pixels[i]) & 0xffffff) != 0)
+      if (((lodge_test_frame_get_line (fixture->frame, y)[x] ^ pixels[i]) & 0xffffff) != 0)
         return FALSE;
     }
   return TRUE;
@@ -646,7 +642,7 @@ draw_slope (Fixture *fixture, gboolean grey)
 {
   for (int y = 0; y < 2 * HEIGHT; y++)
     for (int x = 0; x < 2 * WIDTH; x++)
-      get_line (fixture->frame, y)[x] =
+      lodge_test_frame_get_line (fixture->frame, y)[x] =
           grey ? 0x808080 : 0x10000u * (guint32)(x / 3) + (guint32)(y / 2);
   lodge_console_damage (fixture->console, 0, 0, 2 * WIDTH, 2 * HEIGHT);
 }

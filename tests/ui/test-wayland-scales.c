@@ -9,6 +9,7 @@
 #include "lodge-fake-console.h"
 #include "lodge-geometry.h"
 #include "lodge-sway-grab.h"
+#include "lodge-test-frame.h"
 #include "lodge-test.h"
 #include "lodge-wayland-input.h"
 
@@ -29,20 +30,14 @@ typedef struct
 
 static LodgeWaylandInput *input;
 
-static guint32 *
-get_line (LodgeFrame *frame, int y)
-{
-  return (guint32 *)(gpointer)(lodge_frame_get_data (frame) +
-                               (gsize)y * lodge_frame_get_stride (frame));
-}
-
 /* Noise, top byte included. Neither black nor grey is in it. */
 static void
 change (Fixture *fixture, int x, int y, int width, int height)
 {
   for (int row = y; row < y + height; row++)
     for (int column = x; column < x + width; column++)
-      get_line (fixture->frame, row)[column] = (guint32)g_test_rand_int () | 0x010001;
+      lodge_test_frame_get_line (fixture->frame, row)[column] =
+          (guint32)g_test_rand_int () | 0x010001;
   lodge_console_damage (fixture->console, x, y, width, height);
 }
 
@@ -67,7 +62,7 @@ is_at (Fixture *fixture, const guint32 *pixels, int width, int height, int times
   for (int row = 0; row < high; row++)
     for (int column = 0; column < wide; column++)
       if (((pixels[(gsize)(y + row) * width + x + column] ^
-            get_line (fixture->frame, row / times)[column / times]) &
+            lodge_test_frame_get_line (fixture->frame, row / times)[column / times]) &
            0xffffff) != 0)
         return FALSE;
   return TRUE;

@@ -8,6 +8,7 @@
 #include "lodge-console-backend.h"
 #include "lodge-fake-endpoint.h"
 #include "lodge-fake-spice.h"
+#include "lodge-test-frame.h"
 #include "lodge-test.h"
 
 /*
@@ -55,15 +56,6 @@ new_console (LodgeFakeServerFunc func, gpointer user_data)
       lodge_fake_endpoint_new (LODGE_DISPLAY_PROTOCOL_SPICE, func, user_data);
 
   return lodge_console_new_for_endpoint (endpoint);
-}
-
-static gboolean
-has_size (LodgeConsole *console, int width, int height)
-{
-  LodgeFrame *frame = lodge_console_get_frame (console);
-
-  return frame != NULL && lodge_frame_get_width (frame) == width &&
-         lodge_frame_get_height (frame) == height;
 }
 
 static gboolean
@@ -146,13 +138,14 @@ change_modes (LodgeConsole *console, guint times)
   gulong handler = g_signal_connect (console, "notify::frame", G_CALLBACK (on_frame_cb), &n_frames);
   GThread *thread = g_thread_new ("modes", change_times, GUINT_TO_POINTER (times));
 
-  lodge_test_wait_for (has_size (console, 33, 44) && shows_last (console, 0x102030), 300);
+  lodge_test_wait_for (
+      lodge_test_console_has_size (console, 33, 44) && shows_last (console, 0x102030), 300);
   g_thread_join (thread);
   g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_CONNECTED);
   g_assert_cmpuint (n_frames, >=, times);
   g_signal_handler_disconnect (console, handler);
   thread = g_thread_new ("restore", restore, NULL);
-  lodge_test_wait_for (has_size (console, 320, 200), 60);
+  lodge_test_wait_for (lodge_test_console_has_size (console, 320, 200), 60);
   g_thread_join (thread);
 }
 
@@ -254,7 +247,8 @@ test_largest (void)
 
   lodge_fake_spice_set_size (server, 8192, 8192, 0x445566);
   lodge_console_open (console);
-  lodge_test_wait_for (has_size (console, 8192, 8192) && shows_last (console, 0x445566), 120);
+  lodge_test_wait_for (
+      lodge_test_console_has_size (console, 8192, 8192) && shows_last (console, 0x445566), 120);
   lodge_test_assert_finalizes (&console);
 }
 

@@ -10,6 +10,7 @@
 #include "lodge-console-sound.h"
 #include "lodge-fake-endpoint.h"
 #include "lodge-fake-vnc.h"
+#include "lodge-test-frame.h"
 #include "lodge-test.h"
 
 #define POINTER_CHANGE -257
@@ -121,21 +122,12 @@ serve_resizes (int fd, gpointer user_data)
   wait_for_client (fd, LODGE_FAKE_VNC_GONE);
 }
 
-static gboolean
-has_size (LodgeConsole *console, int width, int height)
-{
-  LodgeFrame *frame = lodge_console_get_frame (console);
-
-  return frame != NULL && lodge_frame_get_width (frame) == width &&
-         lodge_frame_get_height (frame) == height;
-}
-
 static void
 test_resize_storm (void)
 {
   LodgeConsole *console = open_console (serve_resizes, NULL);
 
-  lodge_test_wait_for (has_size (console, 1000, 1), 20);
+  lodge_test_wait_for (lodge_test_console_has_size (console, 1000, 1), 20);
   lodge_test_wait_for (get_pixel (console, 999, 0) == 1000, 10);
   g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_CONNECTED);
   lodge_test_assert_finalizes (&console);
@@ -624,15 +616,15 @@ test_guest_is_resized (void)
   lodge_test_wait_for (area > 0, 10);
   g_assert_true (lodge_console_get_resizable (console));
   lodge_console_set_size (console, 1024, 700);
-  lodge_test_wait_for (has_size (console, 1024, 700), 10);
+  lodge_test_wait_for (lodge_test_console_has_size (console, 1024, 700), 10);
   lodge_console_set_size (console, 641, 481);
-  lodge_test_wait_for (has_size (console, 641, 481), 10);
+  lodge_test_wait_for (lodge_test_console_has_size (console, 641, 481), 10);
 
   /* Sizes that no guest may have are not asked for. */
   lodge_console_set_size (console, 100000, 10);
   lodge_console_set_size (console, 0, 0);
   lodge_console_set_size (console, 640, 480);
-  lodge_test_wait_for (has_size (console, 640, 480), 10);
+  lodge_test_wait_for (lodge_test_console_has_size (console, 640, 480), 10);
   lodge_test_assert_finalizes (&console);
 }
 
@@ -648,7 +640,7 @@ test_guest_keeps_its_size (void)
   lodge_console_set_size (console, 1024, 700);
   g_assert_false (lodge_console_get_resizable (console));
   g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_CONNECTED);
-  g_assert_true (has_size (console, 64, 48));
+  g_assert_true (lodge_test_console_has_size (console, 64, 48));
   lodge_test_assert_finalizes (&console);
 }
 

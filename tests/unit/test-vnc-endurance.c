@@ -7,6 +7,7 @@
 #include "lodge-console-backend.h"
 #include "lodge-fake-endpoint.h"
 #include "lodge-fake-vnc.h"
+#include "lodge-test-frame.h"
 #include "lodge-test.h"
 
 /*
@@ -136,22 +137,13 @@ serve_modes (int fd, gpointer user_data)
     ;
 }
 
-static gboolean
-has_size (LodgeConsole *console, int width, int height)
-{
-  LodgeFrame *frame = lodge_console_get_frame (console);
-
-  return frame != NULL && lodge_frame_get_width (frame) == width &&
-         lodge_frame_get_height (frame) == height;
-}
-
 static void
 change_modes (guint times)
 {
   LodgeConsole *console = new_console (serve_modes, GUINT_TO_POINTER (times));
 
   lodge_console_open (console);
-  lodge_test_wait_for (has_size (console, 33, 44), 120);
+  lodge_test_wait_for (lodge_test_console_has_size (console, 33, 44), 120);
   g_assert_cmpint (lodge_console_get_state (console), ==, LODGE_CONSOLE_STATE_CONNECTED);
   lodge_test_assert_finalizes (&console);
 }
@@ -240,7 +232,7 @@ test_largest (void)
   g_signal_connect (console, "damage", G_CALLBACK (count_damage), &n_damages);
   lodge_console_open (console);
   lodge_test_wait_for (n_damages >= 2, 30);
-  g_assert_true (has_size (console, 8192, 8192));
+  g_assert_true (lodge_test_console_has_size (console, 8192, 8192));
   last = (const guint32 *)(gconstpointer)(lodge_frame_get_data (lodge_console_get_frame (console)) +
                                           (gsize)8191 * 8192 * 4);
   g_assert_cmphex (last[8191] & 0xffffff, ==, 0x445566);
