@@ -21,11 +21,27 @@ struct _LodgeDeviceGrid
   gpointer user_data;
 
   GdkSurface *surface; /* the window's, on Wayland, while started; (nullable) */
+  GPtrArray *monitors; /* that it was seen to enter, the last one last */
   GdkFrameClock *clock;
   int density; /* between whole scales, in 120ths; 0: that of the toolkit is right */
   int x;
   int y;
 };
+
+#ifdef LODGE_WAYLAND
+
+/* GDK goes by all outputs that the surface enters, and does not know those that are bound here;
+ * what it tells of as they come is right. */
+static GdkMonitor *
+find_monitor (LodgeDeviceGrid *self)
+{
+  for (guint i = self->monitors->len; i > 0; i--)
+    if (gdk_monitor_is_valid (self->monitors->pdata[i - 1]))
+      return self->monitors->pdata[i - 1];
+  return gdk_display_get_monitor_at_surface (gtk_widget_get_display (self->widget), self->surface);
+}
+
+#endif
 
 /* 0: GTK knows it, or nobody. */
 static int
@@ -34,7 +50,7 @@ find_density (LodgeDeviceGrid *self)
 #ifdef LODGE_WAYLAND
   GdkDisplay *display = gtk_widget_get_display (self->widget);
   const LodgeWaylandGlobals *globals = lodge_wayland_globals_get (display);
-  GdkMonitor *monitor = gdk_display_get_monitor_at_surface (display, self->surface);
+  GdkMonitor *monitor = find_monitor (self);
   int density = monitor != NULL && globals->viewporter != NULL
                     ? lodge_wayland_outputs_get_density (globals->outputs, monitor)
                     : 0;
@@ -67,6 +83,7 @@ lodge_device_grid_new (GtkWidget *widget, LodgeDeviceGridChanged changed, gpoint
 {
   LodgeDeviceGrid *self = g_new0 (LodgeDeviceGrid, 1);
 
+  self->monitors = g_ptr_array_new_with_free_func (g_object_unref);
   self->widget = widget;
   self->changed = changed;
   self->user_data = user_data;
@@ -77,6 +94,7 @@ void
 lodge_device_grid_free (LodgeDeviceGrid *self)
 {
   lodge_device_grid_stop (self);
+  g_ptr_array_unref (self->monitors);
   g_free (self);
 }
 
@@ -88,8 +106,27 @@ on_changed_cb (gpointer user_data)
   check (user_data);
 }
 
+/* @monitor: NULL: an output that is bound here. */
 static void
-on_monitor_cb (LodgeDeviceGrid *self)
+on_enter_cb (LodgeDeviceGrid *self, GdkMonitor *monitor)
+{
+  if (monitor != NULL)
+    {
+      g_ptr_array_remove (self->monitors, monitor);
+      g_ptr_array_add (self->monitors, g_object_ref (monitor));
+    }
+  check (self);
+}
+
+static void
+on_leave_cb (LodgeDeviceGrid *self, GdkMonitor *monitor)
+{
+  g_ptr_array_remove (self->monitors, monitor);
+  check (self);
+}
+
+static void
+on_layout_cb (LodgeDeviceGrid *self)
 {
   check (self);
 }
@@ -110,19 +147,19 @@ lodge_device_grid_start (LodgeDeviceGrid *self)
   lodge_wayland_outputs_watch (globals->outputs, on_changed_cb, self);
   g_signal_connect_data (surface,
                          "enter-monitor",
-                         G_CALLBACK (on_monitor_cb),
+                         G_CALLBACK (on_enter_cb),
                          self,
                          NULL,
                          G_CONNECT_AFTER | G_CONNECT_SWAPPED);
   g_signal_connect_data (surface,
                          "leave-monitor",
-                         G_CALLBACK (on_monitor_cb),
+                         G_CALLBACK (on_leave_cb),
                          self,
                          NULL,
                          G_CONNECT_AFTER | G_CONNECT_SWAPPED);
   g_signal_connect_data (self->clock,
                          "layout",
-                         G_CALLBACK (on_monitor_cb),
+                         G_CALLBACK (on_layout_cb),
                          self,
                          NULL,
                          G_CONNECT_AFTER | G_CONNECT_SWAPPED);
@@ -142,6 +179,7 @@ lodge_device_grid_stop (LodgeDeviceGrid *self)
   g_signal_handlers_disconnect_by_data (self->clock, self);
   g_clear_object (&self->surface);
   g_clear_object (&self->clock);
+  g_ptr_array_set_size (self->monitors, 0);
   self->density = 0;
 }
 

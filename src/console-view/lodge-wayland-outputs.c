@@ -15,8 +15,9 @@
 typedef struct
 {
   LodgeWaylandOutputs *outputs; /* not owned */
+  struct wl_registry *registry; /* not owned */
   uint32_t name;
-  struct wl_output *output;
+  struct wl_output *output;       /* NULL: not yet */
   struct zxdg_output_v1 *extents; /* (nullable) */
   int width;                      /* of the mode */
   int height;
@@ -36,6 +37,7 @@ struct _LodgeWaylandOutputs
   GPtrArray *all;                         /* (element-type Output) */
   GArray *watches;                        /* (element-type Watch) */
   guint changed_id;
+  guint bind_id;
 };
 
 static gboolean
@@ -153,7 +155,7 @@ free_output (gpointer data)
   Output *output = data;
 
   g_clear_pointer (&output->extents, zxdg_output_v1_destroy);
-  wl_output_destroy (output->output);
+  g_clear_pointer (&output->output, wl_output_destroy);
   g_free (output);
 }
 
@@ -168,11 +170,31 @@ ask_extents (LodgeWaylandOutputs *self)
     {
       Output *output = g_ptr_array_index (self->all, i);
 
-      if (output->extents != NULL)
+      if (output->output == NULL || output->extents != NULL)
         continue;
       output->extents = zxdg_output_manager_v1_get_xdg_output (self->manager, output->output);
       zxdg_output_v1_add_listener (output->extents, &extents_listener, output);
     }
+}
+
+static gboolean
+on_bind_cb (gpointer user_data)
+{
+  LodgeWaylandOutputs *self = user_data;
+
+  self->bind_id = 0;
+  for (guint i = 0; i < self->all->len; i++)
+    {
+      Output *output = g_ptr_array_index (self->all, i);
+
+      if (output->output != NULL)
+        continue;
+      output->output =
+          wl_registry_bind (output->registry, output->name, &wl_output_interface, OUTPUT_VERSION);
+      wl_output_add_listener (output->output, &output_listener, output);
+    }
+  ask_extents (self);
+  return G_SOURCE_REMOVE;
 }
 
 LodgeWaylandOutputs *
@@ -190,6 +212,7 @@ void
 lodge_wayland_outputs_free (LodgeWaylandOutputs *self)
 {
   g_clear_handle_id (&self->changed_id, g_source_remove);
+  g_clear_handle_id (&self->bind_id, g_source_remove);
   g_ptr_array_set_free_func (self->all, g_free);
   g_ptr_array_unref (self->all);
   g_array_unref (self->watches);
@@ -211,10 +234,14 @@ lodge_wayland_outputs_add (LodgeWaylandOutputs *self,
       Output *output = g_new0 (Output, 1);
 
       output->outputs = self;
+      output->registry = registry;
       output->name = name;
-      output->output = wl_registry_bind (registry, name, &wl_output_interface, OUTPUT_VERSION);
-      wl_output_add_listener (output->output, &output_listener, output);
       g_ptr_array_add (self->all, output);
+      /* GDK takes the output that a surface is told of last for its own, which the common
+       * compositors tell of in the reverse order of binding: so after GDK, which is told of the
+       * output now too. */
+      if (self->bind_id == 0)
+        self->bind_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_bind_cb, self, NULL);
     }
   else
     return;

@@ -59,9 +59,9 @@ take (const char *const *argv, int *width, int *height)
 }
 
 guint32 *
-lodge_sway_grab_screen (int *width, int *height)
+lodge_sway_grab_screen (const char *output, int *width, int *height)
 {
-  const char *argv[] = { "grim", "-t", "ppm", "-o", "HEADLESS-1", "-", NULL };
+  const char *argv[] = { "grim", "-t", "ppm", "-o", output, "-", NULL };
 
   return take (argv, width, height);
 }

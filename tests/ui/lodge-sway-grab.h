@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * pixels are a logical one. (transfer full) */
 guint32 *lodge_sway_grab (GtkWidget *widget, int x, int y, double scale, int *width, int *height);
 
-/* All that the screen shows, in its own pixels. (transfer full) */
-guint32 *lodge_sway_grab_screen (int *width, int *height);
+/* All that the screen that sway calls @output shows, in its own pixels. (transfer full) */
+guint32 *lodge_sway_grab_screen (const char *output, int *width, int *height);
 
 /* Has sway do @command, and gives what it says. (transfer full) */
 char *lodge_sway_tell (const char *command);

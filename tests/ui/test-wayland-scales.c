@@ -23,7 +23,8 @@ typedef struct
   LodgeConsoleView *view;
   LodgeConsole *console;
   LodgeFrame *frame;
-  double scale;
+  const char *output; /* that the window is on, as sway calls it */
+  double scale;       /* of that */
   int x; /* of the picture in the last picture of the screen that showed it, in device pixels */
   int y;
 } Fixture;
@@ -90,7 +91,7 @@ is_exact (Fixture *fixture, int times)
 {
   int width;
   int height;
-  g_autofree guint32 *pixels = lodge_sway_grab_screen (&width, &height);
+  g_autofree guint32 *pixels = lodge_sway_grab_screen (fixture->output, &width, &height);
   double middle_x;
   double middle_y;
   int x;
@@ -135,6 +136,7 @@ set_scale (Fixture *fixture, double scale)
 static void
 set_up (Fixture *fixture, gconstpointer user_data)
 {
+  fixture->output = "HEADLESS-1";
   fixture->console = lodge_fake_console_new ();
   lodge_console_open (fixture->console);
   lodge_console_set_pointer_absolute (fixture->console, TRUE);
@@ -303,6 +305,63 @@ test_resized (Fixture *fixture, gconstpointer user_data)
     }
 }
 
+/* The pointer stays, and is not in the picture when the window comes back. */
+static void
+move_window (Fixture *fixture, const char *output, double scale)
+{
+  g_autofree char *command =
+      g_strdup_printf ("[title=\"scales\"] move container to output %s", output);
+
+  g_free (lodge_sway_tell (command));
+  fixture->output = output;
+  fixture->scale = scale;
+  lodge_test_wait_for (gtk_widget_get_scale_factor (fixture->window) == (int)ceil (scale), 20);
+}
+
+/* GTK lets no window be larger than the screens that it knows of. */
+static gboolean
+knows_screens (guint n_screens)
+{
+  GListModel *screens = gdk_display_get_monitors (gdk_display_get_default ());
+  g_autoptr (GdkMonitor) last = g_list_model_get_item (screens, n_screens - 1);
+  GdkRectangle geometry = { 0 };
+
+  if (last != NULL)
+    gdk_monitor_get_geometry (last, &geometry);
+  return geometry.width == 1260;
+}
+
+/* On another screen with another scale the picture is as exact, whether something changes or not.
+ */
+static void
+test_other_output (Fixture *fixture, gconstpointer user_data)
+{
+  gtk_window_set_title (GTK_WINDOW (fixture->window), "scales");
+  g_free (lodge_sway_tell ("create_output"));
+  g_free (lodge_sway_tell ("output HEADLESS-2 mode 1260x945 position 2000 0 scale 1"));
+  lodge_test_wait_for (knows_screens (2), 20);
+  for (int i = 0; i < 3; i++)
+    {
+      move_window (fixture, "HEADLESS-2", 1);
+      expect_exact (fixture, 1);
+      change (fixture, 20, 30, 50, 60);
+      expect_exact (fixture, 1);
+      move_window (fixture, "HEADLESS-1", 1.5);
+      expect_exact (fixture, 1);
+      change (fixture, 20, 30, 50, 60);
+      expect_exact (fixture, 1);
+    }
+  /* Both have scales of which GTK knows nothing, and the same factor of GTK's. */
+  g_free (lodge_sway_tell ("output HEADLESS-2 scale 1.25"));
+  for (int i = 0; i < 3; i++)
+    {
+      move_window (fixture, "HEADLESS-2", 1.25);
+      expect_exact (fixture, 1);
+      move_window (fixture, "HEADLESS-1", 1.5);
+      expect_exact (fixture, 1);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -327,6 +386,8 @@ main (int argc, char *argv[])
       ADD ("scales", test_scales);
       ADD ("covered", test_covered);
       ADD ("resized", test_resized);
+      /* Last: the second screen stays. */
+      ADD ("other-output", test_other_output);
     }
 
   int status = g_test_run ();
