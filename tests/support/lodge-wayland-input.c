@@ -118,20 +118,39 @@ lodge_wayland_input_new (void)
 
   self->pointer =
       zwlr_virtual_pointer_manager_v1_create_virtual_pointer (self->pointers, self->seat);
+  lodge_wayland_input_plug_keyboard (self);
+  return self;
+}
+
+void
+lodge_wayland_input_plug_keyboard (LodgeWaylandInput *self)
+{
   self->keyboard =
       zwp_virtual_keyboard_manager_v1_create_virtual_keyboard (self->keyboards, self->seat);
   send_keymap (self);
-  return self;
+}
+
+static void
+drop_keyboard (LodgeWaylandInput *self)
+{
+  g_clear_pointer (&self->state, xkb_state_unref);
+  g_clear_pointer (&self->keymap, xkb_keymap_unref);
+  g_clear_pointer (&self->context, xkb_context_unref);
+  g_clear_pointer (&self->keyboard, zwp_virtual_keyboard_v1_destroy);
+}
+
+void
+lodge_wayland_input_unplug_keyboard (LodgeWaylandInput *self)
+{
+  drop_keyboard (self);
+  wl_display_roundtrip (self->display);
 }
 
 void
 lodge_wayland_input_free (LodgeWaylandInput *self)
 {
-  g_clear_pointer (&self->state, xkb_state_unref);
-  g_clear_pointer (&self->keymap, xkb_keymap_unref);
-  g_clear_pointer (&self->context, xkb_context_unref);
+  drop_keyboard (self);
   g_clear_pointer (&self->pointer, zwlr_virtual_pointer_v1_destroy);
-  g_clear_pointer (&self->keyboard, zwp_virtual_keyboard_v1_destroy);
   g_clear_pointer (&self->pointers, zwlr_virtual_pointer_manager_v1_destroy);
   g_clear_pointer (&self->keyboards, zwp_virtual_keyboard_manager_v1_destroy);
   g_clear_pointer (&self->seat, wl_seat_destroy);

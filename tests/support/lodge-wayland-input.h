@@ -25,6 +25,11 @@ void lodge_wayland_input_move_by (LodgeWaylandInput *self, double dx, double dy)
 void lodge_wayland_input_button (LodgeWaylandInput *self, guint button, gboolean down);
 void lodge_wayland_input_key (LodgeWaylandInput *self, guint key, gboolean down);
 
+/* Takes the keyboard away with the keys that are down, as compositors do with all keyboards when
+ * another virtual terminal is shown; and there is one again. */
+void lodge_wayland_input_unplug_keyboard (LodgeWaylandInput *self);
+void lodge_wayland_input_plug_keyboard (LodgeWaylandInput *self);
+
 /* Down is positive. */
 void lodge_wayland_input_scroll (LodgeWaylandInput *self, int notches);
 

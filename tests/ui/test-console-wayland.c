@@ -213,6 +213,33 @@ test_no_stuck_keys (Fixture *fixture, gconstpointer user_data)
   g_assert_null (strchr (peek (fixture), '+'));
 }
 
+/* Another virtual terminal is shown. Afterwards the keyboard works as before. */
+static void
+test_keyboard_gone (Fixture *fixture, gconstpointer user_data)
+{
+  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (fixture->window));
+
+  click_in (fixture);
+  lodge_wayland_input_key (input, KEY_LEFTALT, TRUE);
+  lodge_wayland_input_key (input, KEY_LEFTCTRL, TRUE);
+  lodge_fake_console_expect (fixture->console, "+56 +29 ");
+  lodge_wayland_input_unplug_keyboard (input);
+  lodge_test_wait_for (
+      strstr (peek (fixture), "-29 ") != NULL && strstr (peek (fixture), "-56 ") != NULL, 20);
+
+  lodge_wayland_input_plug_keyboard (input);
+  lodge_test_wait_for (gdk_seat_get_keyboard (seat) != NULL, 20);
+  /* GDK has asked for the keyboard, and is told whose it is before the answer. */
+  gdk_display_sync (gdk_seat_get_display (seat));
+  move_to (fixture, 30, 40);
+  click (BTN_LEFT);
+  lodge_test_wait_for (lodge_console_view_get_grabbed (fixture->view), 20);
+  lodge_test_wait_for (strstr (peek (fixture), "@30,40/0 b1+/1 b1-/0 ") != NULL, 20);
+  lodge_fake_console_forget (fixture->console);
+  tap (KEY_A);
+  lodge_fake_console_expect (fixture->console, "+30 -30 ");
+}
+
 static void
 sum_up (Fixture *fixture, int *dx, int *dy)
 {
@@ -352,6 +379,7 @@ main (int argc, char *argv[])
   ADD ("keys", NULL, test_keys);
   ADD ("inhibits", NULL, test_inhibits);
   ADD ("no-stuck-keys", NULL, test_no_stuck_keys);
+  ADD ("keyboard-gone", NULL, test_keyboard_gone);
   ADD ("relative", "relative", test_relative);
   ADD ("let-go", "relative", test_let_go);
   ADD ("focus-lets-go", "relative", test_focus_lets_go);
